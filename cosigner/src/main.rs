@@ -1,0 +1,2 @@
+//! A party without a window, with a written policy.
+fn main() {}

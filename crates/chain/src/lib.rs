@@ -1,0 +1,1 @@
+//! What is signed: addresses, transactions, the digest and its plain meaning.

@@ -1,0 +1,1 @@
+//! How it is sealed between parties: pairing, comparison code, end-to-end encryption.

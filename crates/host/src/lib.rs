@@ -1,0 +1,1 @@
+//! Who acts: the driver of a party and its ports.

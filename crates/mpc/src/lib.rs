@@ -1,0 +1,1 @@
+//! What is proven: the threshold protocols, round by round.

@@ -1,0 +1,1 @@
+//! Who decides: ceremonies, approvals, membership. Sans-IO.

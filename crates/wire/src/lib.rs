@@ -1,0 +1,1 @@
+//! What is sent: every byte format that leaves a machine.

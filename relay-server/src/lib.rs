@@ -1,0 +1,1 @@
+//! Sessions and mailboxes that cannot read their mail.
