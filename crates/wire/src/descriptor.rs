@@ -1,1 +1,165 @@
-//! (being written)
+//! What a session is about: the descriptor that every party signs, and the payload it names.
+
+use serde::{Deserialize, Serialize};
+use serde_bytes::{ByteArray, ByteBuf};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    codec,
+    id::{EpochId, PartyId, SessionLocator, WalletId},
+    text::Name,
+};
+
+/// The version of what parties say to each other.
+pub const PROTOCOL_VERSION: u16 = 1;
+/// The threshold libraries and their versions: parties with others stop before round 1.
+pub const SUITE: &str = "dkls23-core 0.6.2; frost-ed25519 3.0.0";
+
+/// The terms of a wallet, set by its initiator before anyone joins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WalletTerms {
+    /// What the initiator calls it. Each member may rename it for itself.
+    pub name: Name,
+    /// How many must agree.
+    pub threshold: u8,
+    /// How many hold a share.
+    pub holders: u8,
+    /// True for a practice wallet: test networks only, for ever.
+    pub practice: bool,
+}
+
+/// What a session does. Nothing made for one operation is accepted in another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Operation {
+    /// Make a new wallet, born in pieces.
+    Create,
+    /// Sign one transaction.
+    Sign,
+}
+
+/// What the parties are asked to agree to, in full.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Payload {
+    /// The terms of the wallet to create.
+    Create(WalletTerms),
+    /// The transaction to sign. There is no form that carries a digest.
+    Sign(SignRequest),
+}
+
+impl Payload {
+    /// The operation that this payload belongs to.
+    #[must_use]
+    pub const fn operation(&self) -> Operation {
+        match self {
+            Self::Create(_) => Operation::Create,
+            Self::Sign(_) => Operation::Sign,
+        }
+    }
+
+    /// SHA-256 of the canonical payload under a tag.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::new()
+            .chain_update(b"cohort/v1/payload")
+            .chain_update(codec::encode(self))
+            .finalize()
+            .into()
+    }
+}
+
+/// A transaction to sign with one of the wallet's keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignRequest {
+    /// The non-hardened path below the wallet's root key (BIP-32).
+    pub path: Vec<u32>,
+    /// The unsigned transaction and what its proposer says it does.
+    pub transaction: ProposedTransaction,
+}
+
+/// An unsigned transaction with its proposer's story. Each party decodes the bytes itself and
+/// compares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum ProposedTransaction {
+    /// An Ethereum transfer (EIP-1559).
+    Ethereum {
+        /// The unsigned transaction, `0x02 ‖ rlp` (EIP-2718).
+        unsigned: ByteBuf,
+        /// What the proposer's screen showed.
+        story: EthereumStory,
+    },
+}
+
+/// What the proposer says an Ethereum transfer does. Amounts are wei, big-endian.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EthereumStory {
+    /// The chain (EIP-155).
+    pub chain_id: u64,
+    /// The recipient.
+    pub to: ByteArray<20>,
+    /// The amount.
+    pub value: ByteArray<32>,
+    /// The most that the fee can come to.
+    pub most_fee: ByteArray<32>,
+}
+
+/// Everything that a session is bound to. Each party signs it together with the joint session id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SessionDescriptor {
+    /// [`PROTOCOL_VERSION`] of the initiator.
+    pub version: u16,
+    /// [`SUITE`] of the initiator.
+    pub suite: String,
+    /// What the session does.
+    pub operation: Operation,
+    /// Where it meets.
+    pub session: SessionLocator,
+    /// Who opened it.
+    pub initiator: PartyId,
+    /// The wallet, unless it is being created.
+    pub wallet: Option<WalletId>,
+    /// The epoch whose shares are used, unless there is none yet.
+    pub epoch: Option<EpochId>,
+    /// For operations that make shares: the attempt's number, rising for each wallet. 0 for others.
+    pub attempt: u64,
+    /// How many must agree, in the epoch that is used or made.
+    pub threshold: u8,
+    /// How many hold a share of that epoch.
+    pub holders: u8,
+    /// Who takes part, ascending.
+    pub participants: Vec<PartyId>,
+    /// [`Payload::digest`].
+    pub payload: ByteArray<32>,
+    /// Unix seconds, the initiator's clock.
+    pub created: u64,
+    /// Unix seconds, the initiator's clock.
+    pub expires: u64,
+}
+
+impl SessionDescriptor {
+    /// SHA-256 of the canonical descriptor under a tag.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::new()
+            .chain_update(b"cohort/v1/descriptor")
+            .chain_update(codec::encode(self))
+            .finalize()
+            .into()
+    }
+}
+
+/// The descriptor and the payload it names, as the initiator sends them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proposal {
+    /// What everybody will sign.
+    pub descriptor: SessionDescriptor,
+    /// What it is about.
+    pub payload: Payload,
+}

@@ -1,1 +1,269 @@
-//! (being written)
+//! What parties say to each other once their identities are pinned.
+
+use serde::{Deserialize, Serialize};
+use serde_bytes::{ByteArray, ByteBuf};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    codec,
+    descriptor::Proposal,
+    id::PartyId,
+    identity::{DeviceSecret, IdentityBundle, Purpose, SignatureBytes},
+    manifest::{CommitCertificate, Manifest},
+    pairing::PairingPacket,
+};
+
+/// What the relay carries between two parties in one letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Packet {
+    /// Before the codes match.
+    Pairing(PairingPacket),
+    /// A leg of the Noise KK handshake; the lower party sends leg one.
+    Handshake {
+        /// Rises with each fresh handshake of this pair in this session.
+        counter: u32,
+        /// The Noise message.
+        noise: ByteBuf,
+    },
+    /// Transport records of the handshake with this counter.
+    Sealed {
+        /// The handshake's counter.
+        counter: u32,
+        /// The message's number under this handshake, from 0 in each direction.
+        number: u64,
+        /// Noise records, each with a two-byte length before it.
+        records: ByteBuf,
+    },
+    /// A one-way Noise K message outside any session.
+    Standing {
+        /// The Noise message, in records as above.
+        records: ByteBuf,
+    },
+}
+
+/// What one party says to another inside a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Message {
+    /// A step of the ceremony.
+    Letter(Letter),
+    /// Something that ends or delays it.
+    Note(Note),
+}
+
+/// One party's part of one step, as one recipient gets it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Letter {
+    /// The step, counting from 0.
+    pub step: u8,
+    /// The sender's digest of all broadcasts of all earlier steps.
+    pub view: ByteArray<32>,
+    /// The same for every recipient.
+    pub broadcast: ByteBuf,
+    /// For this recipient alone.
+    pub direct: ByteBuf,
+    /// Over all of the above, the session, sender and recipient.
+    pub signature: SignatureBytes,
+}
+
+/// Where a letter belongs; part of what its signature covers.
+#[derive(Debug, Clone, Copy)]
+pub struct LetterContext {
+    /// The joint session id, or the hash of the locator before there is one.
+    pub session: [u8; 32],
+    /// The sender.
+    pub from: PartyId,
+    /// The recipient.
+    pub to: PartyId,
+}
+
+impl Letter {
+    /// Signs one step's bodies for one recipient.
+    #[must_use]
+    pub fn sign(
+        identity: &DeviceSecret,
+        context: LetterContext,
+        step: u8,
+        view: [u8; 32],
+        broadcast: Vec<u8>,
+        direct: Vec<u8>,
+    ) -> Self {
+        let statement = statement(context, step, &view, &broadcast, &direct);
+        Self {
+            step,
+            view: ByteArray::new(view),
+            broadcast: ByteBuf::from(broadcast),
+            direct: ByteBuf::from(direct),
+            signature: identity.sign(Purpose::Letter, &statement),
+        }
+    }
+
+    /// True when the signature is `sender`'s for this context.
+    #[must_use]
+    pub fn verify(&self, sender: &IdentityBundle, context: LetterContext) -> bool {
+        let statement = statement(context, self.step, &self.view, &self.broadcast, &self.direct);
+        sender.verify(Purpose::Letter, &statement, &self.signature)
+    }
+}
+
+/// The signed statement names both bodies by hash, so that a broadcast can be shown to a third party
+/// as evidence without the direct body beside it.
+fn statement(
+    context: LetterContext,
+    step: u8,
+    view: &[u8; 32],
+    broadcast: &[u8],
+    direct: &[u8],
+) -> [u8; 32] {
+    Sha256::new()
+        .chain_update(b"cohort/v1/letter")
+        .chain_update(context.session)
+        .chain_update(context.from.as_bytes())
+        .chain_update(context.to.as_bytes())
+        .chain_update([step])
+        .chain_update(view)
+        .chain_update(Sha256::digest(broadcast))
+        .chain_update(Sha256::digest(direct))
+        .finalize()
+        .into()
+}
+
+/// What a party says outside the steps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Note {
+    /// The human or the policy said no.
+    Refused {
+        /// Why, from a closed list.
+        reason: RefusalReason,
+    },
+    /// The sender's part failed; the attempt is over for it.
+    Failed {
+        /// A stable error code, at most 64 characters.
+        code: String,
+    },
+    /// The sender lost its round secrets and cannot go on with this attempt.
+    Restarted,
+}
+
+/// Why somebody said no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum RefusalReason {
+    /// No reason given.
+    Unstated,
+    /// "I do not know this recipient."
+    UnknownRecipient,
+    /// "The amount is not what we agreed."
+    WrongAmount,
+    /// "Not now."
+    NotNow,
+    /// "I did not expect this."
+    Unexpected,
+    /// The co-signer's written policy does not allow it.
+    Policy,
+    /// What the proposer says differs from what the bytes say.
+    Difference,
+}
+
+/// Body of step 0, everybody's broadcast.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opening {
+    /// Binds the sender's nonce for the joint session id.
+    pub commitment: ByteArray<32>,
+    /// The initiator's proposal; nobody else sets it.
+    pub proposal: Option<Proposal>,
+}
+
+/// Body of step 1, everybody's broadcast.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NonceReveal {
+    /// The committed nonce.
+    pub nonce: ByteArray<32>,
+}
+
+/// Body of step 2, everybody's broadcast: the sender agrees. All of them together are the session
+/// certificate; nobody sends anything of round 1 without it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    /// Over the joint session id and the descriptor's digest.
+    pub signature: SignatureBytes,
+}
+
+/// What members send each other outside sessions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum StandingMessage {
+    /// A manifest with the certificate that commits it.
+    Committed {
+        /// The wallet as of this epoch.
+        manifest: Manifest,
+        /// All acknowledgements of it.
+        certificate: CommitCertificate,
+    },
+    /// Asks for the certificate of an attempt that the sender acknowledged.
+    AskCertificate {
+        /// The wallet asked about.
+        wallet: crate::id::WalletId,
+    },
+    /// The sender saved its recovery file for this epoch and opened it again.
+    RecoveryFileSaved {
+        /// The wallet.
+        wallet: crate::id::WalletId,
+        /// The epoch.
+        epoch: crate::id::EpochId,
+    },
+    /// A transaction was signed.
+    Signed {
+        /// The wallet.
+        wallet: crate::id::WalletId,
+        /// What was agreed to.
+        proposal: Proposal,
+        /// The signed transaction, ready to broadcast.
+        transaction: ByteBuf,
+    },
+}
+
+/// Encodes, and checks that a message fits a letter of the relay with its seals around it.
+#[must_use]
+pub fn fits(message: &[u8]) -> bool {
+    message.len() + codec::encode(&0_u8).len() <= crate::relay::LONGEST_LETTER - 4096
+}
+
+#[cfg(test)]
+mod tests {
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+
+    use super::*;
+
+    #[test]
+    fn a_letter_verifies_only_as_it_was_signed() {
+        let sender = DeviceSecret::make(&mut ChaCha20Rng::seed_from_u64(9));
+        let context = LetterContext {
+            session: [1; 32],
+            from: sender.bundle().party_id(),
+            to: PartyId::from_bytes([2; 32]),
+        };
+        let letter = Letter::sign(&sender, context, 4, [3; 32], vec![1, 2], vec![3]);
+        assert!(letter.verify(&sender.bundle(), context));
+
+        let reflected = LetterContext { from: context.to, to: context.from, ..context };
+        assert!(!letter.verify(&sender.bundle(), reflected));
+        let elsewhere = LetterContext { session: [9; 32], ..context };
+        assert!(!letter.verify(&sender.bundle(), elsewhere));
+        let moved = Letter { step: 5, ..letter.clone() };
+        assert!(!moved.verify(&sender.bundle(), context));
+        let split = Letter {
+            broadcast: ByteBuf::from(vec![1]),
+            direct: ByteBuf::from(vec![2, 3]),
+            ..letter
+        };
+        assert!(!split.verify(&sender.bundle(), context));
+    }
+}

@@ -1,1 +1,118 @@
-//! (being written)
+//! The secret-free description of a wallet, and the certificate that commits an epoch of it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_bytes::{ByteArray, ByteBuf};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    codec,
+    descriptor::WalletTerms,
+    id::{EpochId, PartyId, WalletId},
+    identity::{DeviceSecret, IdentityBundle, Purpose, SignatureBytes},
+    pairing::Introduction,
+};
+
+/// A wallet as of one epoch: everything its members may know, nothing secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The version of this form; 1.
+    pub version: u8,
+    /// The wallet.
+    pub wallet: WalletId,
+    /// The epoch.
+    pub epoch: EpochId,
+    /// The attempt that made this epoch; rises for each wallet.
+    pub attempt: u64,
+    /// The terms as agreed.
+    pub terms: WalletTerms,
+    /// Who holds a share, ascending by party; share indices are ranks in this list, from 1.
+    pub members: Vec<Introduction>,
+    /// The public shares of the epoch, as `mpc` encodes them.
+    pub public: ByteBuf,
+    /// Unix seconds, the initiator's clock at the start of the ceremony.
+    pub created: u64,
+}
+
+impl Manifest {
+    /// SHA-256 of the canonical manifest under a tag.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::new()
+            .chain_update(b"cohort/v1/manifest")
+            .chain_update(codec::encode(self))
+            .finalize()
+            .into()
+    }
+
+    /// The statement that each new holder signs when its candidate is durable.
+    #[must_use]
+    pub fn acknowledgement(&self) -> Acknowledgement {
+        Acknowledgement {
+            wallet: self.wallet,
+            epoch: self.epoch,
+            attempt: self.attempt,
+            manifest: ByteArray::new(self.digest()),
+        }
+    }
+
+    /// The member with this id.
+    #[must_use]
+    pub fn member(&self, party: &PartyId) -> Option<&Introduction> {
+        self.members.iter().find(|member| member.bundle.party_id() == *party)
+    }
+}
+
+/// "I hold my share of this epoch, written, read back and tried" (rule R4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Acknowledgement {
+    /// The wallet.
+    pub wallet: WalletId,
+    /// The epoch.
+    pub epoch: EpochId,
+    /// The attempt's number.
+    pub attempt: u64,
+    /// [`Manifest::digest`].
+    pub manifest: ByteArray<32>,
+}
+
+impl Acknowledgement {
+    /// Signs the statement.
+    #[must_use]
+    pub fn sign(&self, identity: &DeviceSecret) -> SignatureBytes {
+        identity.sign(Purpose::Acknowledge, &codec::encode(self))
+    }
+
+    /// True when `signature` is this member's.
+    #[must_use]
+    pub fn verify(&self, member: &IdentityBundle, signature: &SignatureBytes) -> bool {
+        member.verify(Purpose::Acknowledge, &codec::encode(self), signature)
+    }
+}
+
+/// The acknowledgements of all new holders (rule R5). Anyone may show it to anyone, at any time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommitCertificate {
+    /// What was acknowledged.
+    pub statement: Acknowledgement,
+    /// One signature for each member of the manifest.
+    pub signatures: BTreeMap<PartyId, SignatureBytes>,
+}
+
+impl CommitCertificate {
+    /// True when it commits exactly this manifest: every member signed, and nobody else.
+    #[must_use]
+    pub fn commits(&self, manifest: &Manifest) -> bool {
+        self.statement == manifest.acknowledgement()
+            && self.signatures.len() == manifest.members.len()
+            && manifest.members.iter().all(|member| {
+                self.signatures
+                    .get(&member.bundle.party_id())
+                    .is_some_and(|signature| self.statement.verify(&member.bundle, signature))
+            })
+    }
+}
