@@ -1,0 +1,1 @@
+//! Published answers to the primitives, as this crate configures them.
