@@ -1,0 +1,29 @@
+const small = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+
+/** A count as it is said inside a sentence: words to ten, figures above. */
+export function inWords(count: number): string {
+  return small[count] ?? String(count);
+}
+
+/** The singular or the plural of a noun, without the count. */
+export function plural(count: number, one: string, several: string = `${one}s`): string {
+  return count === 1 ? one : several;
+}
+
+/** "a, b and c". */
+export function list(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
+}
+
+/** A span of time in its largest fitting unit, rounded down: nobody is told that more passed than did. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < 60) return `${String(whole)} ${plural(whole, 'second')}`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${String(minutes)} ${plural(minutes, 'minute')}`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `${String(hours)} ${plural(hours, 'hour')}`;
+  const days = Math.floor(hours / 24);
+  return `${String(days)} ${plural(days, 'day')}`;
+}

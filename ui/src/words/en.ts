@@ -1,0 +1,178 @@
+import { duration, inWords, list, plural } from './counting';
+import { survivalWords } from './survival';
+
+/**
+ * Every word of the app in English, by the place where it stands.
+ *
+ * The vocabulary is small on purpose: wallet, device, member, backup, approve, refuse, code.
+ * Another language is another object of the same type.
+ */
+export const en = {
+  app: {
+    name: 'Cohort',
+    opening: 'Opening Cohort',
+  },
+
+  common: {
+    copy: 'Copy',
+    copied: 'Copied',
+    copyFailed: 'Could not copy. Select the text and copy it by hand.',
+    copyNamed: (what: string) => `Copy ${what}`,
+    share: 'Share',
+    close: 'Close',
+    details: 'Details',
+    errorCode: 'Code',
+    copyDetails: 'Copy details',
+    loading: 'Loading',
+    thisDevice: 'this device',
+    show: 'Show',
+    hide: 'Hide',
+    undo: 'Undo',
+    dismiss: 'Dismiss',
+  },
+
+  ring: {
+    state: {
+      waiting: 'not here yet',
+      present: 'here',
+      working: 'working',
+      done: 'done',
+      failed: 'stopped',
+      you: 'needs you',
+    },
+    round: (done: number, of: number) => `round ${String(done)} of ${String(of)}`,
+    logo: 'Cohort: parts of one ring that meet',
+    describe: (devices: readonly string[]) =>
+      devices.length === 0
+        ? 'A ring without devices.'
+        : `A ring of ${inWords(devices.length)} ${plural(devices.length, 'device')}: ${devices.join('; ')}.`,
+  },
+
+  address: {
+    label: 'Address',
+    whole: 'the whole address',
+  },
+
+  code: {
+    aloud: 'Say it aloud',
+    comparison: 'Comparison code',
+    payload: 'Payment code',
+    fingerprint: 'Fingerprint',
+    spoken: (words: readonly string[]) => words.join(', '),
+  },
+
+  qr: {
+    label: (what: string) => `Picture to scan: ${what}`,
+    unreadable: 'The picture could not be drawn. Use the text instead.',
+  },
+
+  hold: {
+    hint: 'Hold the pointer or the space bar down until it fills. Enter does nothing here.',
+    keepHolding: 'Keep holding',
+    done: 'Done',
+    tooShort: 'Hold it down until it fills.',
+    reveal: 'Hold to show',
+    revealHint: 'Hold the pointer or the space bar down. It hides again when you let go.',
+    hidden: 'Hidden',
+  },
+
+  password: {
+    show: 'Show password',
+    hide: 'Hide password',
+    strength: ['Guessed at once', 'Weak', 'Fair', 'Good', 'Strong'],
+    meter: 'Strength, estimated',
+    waiting: 'Type a password to see an estimate.',
+    /** What the estimate is and what it cannot know. */
+    honesty:
+      'Estimated on this device from common passwords, words, names and patterns. It cannot know whether you use it elsewhere.',
+    time: {
+      now: 'A thief of the file would guess it at once.',
+      hours: 'A thief of the file would guess it within hours.',
+      months: 'A thief of the file would need months.',
+      years: 'A thief of the file would need years.',
+      lifetimes: 'A thief of the file would need lifetimes.',
+    },
+  },
+
+  stepper: {
+    less: (what: string) => `Less: ${what}`,
+    more: (what: string) => `More: ${what}`,
+    step: (at: number, of: number) => `Step ${String(at)} of ${String(of)}`,
+    done: 'done',
+    current: 'now',
+    ahead: 'ahead',
+  },
+
+  notice: {
+    info: 'Note',
+    attention: 'Needs you',
+    danger: 'Danger',
+    proven: 'Proven',
+  },
+
+  timeline: {
+    label: 'Rounds',
+    state: { done: 'done', now: 'now', ahead: 'ahead', failed: 'stopped' },
+    progress: (seconds: number) => `Last progress ${duration(seconds)} ago`,
+    notStarted: 'Not started',
+    leave: 'You can leave this window; we tell you when it is done.',
+  },
+
+  seats: {
+    label: 'Devices in this session',
+    kind: {
+      computer: 'Computer',
+      phone: 'Phone',
+      server: 'Server',
+      hardware: 'Hardware device',
+    },
+    connection: {
+      empty: 'Waiting to join',
+      joining: 'Joining',
+      connected: 'Connected',
+      away: 'Not reachable',
+      matched: 'Code matches',
+    },
+    free: 'Free place',
+    count: (here: number, of: number) => `${String(here)} of ${String(of)} devices are here`,
+  },
+
+  survival: {
+    title: 'What survives what',
+    words: survivalWords,
+    picture: {
+      pay: (agree: number, devices: number) => `${String(agree)} of ${String(devices)} devices agree.`,
+      lose: (lost: number, devices: number) => `${String(lost)} of ${String(devices)} devices lost.`,
+      theft: (stolen: number, devices: number) => `${String(stolen)} of ${String(devices)} devices stolen.`,
+    },
+    heading: { pay: 'To pay', lose: 'Lost', theft: 'Stolen' },
+  },
+
+  shell: {
+    skip: 'Skip to the page',
+    wallets: 'Wallets',
+    newWallet: 'New wallet',
+    noWallets: 'No wallet yet',
+    lock: 'Lock',
+    menu: 'Menu',
+    relay: {
+      connected: 'Relay connected',
+      connecting: 'Reaching the relay',
+      offline: 'Relay not reachable',
+      none: 'No relay set',
+    },
+  },
+
+  palette: {
+    title: 'Jump to',
+    field: 'Type a page, a wallet or an action',
+    results: 'Results',
+    empty: 'Nothing by that name.',
+    count: (found: number) => `${String(found)} ${plural(found, 'result')}`,
+  },
+
+  list,
+};
+
+/** The shape that every language has. */
+export type Words = typeof en;
