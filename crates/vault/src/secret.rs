@@ -4,7 +4,7 @@ use std::fmt;
 
 use rand_core::CryptoRng;
 use subtle::ConstantTimeEq;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 /// Content taken out of a sealed file: redacted when printed, erased when dropped.
 #[derive(ZeroizeOnDrop)]
@@ -78,12 +78,6 @@ impl PartialEq for Key32 {
 }
 
 impl Eq for Key32 {}
-
-impl Zeroize for Key32 {
-    fn zeroize(&mut self) {
-        self.0.zeroize();
-    }
-}
 
 #[cfg(test)]
 mod tests {
