@@ -1,5 +1,7 @@
 //! Files of released formats still open. They are never made again.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use vault::{
     Generation, KdfParams, KeychainSecret, Lock, Password, RecoveryFile, RecoveryLabel, UnixSeconds,
 };

@@ -1,5 +1,7 @@
 //! The lock of a store: opened by its owner, and by nobody else.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::time::{Duration, Instant};
 
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};

@@ -1,5 +1,7 @@
 //! Records: each opens in its own place, under its own key, and nowhere else.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use proptest::{collection::vec, prelude::*};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use vault::{Generation, StoreKey, VaultError};
