@@ -1,0 +1,207 @@
+//! What the system keeps for its user: the second factor of a lock.
+//!
+//! A keychain makes a stolen disk worth less; it is no substitute for the password, since every
+//! program of the same user can ask it too. Where there is none, the lock is made with the
+//! password alone, and [`vault::Lock::peek`] says so.
+
+use std::{error::Error, fmt};
+
+use thiserror::Error;
+use vault::{KeychainRef, KeychainSecret};
+
+#[cfg(target_os = "linux")]
+pub use self::system::SystemKeychain;
+
+/// A place of the system for secrets.
+///
+/// Every call may open a window of the system and wait until somebody has typed a password there:
+/// call from a thread that may wait, and show that it waits.
+pub trait Keychain: fmt::Debug + Send + Sync {
+    /// The secret kept under this name; `None` when there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`KeychainError`], when the answer is not known.
+    fn load(&self, name: &KeychainRef) -> Result<Option<KeychainSecret>, KeychainError>;
+
+    /// Keeps a secret under this name, in place of the one before.
+    ///
+    /// # Errors
+    ///
+    /// [`KeychainError`].
+    fn save(&self, name: &KeychainRef, secret: &KeychainSecret) -> Result<(), KeychainError>;
+
+    /// Forgets the secret under this name; forgetting what is not there succeeds.
+    ///
+    /// # Errors
+    ///
+    /// [`KeychainError`].
+    fn erase(&self, name: &KeychainRef) -> Result<(), KeychainError>;
+}
+
+/// Why a keychain could not do as told. Never carries the secret.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum KeychainError {
+    /// This system offers no keychain.
+    #[error("this system offers no keychain")]
+    Unavailable(#[source] Option<Cause>),
+    /// It is locked and was not unlocked, or it refuses this program.
+    #[error("the keychain is locked or refuses access: unlock it and try again")]
+    Denied(#[source] Cause),
+    /// What lies under this name is not ours.
+    #[error("the keychain holds something else under the name of this store")]
+    Foreign,
+    /// It failed in another way.
+    #[error("the keychain failed")]
+    Failed(#[source] Cause),
+}
+
+/// What the system said.
+pub type Cause = Box<dyn Error + Send + Sync>;
+
+impl KeychainError {
+    /// The name of this error for logs, translations and support; it never changes.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unavailable(_) => "keychain.unavailable",
+            Self::Denied(_) => "keychain.denied",
+            Self::Foreign => "keychain.foreign",
+            Self::Failed(_) => "keychain.failed",
+        }
+    }
+}
+
+/// The keychain of a system that has none.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoKeychain;
+
+impl Keychain for NoKeychain {
+    fn load(&self, _: &KeychainRef) -> Result<Option<KeychainSecret>, KeychainError> {
+        Err(KeychainError::Unavailable(None))
+    }
+
+    fn save(&self, _: &KeychainRef, _: &KeychainSecret) -> Result<(), KeychainError> {
+        Err(KeychainError::Unavailable(None))
+    }
+
+    fn erase(&self, _: &KeychainRef) -> Result<(), KeychainError> {
+        Err(KeychainError::Unavailable(None))
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod system {
+    use std::{collections::HashMap, sync::Arc};
+
+    use keyring_core::{CredentialStore, Entry, Error};
+    use zbus_secret_service_keyring_store::Store;
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    /// How the entries are called among those of other programs.
+    const SERVICE: &str = "cohort";
+    /// What a person sees in the system's own list of entries.
+    const LABEL: &str = "Cohort: key of this device's store";
+
+    /// The Secret Service of the desktop: GNOME Keyring, KWallet and others, over D-Bus.
+    pub struct SystemKeychain {
+        store: Arc<CredentialStore>,
+    }
+
+    impl SystemKeychain {
+        /// Connects, and proves by a trial entry that the keychain takes one: a service may answer
+        /// and yet have no collection to write to.
+        ///
+        /// # Errors
+        ///
+        /// [`KeychainError::Unavailable`] without a service; [`KeychainError::Denied`] when the
+        /// trial was refused. After either, the way on is [`NoKeychain`] and the password alone.
+        pub fn open() -> Result<Self, KeychainError> {
+            let store =
+                Store::new().map_err(|error| KeychainError::Unavailable(Some(cause(error))))?;
+            let keychain = Self { store };
+            let trial = keychain.entry("trial")?;
+            trial.set_secret(b"may be removed").map_err(classify)?;
+            forget(&trial)?;
+            Ok(keychain)
+        }
+
+        fn entry(&self, name: &str) -> Result<Entry, KeychainError> {
+            let label = HashMap::from([("label", LABEL)]);
+            self.store.build(SERVICE, name, Some(&label)).map_err(classify)
+        }
+    }
+
+    impl fmt::Debug for SystemKeychain {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("SystemKeychain")
+        }
+    }
+
+    impl Keychain for SystemKeychain {
+        fn load(&self, name: &KeychainRef) -> Result<Option<KeychainSecret>, KeychainError> {
+            let bytes = match self.entry(name.as_str())?.get_secret() {
+                Ok(bytes) => Zeroizing::new(bytes),
+                Err(Error::NoEntry) => return Ok(None),
+                Err(error) => return Err(classify(error)),
+            };
+            let bytes: &[u8; 32] =
+                bytes.as_slice().try_into().map_err(|_| KeychainError::Foreign)?;
+            Ok(Some(KeychainSecret::from_bytes(bytes)))
+        }
+
+        fn save(&self, name: &KeychainRef, secret: &KeychainSecret) -> Result<(), KeychainError> {
+            // EXPOSE: to the system's keychain, which the session with it encrypts.
+            self.entry(name.as_str())?.set_secret(secret.expose()).map_err(classify)
+        }
+
+        fn erase(&self, name: &KeychainRef) -> Result<(), KeychainError> {
+            forget(&self.entry(name.as_str())?)
+        }
+    }
+
+    fn forget(entry: &Entry) -> Result<(), KeychainError> {
+        match entry.delete_credential() {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(classify(error)),
+        }
+    }
+
+    fn classify(error: Error) -> KeychainError {
+        match error {
+            Error::NoStorageAccess(cause) => KeychainError::Denied(cause),
+            Error::NoDefaultStore => KeychainError::Unavailable(None),
+            // These carry what was read, which may be the secret.
+            Error::BadEncoding(_) | Error::BadDataFormat(..) => KeychainError::Foreign,
+            error => KeychainError::Failed(cause(error)),
+        }
+    }
+
+    fn cause(error: Error) -> Cause {
+        match error {
+            Error::PlatformFailure(cause) => cause,
+            error => error.to_string().into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_system_without_keychain_says_so() {
+        let name = KeychainRef::new("store-1").expect("a plain name");
+        let secret = KeychainSecret::from_bytes(&[7; 32]);
+        for refused in [
+            NoKeychain.load(&name).map(drop),
+            NoKeychain.save(&name, &secret),
+            NoKeychain.erase(&name),
+        ] {
+            assert_eq!(refused.map_err(|error| error.code()), Err("keychain.unavailable"));
+        }
+    }
+}
