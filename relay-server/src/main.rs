@@ -1,0 +1,174 @@
+//! The relay as a program: options in, one line of JSON out, then serving until it is told to stop.
+
+use std::{
+    error::Error,
+    fs,
+    io::{self, Write as _},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::Parser;
+use getrandom::SysRng;
+use rand_core::UnwrapErr;
+use relay_server::{Admission, Config, Server, Storage, key_file};
+use serde::Serialize;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+use wire::hop::RelaySecret;
+
+/// Carries sealed letters between the devices of Cohort wallets.
+///
+/// The relay seats devices in sessions and keeps their letters in order until they are fetched. It
+/// holds no key to any letter and no share of any wallet.
+///
+/// Once it listens it prints one line of JSON: its address for devices, the fingerprint of its key
+/// and its process id. The log goes to standard error and holds sizes and outcomes, never contents;
+/// RELAY_LOG sets how much (info, debug).
+#[derive(Debug, Parser)]
+#[command(name = "relay-server", version, after_help = EXAMPLES)]
+struct Options {
+    /// Where to listen. Port 0 takes a free port.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+
+    /// Keep sessions and mailboxes in memory only: they are gone when the relay stops. The default.
+    #[arg(long, conflicts_with = "store")]
+    memory: bool,
+
+    /// Keep sessions and mailboxes in this SQLite file; they survive a restart.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    store: Option<PathBuf>,
+
+    /// The relay's key, made if there is no such file. Without it each start has a new key, and old
+    /// invites end with the process.
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+
+    /// Serve only the identities in this file: one a line, 64 hex digits, # for remarks.
+    #[arg(long, value_name = "FILE", conflicts_with = "open")]
+    allow: Option<PathBuf>,
+
+    /// Serve anybody who can reach the relay, also from other machines.
+    #[arg(long)]
+    open: bool,
+
+    /// Also write the line of JSON to this file, once the relay listens.
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+
+    /// Write the log as JSON, one object a line.
+    #[arg(long)]
+    log_json: bool,
+}
+
+const EXAMPLES: &str = "Examples:
+  relay-server
+      for this machine only, in memory, on a free port
+  relay-server --listen 0.0.0.0:8700 --key relay.key --store relay.db --allow family.txt
+      for the devices listed in family.txt; put TLS in front of it
+  relay-server --listen 127.0.0.1:8700 --key relay.key
+      at a fixed address with a lasting key
+
+Stop it with Ctrl-C or SIGTERM; it says goodbye to all and flushes its store.";
+
+/// What tools need to know once the relay listens.
+#[derive(Serialize)]
+struct Ready {
+    relay: String,
+    key: String,
+    pid: u32,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let options = Options::parse();
+    start_log(&options);
+    match run(options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let mut sentence = error.to_string();
+            let mut source = error.source();
+            while let Some(error) = source {
+                sentence = format!("{sentence}: {error}");
+                source = error.source();
+            }
+            // Nothing is left to tell when standard error is closed.
+            let _ = writeln!(io::stderr(), "relay-server: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: Options) -> Result<(), Box<dyn Error>> {
+    let rng = &mut UnwrapErr(SysRng);
+    let key = match &options.key {
+        Some(path) => key_file::read_or_make(path, rng)?,
+        None => RelaySecret::make(rng),
+    };
+    let admission = match &options.allow {
+        Some(path) => Admission::read(path)?,
+        None if options.open => Admission::Anyone,
+        None => Admission::LoopbackOnly,
+    };
+    let storage = options.store.map_or(Storage::Memory, Storage::File);
+    let stop = stop_signal()?;
+    let listener = TcpListener::bind(options.listen).await?;
+    let ready = Ready {
+        relay: format!("ws://{}/v1", listener.local_addr()?),
+        key: key.fingerprint().iter().map(|byte| format!("{byte:02x}")).collect(),
+        pid: std::process::id(),
+    };
+    let config = Config { key, admission, storage };
+    let server = Server::open(config, listener).await?;
+    announce(&ready, options.ready_file.as_deref())?;
+    Ok(server.run(stop).await?)
+}
+
+fn announce(ready: &Ready, file: Option<&Path>) -> Result<(), Box<dyn Error>> {
+    let line = serde_json::to_string(ready)?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()?;
+    if let Some(file) = file {
+        // Written beside and renamed: whoever sees the file sees all of it.
+        let mut beside = file.as_os_str().to_owned();
+        beside.push(".new");
+        fs::write(&beside, line + "\n")?;
+        fs::rename(&beside, file)?;
+    }
+    Ok(())
+}
+
+fn start_log(options: &Options) {
+    let level = EnvFilter::try_from_env("RELAY_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(level).with_writer(io::stderr);
+    if options.log_json { log.json().init() } else { log.init() }
+}
+
+/// Completes when the process is asked to stop; registered before it is announced as ready.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()> + Send> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Completes when the process is asked to stop.
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()> + Send> {
+    Ok(async {
+        // Without a way to listen for it, the process is stopped by its system.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}

@@ -1,0 +1,206 @@
+//! A relay on a free port, and devices that talk to it.
+
+#![expect(dead_code, reason = "each test file uses its part")]
+
+use std::time::Duration;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use getrandom::SysRng;
+use rand_core::UnwrapErr;
+use relay_server::{Admission, Config, ServeError, Server, Storage};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    task::JoinHandle,
+    time::timeout,
+};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{Message, protocol::CloseFrame},
+};
+use wire::{
+    DeviceSecret, PartyId, SessionLocator, codec,
+    hop::{ExpectRelayHello, HopLink, RelaySecret},
+    relay::{ClientFrame, LONGEST_FRAME, Lobby, RelayFrame},
+};
+
+/// Longer than anything here takes; a test that waits so long has failed.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(crate) fn rng() -> UnwrapErr<SysRng> {
+    UnwrapErr(SysRng)
+}
+
+/// A relay that runs until it is stopped.
+pub(crate) struct Running {
+    pub(crate) url: String,
+    pub(crate) host: String,
+    pub(crate) key: [u8; 32],
+    stop: oneshot::Sender<()>,
+    ended: JoinHandle<Result<(), ServeError>>,
+}
+
+impl Running {
+    pub(crate) async fn start() -> Self {
+        Self::start_with(Admission::LoopbackOnly, Storage::Memory).await
+    }
+
+    pub(crate) async fn start_with(admission: Admission, storage: Storage) -> Self {
+        let key = RelaySecret::make(&mut rng());
+        let fingerprint = key.fingerprint();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let host = listener.local_addr().unwrap().to_string();
+        let server = Server::open(Config { key, admission, storage }, listener).await.unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let ended = tokio::spawn(server.run(async {
+            let _ = stopped.await;
+        }));
+        Self { url: format!("ws://{host}/v1"), host, key: fingerprint, stop, ended }
+    }
+
+    pub(crate) async fn stop(self) -> Result<(), ServeError> {
+        self.stop.send(()).unwrap();
+        timeout(PATIENCE, self.ended).await.unwrap().unwrap()
+    }
+
+    /// Ends it as a crash would: no goodbye, nothing flushed that was not flushed before.
+    pub(crate) async fn kill(self) {
+        self.ended.abort();
+        assert!(self.ended.await.unwrap_err().is_cancelled());
+    }
+}
+
+/// A device with an open link.
+pub(crate) struct Device {
+    pub(crate) socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    pub(crate) link: HopLink,
+    pub(crate) party: PartyId,
+}
+
+pub(crate) fn identity() -> DeviceSecret {
+    DeviceSecret::make(&mut rng())
+}
+
+impl Device {
+    pub(crate) async fn connect(relay: &Running, identity: &DeviceSecret) -> Self {
+        let (mut socket, _) = connect_async(&relay.url).await.unwrap();
+        let (expect, hello) = ExpectRelayHello::start(relay.key, &mut rng());
+        socket.send(Message::binary(hello)).await.unwrap();
+        let answer = timeout(PATIENCE, socket.next()).await.unwrap().unwrap().unwrap();
+        let (link, login) = expect.receive(&answer.into_data(), identity).unwrap();
+        socket.send(Message::binary(login)).await.unwrap();
+        Self { socket, link, party: identity.bundle().party_id() }
+    }
+
+    pub(crate) async fn fresh(relay: &Running) -> Self {
+        Self::connect(relay, &identity()).await
+    }
+
+    pub(crate) async fn say(&mut self, frame: ClientFrame) {
+        let sealed = self.link.seal(&codec::encode(&frame)).unwrap();
+        self.socket.send(Message::binary(sealed)).await.unwrap();
+    }
+
+    /// The next frame.
+    pub(crate) async fn hear(&mut self) -> RelayFrame {
+        loop {
+            let message = timeout(PATIENCE, self.socket.next()).await.expect("a frame in time");
+            match message.unwrap().unwrap() {
+                Message::Binary(sealed) => {
+                    let frame = self.link.open(&sealed).unwrap();
+                    return codec::decode(&frame, LONGEST_FRAME).unwrap();
+                }
+                Message::Ping(_) => {}
+                other => panic!("not a frame: {other:?}"),
+            }
+        }
+    }
+
+    /// The next frame that `pick` wants; others are passed over.
+    pub(crate) async fn hear_until<T>(
+        &mut self,
+        mut pick: impl FnMut(RelayFrame) -> Option<T>,
+    ) -> T {
+        loop {
+            if let Some(found) = pick(self.hear().await) {
+                return found;
+            }
+        }
+    }
+
+    /// The next letter: cursor and text.
+    pub(crate) async fn letter(&mut self) -> (u64, Vec<u8>) {
+        self.hear_until(|frame| match frame {
+            RelayFrame::Deliver { cursor, letter, .. } => Some((cursor, letter)),
+            _ => None,
+        })
+        .await
+    }
+
+    pub(crate) async fn accepted(&mut self) -> u64 {
+        self.hear_until(|frame| match frame {
+            RelayFrame::Accepted { seq, .. } => Some(seq),
+            _ => None,
+        })
+        .await
+    }
+
+    pub(crate) async fn lobby(&mut self) -> Lobby {
+        self.hear_until(|frame| match frame {
+            RelayFrame::Lobby(lobby) => Some(lobby),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Opens a session for these, and itself.
+    pub(crate) async fn open(&mut self, seats: u8, wanted: Vec<PartyId>) -> SessionLocator {
+        self.say(ClientFrame::Open { request: 1, seats, wanted }).await;
+        self.hear_until(|frame| match frame {
+            RelayFrame::Opened { session, .. } => Some(session),
+            RelayFrame::Refused { reason, .. } => panic!("refused: {reason:?}"),
+            _ => None,
+        })
+        .await
+    }
+
+    pub(crate) async fn join(&mut self, session: SessionLocator) {
+        self.say(ClientFrame::Join { request: 2, session }).await;
+        self.done().await;
+    }
+
+    pub(crate) async fn done(&mut self) {
+        self.hear_until(|frame| match frame {
+            RelayFrame::Done { .. } => Some(()),
+            RelayFrame::Refused { reason, .. } => panic!("refused: {reason:?}"),
+            _ => None,
+        })
+        .await;
+    }
+
+    /// How the relay closes the connection; `None` when it just drops it.
+    pub(crate) async fn farewell(&mut self) -> Option<CloseFrame> {
+        farewell(&mut self.socket).await
+    }
+}
+
+pub(crate) async fn farewell(
+    socket: &mut WebSocketStream<MaybeTlsStream<TcpStream>>,
+) -> Option<CloseFrame> {
+    loop {
+        match timeout(PATIENCE, socket.next()).await.expect("the relay closes in time") {
+            Some(Ok(Message::Close(frame))) => return frame,
+            Some(Ok(_)) => {}
+            Some(Err(_)) | None => return None,
+        }
+    }
+}
+
+/// Two devices in one session.
+pub(crate) async fn pair(relay: &Running) -> (Device, Device, SessionLocator) {
+    let mut a = Device::fresh(relay).await;
+    let mut b = Device::fresh(relay).await;
+    let session = a.open(2, vec![]).await;
+    b.join(session).await;
+    (a, b, session)
+}
