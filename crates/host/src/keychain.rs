@@ -9,7 +9,6 @@ use std::{error::Error, fmt};
 use thiserror::Error;
 use vault::{KeychainRef, KeychainSecret};
 
-#[cfg(target_os = "linux")]
 pub use self::system::SystemKeychain;
 
 /// A place of the system for secrets.
@@ -184,6 +183,40 @@ mod system {
         match error {
             Error::PlatformFailure(cause) => cause,
             error => error.to_string().into(),
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use super::*;
+
+    /// The keychain of this system, which this program does not know how to ask yet.
+    #[derive(Debug)]
+    pub enum SystemKeychain {}
+
+    impl SystemKeychain {
+        /// Finds none.
+        ///
+        /// # Errors
+        ///
+        /// Always [`KeychainError::Unavailable`].
+        pub fn open() -> Result<Self, KeychainError> {
+            Err(KeychainError::Unavailable(None))
+        }
+    }
+
+    impl Keychain for SystemKeychain {
+        fn load(&self, _: &KeychainRef) -> Result<Option<KeychainSecret>, KeychainError> {
+            match *self {}
+        }
+
+        fn save(&self, _: &KeychainRef, _: &KeychainSecret) -> Result<(), KeychainError> {
+            match *self {}
+        }
+
+        fn erase(&self, _: &KeychainRef) -> Result<(), KeychainError> {
+            match *self {}
         }
     }
 }

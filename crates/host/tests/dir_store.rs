@@ -3,7 +3,7 @@
 #![cfg(feature = "native")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, thread};
 
 use host::store::{DirStore, MAX_RECORD, MemoryStore, RecordName, Store, StoreError};
 
@@ -120,4 +120,29 @@ fn an_erased_record_leaves_no_file() {
     store.write(&record, b"two").unwrap();
     store.erase(&record).unwrap();
     assert_eq!(fs::read_dir(dir.path().join("wallets/aa")).unwrap().count(), 0);
+}
+
+#[test]
+fn whoever_reads_while_another_writes_sees_one_whole_content() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = DirStore::open(dir.path()).unwrap();
+    let record = name("wallets/aa/record");
+    let content = |byte: u8| vec![byte; 10_000 + usize::from(byte)];
+    store.write(&record, &content(0)).unwrap();
+    thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            for byte in 1..40 {
+                store.write(&record, &content(byte)).unwrap();
+            }
+        });
+        let mut last = 0;
+        while !writer.is_finished() {
+            let seen = store.read(&record).unwrap().unwrap();
+            let byte = *seen.first().unwrap();
+            assert!(seen == content(byte) && byte >= last);
+            last = byte;
+        }
+    });
+    assert_eq!(store.read(&record).unwrap().unwrap(), content(39));
+    assert_eq!(store.read_previous(&record).unwrap().unwrap(), content(38));
 }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::thread;
+
 use proptest::{collection::vec, prelude::*};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use vault::{Generation, StoreKey, VaultError};
@@ -129,6 +131,33 @@ fn what_does_not_fit_is_refused() {
     assert_eq!(seal(&long[1..], &long[1..], b""), None);
     assert_eq!(seal("n", "k", &vec![0; 16 << 20]), None);
     assert_eq!(seal("n", "k", &vec![0; (16 << 20) + 1]), Some(VaultError::TooLarge));
+}
+
+#[test]
+fn a_sealed_record_shows_its_label_and_nothing_else() {
+    let key = StoreKey::make(&mut rng(1));
+    let content: Vec<u8> = (0..=255).collect();
+    let file = seal(&key, "wallets/aa/record", "wallet", &content);
+    let shows = |what: &[u8]| file.windows(what.len()).any(|window| window == what);
+    assert!(content.windows(4).all(|window| !shows(window)));
+    // The search itself finds what is in clear.
+    assert!(shows(b"wallets/aa/record") && shows(b"wallet"));
+}
+
+#[test]
+fn a_thousand_openings_at_once_agree() {
+    let key = StoreKey::make(&mut rng(1));
+    let file = seal(&key, "r", "k", b"content");
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..125 {
+                    let record = key.open_record("r", "k", &file).unwrap();
+                    assert_eq!(record.content.expose(), b"content");
+                }
+            });
+        }
+    });
 }
 
 proptest! {

@@ -120,7 +120,11 @@ impl Disk for RealDisk {
 
     fn entries(&self, dir: &Path) -> io::Result<Vec<DiskEntry>> {
         let mut entries = Vec::new();
-        for entry in found(fs::read_dir(dir))?.into_iter().flatten() {
+        let listing = match found(fs::read_dir(dir)) {
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => None,
+            listing => listing?,
+        };
+        for entry in listing.into_iter().flatten() {
             let entry = entry?;
             // A name that is not even text is none of ours.
             if let Ok(name) = entry.file_name().into_string() {
