@@ -269,3 +269,60 @@ impl ChainError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{ChainError, ChainId, EthAddress, NotPlain, Wei};
+
+    fn one_of_each() -> Vec<ChainError> {
+        let (chain_id, address, wei) = (ChainId::MAINNET, EthAddress::ZERO, Wei::ZERO);
+        vec![
+            ChainError::AddressPrefix,
+            ChainError::AddressLength { found: 39 },
+            ChainError::AddressNotHex { position: 1 },
+            ChainError::BadChecksum,
+            ChainError::BadPublicKey,
+            ChainError::AmountEmpty,
+            ChainError::AmountCharacter { found: ',' },
+            ChainError::AmountDot,
+            ChainError::AmountTooPrecise,
+            ChainError::AmountTooLarge,
+            ChainError::NotEnoughBalance { balance: wei, needed: wei, missing: wei },
+            ChainError::BadChainId,
+            ChainError::UnknownNetwork { chain_id },
+            ChainError::NetworkExists { chain_id },
+            ChainError::BadNetworkText { part: "name" },
+            ChainError::TransactionTooLong { found: 5000 },
+            ChainError::OtherTransactionType,
+            ChainError::MalformedTransaction,
+            ChainError::NotCanonical,
+            ChainError::NotAPlainTransfer { reason: NotPlain::CarriesData },
+            ChainError::PriorityAboveMax,
+            ChainError::GasLimit { found: 0 },
+            ChainError::FeesTooLarge,
+            ChainError::NonceTooLarge,
+            ChainError::BadSignature,
+            ChainError::HighS,
+            ChainError::WrongSigner { expected: address, recovered: address },
+            ChainError::ResponseTooLong { found: 2_000_000 },
+            ChainError::MalformedResponse { what: "nonce" },
+            ChainError::IdMismatch,
+            ChainError::Node { number: -32000, message: "no".to_owned() },
+            ChainError::WrongChain { expected: chain_id, found: chain_id },
+        ]
+    }
+
+    #[test]
+    fn every_refusal_has_a_code_of_its_own_a_sentence_and_a_remedy() {
+        let all = one_of_each();
+        let codes: BTreeSet<_> = all.iter().map(ChainError::code).collect();
+        assert_eq!(codes.len(), all.len());
+        for error in all {
+            assert!(error.code().starts_with("chain."), "{error:?}");
+            assert!(error.to_string().len() > 10, "{error:?}");
+            assert!(error.remedy().ends_with('.'), "{error:?}");
+        }
+    }
+}

@@ -19,7 +19,7 @@ use crate::error::ChainError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedTransaction {
     unsigned: UnsignedTransaction,
-    from: EthAddress,
+    sender: EthAddress,
     raw: Vec<u8>,
 }
 
@@ -62,8 +62,8 @@ impl SignedTransaction {
 
     /// The account that signed, as recovered.
     #[must_use]
-    pub const fn from(&self) -> EthAddress {
-        self.from
+    pub const fn sender(&self) -> EthAddress {
+        self.sender
     }
 
     /// What was signed.
@@ -104,7 +104,7 @@ impl SignedTransaction {
         let signature = Signature::new(U256::from_be_bytes(*r), U256::from_be_bytes(*s), odd_y);
         let mut raw = Vec::new();
         unsigned.tx().eip2718_encode_with_type(&signature, TYPE, &mut raw);
-        Ok(Self { unsigned, from: recovered, raw })
+        Ok(Self { unsigned, sender: recovered, raw })
     }
 }
 
