@@ -45,7 +45,7 @@ const pairs: readonly (readonly [front: string, back: string, least: number])[] 
   ['--ring-working', '--surface', picture],
   ['--ring-working', '--ring-working-track', picture],
   ['--ring-done', '--surface', picture],
-  ['--ring-failed', '--ring-failed-track', picture],
+  ['--ring-failed', '--surface', picture],
   ['--ring-you', '--surface', picture],
   ['--ring-glyph', '--ring-done', picture],
   ['--ring-glyph', '--ring-you', picture],

@@ -67,7 +67,7 @@ export const en = {
   },
 
   hold: {
-    hint: 'Hold the pointer or the space bar down until it fills. Enter does nothing here.',
+    hint: 'Hold the pointer or the space bar until it fills. Enter does nothing.',
     keepHolding: 'Keep holding',
     done: 'Done',
     tooShort: 'Hold it down until it fills.',
@@ -79,19 +79,26 @@ export const en = {
   password: {
     show: 'Show password',
     hide: 'Hide password',
-    strength: ['Guessed at once', 'Weak', 'Fair', 'Good', 'Strong'],
     meter: 'Strength, estimated',
-    waiting: 'Type a password to see an estimate.',
+    waiting: 'Type a password to see an estimate. Four or five unrelated words are good and easy to keep.',
+    strength: {
+      0: 'Guessed at once',
+      1: 'Weak',
+      2: 'Fair',
+      3: 'Good',
+      4: 'Strong',
+    },
+    /** What a thief of the sealed file would need. */
+    time: {
+      0: 'A thief of the file would guess it in seconds.',
+      1: 'A thief of the file would guess it within a day.',
+      2: 'A thief of the file would guess it within a year.',
+      3: 'A thief of the file would need years.',
+      4: 'A thief of the file would need more than a lifetime.',
+    },
     /** What the estimate is and what it cannot know. */
     honesty:
-      'Estimated on this device from common passwords, words, names and patterns. It cannot know whether you use it elsewhere.',
-    time: {
-      now: 'A thief of the file would guess it at once.',
-      hours: 'A thief of the file would guess it within hours.',
-      months: 'A thief of the file would need months.',
-      years: 'A thief of the file would need years.',
-      lifetimes: 'A thief of the file would need lifetimes.',
-    },
+      'Estimated on this device from common passwords, words, names and patterns, at ten thousand guesses a second. It cannot know whether you use it elsewhere.',
   },
 
   stepper: {

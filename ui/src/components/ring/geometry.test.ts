@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { jointAt, middleOf, partPath, type RingShape } from './geometry';
+import { brokenPath, jointAt, middleOf, partPath, promisedPath, type RingShape } from './geometry';
 
 const shape: RingShape = { centre: 50, radius: 40, band: 10, gap: 1.5 };
 
@@ -45,6 +45,22 @@ describe('a part of the ring', () => {
     for (const share of [-1, 0, 0.5, 1, 7]) expect(partPath(shape, 1, 3, share)).not.toContain('NaN');
     expect(partPath(shape, 1, 3, 7)).toBe(partPath(shape, 1, 3, 1));
     expect(partPath(shape, 1, 3, -1)).toBe(partPath(shape, 1, 3, 0));
+  });
+
+  it('is a thin line when it is only promised, clear of the head before it', () => {
+    const [socket, head] = points(promisedPath(shape, 1, 3));
+    expect([fromCentre(head ?? { x: 0, y: 0 })]).toEqual([expect.closeTo(41, 2)]);
+    const joint = jointAt(1, 3);
+    const centre = { x: 50 + 40 * Math.cos(joint), y: 50 + 40 * Math.sin(joint) };
+    expect(Math.hypot((socket?.x ?? 0) - centre.x, (socket?.y ?? 0) - centre.y)).toBeCloseTo(6.5, 2);
+  });
+
+  it('is in two pieces when it broke, however many devices there are', () => {
+    for (let count = 1; count <= 10; count += 1) {
+      const path = brokenPath(shape, 0, count);
+      expect(path.match(/M/g), String(count)).toHaveLength(2);
+      expect(path).not.toContain('NaN');
+    }
   });
 
   it('has its middle on the band, or where asked', () => {

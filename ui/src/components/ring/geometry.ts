@@ -27,10 +27,31 @@ export function jointAt(index: number, count: number): number {
 /** The outline of part `index` of `count`, filled from its socket up to `share` of its length. */
 export function partPath(shape: RingShape, index: number, count: number, share = 1): string {
   const start = jointAt(index, count);
-  const clear = innermostStart(shape);
+  const clear = clearance(shape);
   const whole = (2 * Math.PI) / count;
-  const end = start + clear + (whole - clear) * Math.min(1, Math.max(0, share));
+  return piece(shape, start, start + clear + (whole - clear) * Math.min(1, Math.max(0, share)));
+}
 
+/** A part that is only promised: a thin line along the middle of the band, clear of the head before it. */
+export function promisedPath(shape: RingShape, index: number, count: number): string {
+  const thin = shape.band / 5;
+  return partPath({ ...shape, band: thin, gap: shape.gap + (shape.band - thin) / 2 }, index, count);
+}
+
+/** A part that broke: its outline in two pieces that do not meet. */
+export function brokenPath(shape: RingShape, index: number, count: number): string {
+  const start = jointAt(index, count);
+  const end = start + (2 * Math.PI) / count;
+  const wide = { ...shape, gap: shape.band * 0.7 };
+  const middle = (start + end) / 2;
+  const [first, last] = [start + clearance(shape), end - clearance(wide)];
+  if (first >= last) return piece(shape, start, end);
+  const at = Math.min(last, Math.max(first, middle - wide.gap / shape.radius / 2));
+  return piece(shape, start, at) + piece(wide, at, end);
+}
+
+/** One piece of the band: a socket around the joint at `start`, a head centred on `end`. */
+function piece(shape: RingShape, start: number, end: number): string {
   const outer = shape.radius + shape.band / 2;
   const inner = shape.radius - shape.band / 2;
   const [outerTurn, innerTurn] = [socketTurn(shape, outer), socketTurn(shape, inner)];
@@ -62,7 +83,7 @@ function socketTurn(shape: RingShape, radius: number): number {
 }
 
 /** The least angle at which a head clears its own socket. */
-function innermostStart(shape: RingShape): number {
+function clearance(shape: RingShape): number {
   return (shape.band / 2 + shape.gap) / shape.radius;
 }
 

@@ -1,0 +1,12 @@
+import type { Snippet } from 'svelte';
+
+/** One card of a choice. */
+export type Choice<Value extends string = string> = {
+  readonly value: Value;
+  readonly title: string;
+  /** One sentence: what choosing it means. */
+  readonly sentence: string;
+  readonly icon?: Snippet;
+  /** Why it cannot be chosen now. */
+  readonly closed?: string | undefined;
+};

@@ -1,0 +1,15 @@
+import type { Segment } from '../ring/ring';
+
+/** One wallet in the list of the sidebar. */
+export type ShellWallet = {
+  readonly id: string;
+  readonly name: string;
+  readonly segments: readonly Segment[];
+  /** One line under the name: "2 of 3 devices". */
+  readonly note: string;
+  /** Something there waits for the user. */
+  readonly waiting?: string | undefined;
+};
+
+/** How the relay is reached. */
+export type RelayConnection = 'connected' | 'connecting' | 'offline' | 'none';

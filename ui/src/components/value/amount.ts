@@ -1,0 +1,34 @@
+/** An exact amount cut for reading. Joined again, with the point, it is the amount. */
+export type AmountGroups = {
+  readonly sign: '' | '−';
+  readonly whole: readonly string[];
+  readonly fraction: readonly string[];
+};
+
+/**
+ * Cuts a plain decimal (`-1234.56`) into groups of three on both sides of the point.
+ *
+ * `undefined` for anything else: an amount that cannot be read exactly is not shown as one.
+ */
+export function groupAmount(value: string): AmountGroups | undefined {
+  const [, minus, whole, fraction] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(value) ?? [];
+  if (whole === undefined) return undefined;
+  return {
+    sign: minus ? '−' : '',
+    whole: fromRight(whole.replace(/^0+(?=\d)/, '')),
+    fraction: fraction?.match(/\d{1,3}/g) ?? [],
+  };
+}
+
+/** A count of the smallest unit (wei, satoshi) as an exact decimal, without trailing zeros. */
+export function fromSmallestUnit(count: bigint, decimals: number): string {
+  const digits = (count < 0n ? -count : count).toString().padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals);
+  const fraction = digits.slice(digits.length - decimals).replace(/0+$/, '');
+  return `${count < 0n ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
+}
+
+function fromRight(digits: string): string[] {
+  const head = digits.length % 3;
+  return [...(head ? [digits.slice(0, head)] : []), ...(digits.slice(head).match(/\d{3}/g) ?? [])];
+}

@@ -1,0 +1,5 @@
+/** One symbol of a code, and how it is said aloud. */
+export type CodeSymbol = {
+  readonly mark: string;
+  readonly spoken: string;
+};

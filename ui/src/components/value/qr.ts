@@ -1,0 +1,47 @@
+/** A code to scan as one path on a square: dark modules only, light ground around them. */
+export type QrPicture = {
+  readonly viewBox: string;
+  readonly path: string;
+};
+
+/** What a code can be given as: rows of `1` and `0`, or the SVG text of a generator. */
+export type QrSource =
+  | { readonly kind: 'matrix'; readonly rows: readonly string[] }
+  | { readonly kind: 'svg'; readonly svg: string };
+
+/** Light modules that a scanner needs around the code. */
+const quietZone = 4;
+
+/**
+ * Draws a code. `undefined` where the source is not one.
+ *
+ * # Security
+ *
+ * SVG text is never put into the page: only its size and the shape of its dark path are taken from it.
+ */
+export function qrPicture(source: QrSource): QrPicture | undefined {
+  return source.kind === 'matrix' ? fromMatrix(source.rows) : fromSvg(source.svg);
+}
+
+function fromMatrix(rows: readonly string[]): QrPicture | undefined {
+  const size = rows.length;
+  if (size === 0 || rows.some((row) => row.length !== size || /[^01]/.test(row))) return undefined;
+  const path = rows
+    .flatMap((row, y) =>
+      [...row.matchAll(/1+/g)].map(
+        ({ 0: run, index: x }) => `M${String(x)} ${String(y)}h${String(run.length)}v1h-${String(run.length)}z`,
+      ),
+    )
+    .join('');
+  const span = String(size + 2 * quietZone);
+  return { viewBox: `-${String(quietZone)} -${String(quietZone)} ${span} ${span}`, path };
+}
+
+function fromSvg(svg: string): QrPicture | undefined {
+  const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
+  const viewBox = root.getAttribute('viewBox') ?? '';
+  // The generator paints the ground first and the modules last.
+  const path = [...root.querySelectorAll('path')].at(-1)?.getAttribute('d') ?? '';
+  const isPicture = root.localName === 'svg' && /^[-\d. ]+$/.test(viewBox) && /^[MmHhVvLlZz\d\s.,-]+$/.test(path);
+  return isPicture ? { viewBox, path } : undefined;
+}
