@@ -15,7 +15,8 @@ use rand_core::UnwrapErr;
 use relay_server::{Admission, Config, Server, Storage, key_file};
 use serde::Serialize;
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::{Layer as _, filter::Targets, fmt, prelude::*};
 use wire::hop::RelaySecret;
 
 /// Carries sealed letters between the devices of Cohort wallets.
@@ -24,8 +25,7 @@ use wire::hop::RelaySecret;
 /// holds no key to any letter and no share of any wallet.
 ///
 /// Once it listens it prints one line of JSON: its address for devices, the fingerprint of its key
-/// and its process id. The log goes to standard error and holds sizes and outcomes, never contents;
-/// RELAY_LOG sets how much (info, debug).
+/// and its process id. The log goes to standard error and holds sizes and outcomes, never contents.
 #[derive(Debug, Parser)]
 #[command(name = "relay-server", version, after_help = EXAMPLES)]
 struct Options {
@@ -57,6 +57,10 @@ struct Options {
     /// Also write the line of JSON to this file, once the relay listens.
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
+
+    /// How much to log: off, error, warn, info, or debug, which has a line for each frame.
+    #[arg(long, value_name = "LEVEL", default_value = "info")]
+    log_level: LevelFilter,
 
     /// Write the log as JSON, one object a line.
     #[arg(long)]
@@ -141,10 +145,14 @@ fn announce(ready: &Ready, file: Option<&Path>) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Only our own lines in full: what libraries say at lower levels is not ours to vouch for.
 fn start_log(options: &Options) {
-    let level = EnvFilter::try_from_env("RELAY_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(level).with_writer(io::stderr);
-    if options.log_json { log.json().init() } else { log.init() }
+    let ours = Targets::new()
+        .with_default(options.log_level.min(LevelFilter::WARN))
+        .with_target("relay_server", options.log_level);
+    let layer = fmt::layer().with_writer(io::stderr);
+    let layer = if options.log_json { layer.json().boxed() } else { layer.boxed() };
+    tracing_subscriber::registry().with(layer.with_filter(ours)).init();
 }
 
 /// Completes when the process is asked to stop; registered before it is announced as ready.

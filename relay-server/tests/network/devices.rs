@@ -1,7 +1,5 @@
 //! A relay on a free port, and devices that talk to it.
 
-#![expect(dead_code, reason = "each test file uses its part")]
-
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};

@@ -1,9 +1,8 @@
 //! The happy story over real sockets.
 
-mod common;
-
-use common::{Device, PATIENCE, Running, identity, pair};
 use wire::relay::{ClientFrame, GoneReason, RelayFrame};
+
+use crate::devices::{Device, PATIENCE, Running, identity, pair};
 
 #[tokio::test]
 async fn three_devices_meet_start_write_and_part() {

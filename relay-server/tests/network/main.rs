@@ -1,0 +1,4 @@
+//! The relay over real sockets.
+
+mod devices;
+mod story;

@@ -1,0 +1,9 @@
+//! The relay's rules, without any socket.
+
+mod letters;
+mod limits;
+mod lobby;
+mod model;
+mod passing;
+mod rows;
+mod table;
