@@ -16,9 +16,12 @@ pub enum StoreFault {
     /// The file cannot be made or opened.
     #[error("the store file cannot be opened; check its folder and permissions")]
     Open(#[source] io::Error),
+    /// Another process has the file open.
+    #[error("the store is used by another relay; stop that one or name another file")]
+    InUse,
     /// The database does not do what it should.
     #[error("the store does not work; check free space and permissions of its folder")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
     /// The file was written by a newer relay.
     #[error("the store was written by a newer relay (form {found}); use that one or another file")]
     Newer {
@@ -39,10 +42,20 @@ impl StoreFault {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Open(_) => "store.cannot_open",
+            Self::InUse => "store.in_use",
             Self::Database(_) => "store.database",
             Self::Newer { .. } => "store.newer",
             Self::Damaged { .. } => "store.damaged",
         }
+    }
+}
+
+impl From<sqlx::Error> for StoreFault {
+    fn from(error: sqlx::Error) -> Self {
+        /// SQLITE_BUSY.
+        const BUSY: &str = "5";
+        let code = error.as_database_error().and_then(|error| error.code());
+        if code.as_deref() == Some(BUSY) { Self::InUse } else { Self::Database(error) }
     }
 }
 

@@ -1,10 +1,12 @@
 //! A journal in a SQLite file.
 
-use std::{io, path::Path, sync::Arc};
+use std::{io, path::Path, sync::Arc, time::Duration};
 
 use sqlx::{
     Connection, Row, SqliteConnection,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous},
+    sqlite::{
+        SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqliteRow, SqliteSynchronous,
+    },
 };
 use wire::{PartyId, SessionLocator, codec};
 
@@ -13,6 +15,8 @@ use crate::relay::{Change, LetterRecord, Moment, RouteRecord, SessionRecord};
 
 /// The form of the tables; counts up with each change of them.
 const FORM: i64 = 1;
+/// How long to wait for a relay that is just letting go of the file.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// Longer than any session record: ten parties on either list.
 const LONGEST_SESSION: usize = 4096;
 
@@ -54,7 +58,8 @@ impl SqliteFile {
             .filename(path)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .locking_mode(sqlx::sqlite::SqliteLockingMode::Exclusive);
+            .locking_mode(SqliteLockingMode::Exclusive)
+            .busy_timeout(PATIENCE);
         let mut connection = SqliteConnection::connect_with(&options).await?;
         let found: i64 =
             sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut connection).await?;
@@ -214,4 +219,75 @@ fn make_private(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn run(path: &Path, statement: &'static str) {
+        let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+        let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+        sqlx::query(statement).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_new_file_is_empty_and_for_its_owner_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("relay.db");
+        let mut store = SqliteFile::open(&path).await.unwrap();
+        assert_eq!(store.load().await.unwrap(), []);
+        store
+            .commit(vec![Change::SessionOver(SessionLocator::from_random([1; 16]))])
+            .await
+            .unwrap();
+        #[cfg(unix)]
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            use std::os::unix::fs::PermissionsExt;
+            let entry = entry.unwrap();
+            let mode = entry.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{:?}", entry.file_name());
+        }
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_store_of_a_newer_relay_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("relay.db");
+        run(&path, "PRAGMA user_version = 2").await;
+        let opened = SqliteFile::open(&path).await;
+        assert!(matches!(opened, Err(StoreFault::Newer { found: 2 })));
+    }
+
+    #[tokio::test]
+    async fn a_damaged_row_is_named_and_not_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("relay.db");
+        SqliteFile::open(&path).await.unwrap().close().await;
+        run(&path, "INSERT INTO sessions VALUES (x'01', x'02')").await;
+        let mut store = SqliteFile::open(&path).await.unwrap();
+        let loaded = store.load().await;
+        assert!(matches!(loaded, Err(StoreFault::Damaged { table: "sessions" })));
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_database_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("relay.db");
+        std::fs::write(&path, [7; 5000]).unwrap();
+        assert!(matches!(SqliteFile::open(&path).await, Err(StoreFault::Database(_))));
+        assert!(matches!(SqliteFile::open(folder.path()).await, Err(StoreFault::Open(_))));
+    }
+
+    #[tokio::test]
+    async fn two_relays_do_not_share_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("relay.db");
+        let store = SqliteFile::open(&path).await.unwrap();
+        assert!(matches!(SqliteFile::open(&path).await, Err(StoreFault::InUse)));
+        store.close().await;
+        assert!(SqliteFile::open(&path).await.is_ok());
+    }
 }

@@ -1,5 +1,6 @@
 //! The relay's rules, without any socket.
 
+mod kept;
 mod letters;
 mod limits;
 mod lobby;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
-use relay_server::{ConnectionId, Effect, Moment, Relay};
+use relay_server::{Change, ConnectionId, Effect, Moment, Relay};
 use wire::{
     PartyId, SessionLocator,
     relay::{ClientFrame, GoneReason, Lobby, Refusal, RelayFrame},
@@ -35,6 +35,8 @@ pub(crate) struct Table {
     pub(crate) relay: Relay,
     pub(crate) now: Moment,
     pub(crate) rows: Rows,
+    /// What was kept, step by step.
+    pub(crate) journal: Vec<Vec<Change>>,
     rng: ChaCha20Rng,
     connections: BTreeMap<PartyId, ConnectionId>,
     owners: BTreeMap<ConnectionId, PartyId>,
@@ -52,6 +54,7 @@ impl Table {
             relay: Relay::new(),
             now: Moment::from_millis(1_700_000_000_000),
             rows: Rows::default(),
+            journal: Vec::new(),
             rng: ChaCha20Rng::seed_from_u64(7),
             connections: BTreeMap::new(),
             owners: BTreeMap::new(),
@@ -206,9 +209,13 @@ impl Table {
     }
 
     fn perform(&mut self, effects: Vec<Effect>) {
+        let mut kept = Vec::new();
         for effect in effects {
             match effect {
-                Effect::Keep(change) => self.rows.apply(change),
+                Effect::Keep(change) => {
+                    kept.push(change.clone());
+                    self.rows.apply(change);
+                }
                 Effect::Tell { to: connection, frame } => {
                     let party = self.owners[&connection];
                     if let RelayFrame::Accepted { session, to, seq } = frame {
@@ -223,6 +230,7 @@ impl Table {
                 Effect::Replace(connection) => self.replaced.push(connection),
             }
         }
+        self.journal.push(kept);
     }
 }
 
