@@ -94,18 +94,24 @@ pub enum ProposedTransaction {
     },
 }
 
-/// What the proposer says an Ethereum transfer does. Amounts are wei, big-endian.
+/// What the proposer says an Ethereum transfer does, as text. A claim to compare with, no more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EthereumStory {
     /// The chain (EIP-155).
     pub chain_id: u64,
-    /// The recipient.
-    pub to: ByteArray<20>,
-    /// The amount.
-    pub value: ByteArray<32>,
-    /// The most that the fee can come to.
-    pub most_fee: ByteArray<32>,
+    /// The recipient, with its checksum (EIP-55).
+    pub to: String,
+    /// The amount in ether, decimal.
+    pub value: String,
+    /// Which transaction of the account it is.
+    pub nonce: u64,
+    /// The most per unit of gas, in ether, decimal.
+    pub max_fee_per_gas: String,
+    /// The tip per unit of gas, in ether, decimal.
+    pub max_priority_fee_per_gas: String,
+    /// The most gas.
+    pub gas_limit: u64,
 }
 
 /// Everything that a session is bound to. Each party signs it together with the joint session id.

@@ -66,6 +66,12 @@ impl SignedTransaction {
         self.sender
     }
 
+    /// The transaction as it was before it was signed.
+    #[must_use]
+    pub const fn unsigned(&self) -> &UnsignedTransaction {
+        &self.unsigned
+    }
+
     /// What was signed.
     #[must_use]
     pub const fn meaning(&self) -> &TransferMeaning {

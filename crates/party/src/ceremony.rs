@@ -1,0 +1,357 @@
+//! A ceremony: what happens between linked parties, step by step.
+//!
+//! Steps 0 to 2 are the same for every operation: propose and commit to nonces, reveal them, agree.
+//! The joint session id is made from the descriptor and all nonces; agreeing *is* signing it. The
+//! signatures of all participants are the session certificate, and nobody sends anything of round 1
+//! without it. Then the operation's own rounds follow.
+
+mod create;
+mod opening;
+mod sign;
+
+use std::collections::BTreeMap;
+
+use mpc::{Abort, Inbox, RoundOutput, SecretBytes, ShareIndex};
+use sha2::{Digest, Sha256};
+use wire::{
+    IdentityBundle, PartyId, SessionLocator,
+    descriptor::Proposal,
+    letter::Letter,
+    manifest::Manifest,
+    pairing::Introduction,
+};
+
+use crate::{
+    approval::Approval,
+    effect::RecordKey,
+    exchange::{Bodies, Exchange, Gathered},
+    failure::{Failure, ProposalError},
+    scheme::Scheme,
+    session::{Context, Purpose},
+    wallet::{HistoryEntry, WalletRecord, indices},
+};
+
+pub(crate) use create::{EpochFile, LONGEST_EPOCH_FILE, record_key};
+
+/// Letters that are to be sent, each to its peer.
+type Letters = Vec<(PartyId, Letter)>;
+
+/// What a ceremony leaves behind when it ends well.
+pub(crate) enum Outcome<S: Scheme> {
+    /// A wallet was made and committed.
+    Created {
+        record: Box<WalletRecord>,
+        shares: S::Shares,
+    },
+    /// A transaction was signed.
+    Signed {
+        wallet: wire::WalletId,
+        entry: Box<HistoryEntry>,
+        chain_id: u64,
+    },
+}
+
+/// A candidate whose creation stopped.
+pub(crate) enum Candidate<S: Scheme> {
+    /// It was acknowledged: nobody's word may drop it any more.
+    Acknowledged { manifest: Box<Manifest>, shares: S::Shares },
+    /// It was not: its record can go.
+    Worthless(RecordKey),
+}
+
+/// A ceremony under way.
+pub(crate) struct Ceremony<S: Scheme> {
+    locator: SessionLocator,
+    initiator: PartyId,
+    people: BTreeMap<PartyId, Introduction>,
+    exchange: Exchange,
+    nonce: [u8; 32],
+    commitments: BTreeMap<PartyId, [u8; 32]>,
+    /// What this party demands of the proposal.
+    expectation: Expectation,
+    proposal: Option<Proposal>,
+    session: Option<[u8; 32]>,
+    phase: Phase<S>,
+}
+
+/// What a proposal must be for this party to go along.
+enum Expectation {
+    /// Exactly what was confirmed when the codes were compared.
+    Confirmed(Box<wire::descriptor::WalletTerms>),
+    /// Anything that a member may ask.
+    Anything,
+}
+
+/// Where the ceremony stands.
+enum Phase<S: Scheme> {
+    Opening,
+    Revealing,
+    /// Waits for all to agree; for a transaction, with what this device's human is shown.
+    Agreeing(Option<Box<Approval>>),
+    Making(S::Making),
+    /// Waits for the candidate to come back from the disk.
+    Saving { manifest: Box<Manifest>, contents: SecretBytes },
+    Trying { trial: S::Trial, shares: S::Shares, manifest: Box<Manifest> },
+    Acknowledging { shares: S::Shares, manifest: Box<Manifest> },
+    Signing { state: S::Signing, approval: Box<Approval> },
+    /// Between two phases, and after the end.
+    Moving,
+}
+
+/// What the view shows of a ceremony.
+pub(crate) struct Progress {
+    pub(crate) phase: PhaseName,
+    pub(crate) step: u8,
+    pub(crate) steps: u8,
+}
+
+/// The phases that people see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PhaseName {
+    Agreeing,
+    Making,
+    Saving,
+    Trying,
+    Acknowledging,
+    Signing,
+}
+
+impl<S: Scheme> Ceremony<S> {
+    /// Begins once all channels are open: commits to a nonce; the initiator also proposes.
+    pub(crate) fn start(
+        locator: SessionLocator,
+        initiator: PartyId,
+        people: BTreeMap<PartyId, Introduction>,
+        purpose: &Purpose,
+        cx: &mut Context<'_, '_, S>,
+    ) -> Result<(Self, Letters), Failure> {
+        let peers: BTreeMap<PartyId, IdentityBundle> = people
+            .iter()
+            .filter(|(party, _)| **party != cx.me)
+            .map(|(party, person)| (*party, person.bundle))
+            .collect();
+        let expectation = match purpose {
+            Purpose::Found { .. } => return Err(Failure::CodesDiffer),
+            Purpose::FoundAgain { roster } => {
+                Expectation::Confirmed(Box::new(roster.terms.clone()))
+            }
+            Purpose::Propose { .. } | Purpose::Answer => Expectation::Anything,
+        };
+        let mut ceremony = Self {
+            locator,
+            initiator,
+            exchange: Exchange::new(cx.me, peers, locator),
+            people,
+            nonce: cx.moment.make_bytes(),
+            commitments: BTreeMap::new(),
+            expectation,
+            proposal: None,
+            session: None,
+            phase: Phase::Opening,
+        };
+        let letters = ceremony.open(purpose, cx)?;
+        Ok((ceremony, letters))
+    }
+
+    /// Takes a peer's letter.
+    pub(crate) fn hear(&mut self, from: PartyId, letter: Letter) {
+        self.exchange.hear(from, letter);
+    }
+
+    /// Whose letter is awaited.
+    pub(crate) fn awaited(&self) -> Vec<PartyId> {
+        self.exchange.awaited()
+    }
+
+    /// Who has spoken in this step.
+    pub(crate) fn arrived(&self) -> std::collections::BTreeSet<PartyId> {
+        self.exchange.arrived()
+    }
+
+    /// True once this party has spoken in this step.
+    pub(crate) const fn has_spoken(&self) -> bool {
+        self.exchange.has_sent()
+    }
+
+    /// True once rounds have started; before that, people may take their time.
+    pub(crate) const fn in_rounds(&self) -> bool {
+        self.exchange.step() > 2
+    }
+
+    /// Closes as many steps as are complete.
+    pub(crate) fn advance(
+        &mut self,
+        cx: &mut Context<'_, '_, S>,
+    ) -> Result<(Letters, Option<Outcome<S>>), Failure> {
+        let mut letters = Vec::new();
+        while let Some(gathered) = self.exchange.close()? {
+            let (bodies, outcome) = self.close_step(gathered, cx)?;
+            if let Some(bodies) = bodies {
+                letters.extend(self.exchange.speak(cx.identity, bodies));
+            }
+            if outcome.is_some() {
+                return Ok((letters, outcome));
+            }
+        }
+        Ok((letters, None))
+    }
+
+    fn close_step(
+        &mut self,
+        gathered: Gathered,
+        cx: &mut Context<'_, '_, S>,
+    ) -> Result<(Option<Bodies>, Option<Outcome<S>>), Failure> {
+        match std::mem::replace(&mut self.phase, Phase::Moving) {
+            Phase::Opening => Ok((Some(self.close_opening(gathered, cx)?), None)),
+            Phase::Revealing => Ok((self.close_reveals(gathered, cx)?, None)),
+            Phase::Agreeing(approval) => {
+                Ok((Some(self.close_agreement(gathered, approval, cx)?), None))
+            }
+            Phase::Making(state) => Ok((self.close_making(state, gathered, cx)?, None)),
+            Phase::Trying { trial, shares, manifest } => {
+                Ok((Some(self.close_trial(trial, shares, manifest, gathered, cx)?), None))
+            }
+            Phase::Acknowledging { shares, manifest } => {
+                Ok((None, Some(self.close_acknowledgements(shares, *manifest, gathered, cx)?)))
+            }
+            Phase::Signing { state, approval } => {
+                self.close_signing(state, approval, gathered, cx)
+            }
+            // While saving, this party has not spoken, so no step can close.
+            Phase::Saving { .. } | Phase::Moving => Ok((None, None)),
+        }
+    }
+
+    /// What people see.
+    pub(crate) fn progress(&self) -> Progress {
+        let making = S::MAKING_ROUNDS;
+        let all = making + 1 + S::TRIAL_ROUNDS + 1;
+        let round = self.exchange.step().saturating_sub(3);
+        let (phase, step, steps) = match &self.phase {
+            Phase::Opening | Phase::Revealing | Phase::Agreeing(_) | Phase::Moving => {
+                (PhaseName::Agreeing, 0, all)
+            }
+            Phase::Making(_) => (PhaseName::Making, round + 1, all),
+            Phase::Saving { .. } => (PhaseName::Saving, making + 1, all),
+            Phase::Trying { .. } => (PhaseName::Trying, round + 2, all),
+            Phase::Acknowledging { .. } => (PhaseName::Acknowledging, all, all),
+            Phase::Signing { state, .. } => {
+                (PhaseName::Signing, round + 1, S::signing_rounds(state))
+            }
+        };
+        Progress { phase, step, steps }
+    }
+
+    /// What this device's human is asked to approve, until they do.
+    pub(crate) fn pending(&self) -> Option<&Approval> {
+        match &self.phase {
+            Phase::Agreeing(Some(approval)) if !self.exchange.has_sent() => Some(approval),
+            _ => None,
+        }
+    }
+
+    /// What is being signed, at any time.
+    pub(crate) fn approval(&self) -> Option<&Approval> {
+        match &self.phase {
+            Phase::Agreeing(approval) => approval.as_deref(),
+            Phase::Signing { approval, .. } => Some(approval),
+            _ => None,
+        }
+    }
+
+    /// The proposal, once it is known.
+    pub(crate) const fn proposal(&self) -> Option<&Proposal> {
+        self.proposal.as_ref()
+    }
+
+    /// Eight digits that are the same on all screens and cannot be searched for beforehand:
+    /// truncated H(session id ‖ payload digest).
+    pub(crate) fn payload_code(&self) -> Option<String> {
+        let session = self.session?;
+        let digest = Sha256::new()
+            .chain_update(b"cohort/v1/payload-code")
+            .chain_update(session)
+            .chain_update(self.proposal.as_ref()?.payload.digest())
+            .finalize();
+        let number = digest.iter().take(8).fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
+        Some(format!("{:08}", number % 100_000_000))
+    }
+
+    /// The name of the candidate that is being saved.
+    pub(crate) fn saving(&self) -> Option<RecordKey> {
+        match &self.phase {
+            Phase::Saving { manifest, .. } => Some(record_key(manifest)),
+            _ => None,
+        }
+    }
+
+    /// What is left of a creation that stops here: a candidate that was acknowledged and may yet be
+    /// committed by a certificate (R7), or one that was not and is worth nothing.
+    pub(crate) fn into_candidate(self) -> Option<Candidate<S>> {
+        match self.phase {
+            Phase::Acknowledging { shares, manifest } => {
+                Some(Candidate::Acknowledged { manifest, shares })
+            }
+            Phase::Saving { manifest, .. } | Phase::Trying { manifest, .. } => {
+                Some(Candidate::Worthless(record_key(&manifest)))
+            }
+            _ => None,
+        }
+    }
+
+    fn indices(&self) -> BTreeMap<PartyId, ShareIndex> {
+        indices(self.people.keys().copied())
+    }
+
+    fn session_id(&self) -> Result<[u8; 32], Failure> {
+        self.session.ok_or(Failure::Proposal(ProposalError::WrongContext))
+    }
+
+    fn proposed(&self) -> Result<&Proposal, Failure> {
+        self.proposal.as_ref().ok_or(Failure::Proposal(ProposalError::NotTheInitiators))
+    }
+}
+
+/// Translates a round's output from share indices to parties.
+fn to_bodies(output: RoundOutput, indices: &BTreeMap<PartyId, ShareIndex>) -> Bodies {
+    let direct = indices
+        .iter()
+        .filter_map(|(party, index)| Some((*party, output.direct.get(index)?.expose().to_vec())))
+        .collect();
+    Bodies { broadcast: output.broadcast, direct }
+}
+
+/// Translates what was gathered from parties to share indices.
+fn to_inbox(gathered: Gathered, indices: &BTreeMap<PartyId, ShareIndex>) -> Inbox {
+    let mut inbox = Inbox { broadcast: BTreeMap::new(), direct: BTreeMap::new() };
+    for (party, body) in gathered.broadcast {
+        if let Some(index) = indices.get(&party) {
+            inbox.broadcast.insert(*index, body);
+        }
+    }
+    for (party, body) in gathered.direct {
+        if let Some(index) = indices.get(&party) {
+            inbox.direct.insert(*index, SecretBytes::new(body));
+        }
+    }
+    inbox
+}
+
+/// Names parties instead of indices. Exhaustive on purpose: blame is decided here.
+fn to_failure(abort: Abort, indices: &BTreeMap<PartyId, ShareIndex>) -> Failure {
+    let party_of = |wanted: ShareIndex| {
+        indices.iter().find(|(_, index)| **index == wanted).map(|(party, _)| *party)
+    };
+    let code = abort.code();
+    match abort {
+        Abort::Cheated { culprits, check } => {
+            Failure::Cheated { parties: culprits.into_iter().filter_map(party_of).collect(), check }
+        }
+        Abort::Ban { peer, check } => match party_of(peer) {
+            Some(party) => Failure::Banned { party, check },
+            None => Failure::Unattributable { check },
+        },
+        Abort::Failed { check } => Failure::Unattributable { check },
+        Abort::Refused(_) | Abort::Local(_) => Failure::Local { code },
+    }
+}

@@ -1,0 +1,76 @@
+//! Signing one transaction by exactly as many members as must agree.
+
+use mpc::{Advance, ChildPath, Curve, SessionId, SigningPlan};
+use serde_bytes::ByteBuf;
+use wire::descriptor::{Payload, SignRequest};
+
+use super::{Ceremony, Outcome, Phase, to_bodies, to_failure, to_inbox};
+use crate::{
+    approval::Approval,
+    exchange::{Bodies, Gathered},
+    failure::{Failure, ProposalError},
+    scheme::Scheme,
+    session::Context,
+    wallet::HistoryEntry,
+};
+
+impl<S: Scheme> Ceremony<S> {
+    pub(super) fn begin_signing(
+        &mut self,
+        approval: Box<Approval>,
+        cx: &mut Context<'_, '_, S>,
+    ) -> Result<Bodies, Failure> {
+        let proposal = self.proposed()?;
+        let Payload::Sign(SignRequest { path, .. }) = &proposal.payload else {
+            return Err(ProposalError::WrongContext.into());
+        };
+        let wallet = proposal.descriptor.wallet.and_then(|id| cx.wallets.get(&id));
+        let wallet = wallet.ok_or(ProposalError::WrongContext)?;
+        let indices = wallet.indices();
+        let signers = self.people.keys().filter_map(|party| indices.get(party)).copied();
+        let plan = SigningPlan {
+            session: SessionId(self.session_id()?),
+            signers: signers.collect(),
+            curve: Curve::Secp256k1,
+            path: ChildPath::new(path.clone())
+                .map_err(|refusal| Failure::Local { code: refusal.code() })?,
+            message: approval.digest().to_vec(),
+        };
+        let (state, output) = S::sign(&wallet.shares, plan, cx.moment.rng)
+            .map_err(|abort| to_failure(abort, &indices))?;
+        self.phase = Phase::Signing { state, approval };
+        Ok(to_bodies(output, &indices))
+    }
+
+    pub(super) fn close_signing(
+        &mut self,
+        state: S::Signing,
+        approval: Box<Approval>,
+        gathered: Gathered,
+        cx: &mut Context<'_, '_, S>,
+    ) -> Result<(Option<Bodies>, Option<Outcome<S>>), Failure> {
+        let wallet_id = self.proposed()?.descriptor.wallet;
+        let wallet = wallet_id.and_then(|id| cx.wallets.get(&id));
+        let wallet = wallet.ok_or(ProposalError::WrongContext)?;
+        let indices = wallet.indices();
+        let inbox = to_inbox(gathered, &indices);
+        let advance = S::sign_on(state, inbox, cx.moment.rng)
+            .map_err(|abort| to_failure(abort, &indices))?;
+        match advance {
+            Advance::Next(state, output) => {
+                self.phase = Phase::Signing { state, approval };
+                Ok((Some(to_bodies(output, &indices)), None))
+            }
+            Advance::Done(signature) => {
+                let chain_id = approval.chain_id();
+                let signed = approval.finish(&signature).map_err(ProposalError::Transaction)?;
+                let entry = Box::new(HistoryEntry {
+                    at: cx.moment.now,
+                    proposal: self.proposed()?.clone(),
+                    transaction: ByteBuf::from(signed.raw().to_vec()),
+                });
+                Ok((None, Some(Outcome::Signed { wallet: wallet.id(), entry, chain_id })))
+            }
+        }
+    }
+}

@@ -1,0 +1,487 @@
+//! The party itself: its state, its commands, the facts it is fed.
+
+mod commands;
+mod ending;
+mod standing;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use chain::ethereum::Networks;
+use mpc::SecretBytes;
+use wire::{
+    DeviceSecret, PartyId, SessionLocator, WalletId,
+    letter::Packet,
+    manifest::Manifest,
+    pairing::Introduction,
+    relay::{ClientFrame, LONGEST_LETTER, RelayFrame, Refusal},
+};
+use zeroize::Zeroizing;
+
+use crate::{
+    ceremony::{EpochFile, LONGEST_EPOCH_FILE, Outcome},
+    effect::{Effect, Fact, Happening, RecordKey},
+    failure::Failure,
+    moment::Moment,
+    records::{Contacts, LONGEST_RECORD, RecoveryPayload},
+    scheme::Scheme,
+    session::{Context, STALL_SECONDS, Session, Stage},
+    view::{InboxView, OutcomeView, PartyView, SessionView, WalletView},
+    wallet::{Wallet, WalletRecord},
+};
+
+/// How long a finished session's seat is kept for those who lag, in seconds.
+const LINGER_SECONDS: u64 = 20;
+/// How often a creation is tried again by itself after a fault of the network.
+const MOST_RETRIES: u8 = 2;
+
+/// A party: an identity with its wallets and at most one active session.
+pub struct Party<S: Scheme> {
+    identity: DeviceSecret,
+    me: PartyId,
+    introduction: Introduction,
+    networks: Networks,
+    relay: Option<RelayAddress>,
+    connected: bool,
+    wallets: BTreeMap<WalletId, Wallet<S>>,
+    candidates: BTreeMap<WalletId, Candidate<S>>,
+    contacts: Contacts,
+    known: BTreeMap<PartyId, Introduction>,
+    inbox: BTreeMap<SessionLocator, Waiting>,
+    session: Option<Session<S>>,
+    last: Option<OutcomeView>,
+    retries: u8,
+    requests: u64,
+    posts: BTreeMap<PartyId, u64>,
+    wake_at: Option<u64>,
+    effects: VecDeque<Effect>,
+}
+
+/// The relay that this party uses; invites carry it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RelayAddress {
+    pub(crate) url: String,
+    pub(crate) key: [u8; 32],
+}
+
+/// A share that this party acknowledged and for which it holds no certificate yet (R7).
+struct Candidate<S: Scheme> {
+    manifest: Manifest,
+    shares: S::Shares,
+}
+
+/// A request in the inbox.
+#[derive(Clone, Copy)]
+struct Waiting {
+    initiator: PartyId,
+    expires: u64,
+}
+
+/// Records that could not be read when a party was put together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable(pub Vec<RecordKey>);
+
+impl<S: Scheme> Party<S> {
+    /// Puts a party together from its identity and the records it kept.
+    ///
+    /// Records that do not read are left alone and named in the second value; a wallet whose share
+    /// is missing does not appear.
+    pub fn new(
+        identity: DeviceSecret,
+        introduction: Introduction,
+        networks: Networks,
+        records: Vec<(RecordKey, SecretBytes)>,
+    ) -> (Self, Unreadable) {
+        let me = introduction.bundle.party_id();
+        let mut unreadable = Vec::new();
+        let mut contacts = Contacts::new();
+        let mut committed: BTreeMap<WalletId, WalletRecord> = BTreeMap::new();
+        let mut epochs = Vec::new();
+        for (key, contents) in records {
+            let read = match &key {
+                RecordKey::Contacts => {
+                    Contacts::read(contents.expose()).map(|read| contacts = read)
+                }
+                RecordKey::Wallet(wallet) => {
+                    wire::decode::<WalletRecord>(contents.expose(), LONGEST_RECORD)
+                        .ok()
+                        .filter(|record| {
+                            record.is_sound() && record.manifest.wallet == *wallet
+                        })
+                        .map(|record| {
+                            committed.insert(*wallet, record);
+                        })
+                }
+                RecordKey::Epoch { .. } => read_epoch::<S>(&key, contents.expose())
+                    .map(|candidate| epochs.push(candidate)),
+            };
+            if read.is_none() {
+                unreadable.push(key);
+            }
+        }
+        let mut party = Self {
+            identity,
+            me,
+            introduction,
+            networks,
+            relay: None,
+            connected: false,
+            wallets: BTreeMap::new(),
+            candidates: BTreeMap::new(),
+            contacts,
+            known: BTreeMap::new(),
+            inbox: BTreeMap::new(),
+            session: None,
+            last: None,
+            retries: 0,
+            requests: 0,
+            posts: BTreeMap::new(),
+            wake_at: None,
+            effects: VecDeque::new(),
+        };
+        for candidate in epochs {
+            let wallet = candidate.manifest.wallet;
+            match committed.remove(&wallet) {
+                Some(record) if record.manifest == candidate.manifest => {
+                    party.insert_wallet(record, candidate.shares);
+                }
+                other => {
+                    if let Some(record) = other {
+                        committed.insert(wallet, record);
+                    }
+                    party.candidates.insert(wallet, candidate);
+                }
+            }
+        }
+        unreadable.extend(committed.into_keys().map(RecordKey::Wallet));
+        party.refresh_known();
+        (party, Unreadable(unreadable))
+    }
+
+    /// Reads the plaintext of a recovery file: the identity, how it introduces itself, and the
+    /// records to keep.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::NotSaved`] when it is no recovery payload or does not fit together.
+    #[expect(clippy::type_complexity, reason = "three values that only travel together here")]
+    pub fn read_recovery(
+        payload: &[u8],
+    ) -> Result<(DeviceSecret, Introduction, Vec<(RecordKey, Zeroizing<Vec<u8>>)>), Failure> {
+        let payload = RecoveryPayload::read(payload).ok_or(Failure::NotSaved)?;
+        let identity = payload.identity()?;
+        if identity.bundle() != payload.introduction.bundle {
+            return Err(Failure::NotSaved);
+        }
+        let records = payload.records();
+        for (key, contents) in &records {
+            if matches!(key, RecordKey::Epoch { .. })
+                && read_epoch::<S>(key, contents).is_none_or(|c| c.manifest != payload.record.manifest)
+            {
+                return Err(Failure::NotSaved);
+            }
+        }
+        Ok((identity, payload.introduction.clone(), records))
+    }
+
+    /// This party's id.
+    #[must_use]
+    pub const fn me(&self) -> PartyId {
+        self.me
+    }
+
+    /// This party's secret identity, for the link to the relay.
+    #[must_use]
+    pub const fn identity(&self) -> &DeviceSecret {
+        &self.identity
+    }
+
+    /// The whole view.
+    #[must_use]
+    pub fn view(&self) -> PartyView {
+        let mut wallets: Vec<WalletView> =
+            self.wallets.values().map(|wallet| WalletView::of(wallet, self.me)).collect();
+        wallets.sort_by(|a, b| a.terms.name.cmp(&b.terms.name).then(a.wallet.cmp(&b.wallet)));
+        let inbox = self
+            .inbox
+            .iter()
+            .filter_map(|(session, waiting)| {
+                Some(InboxView {
+                    session: *session,
+                    initiator: waiting.initiator,
+                    name: self.known.get(&waiting.initiator)?.name.to_string(),
+                    expires: waiting.expires,
+                })
+            })
+            .collect();
+        PartyView {
+            me: self.me,
+            introduction: self.introduction.clone(),
+            connected: self.connected,
+            wallets,
+            inbox,
+            session: self.session.as_ref().map(|session| SessionView::of(session, self.me)),
+            last: self.last.clone(),
+        }
+    }
+
+    /// What is to be approved right now on this device, decoded.
+    #[must_use]
+    pub fn pending_approval(&self) -> Option<&crate::Approval> {
+        match &self.session.as_ref()?.stage {
+            Stage::Running(ceremony) => ceremony.pending(),
+            _ => None,
+        }
+    }
+
+    /// The wallets by id.
+    #[must_use]
+    pub const fn wallets(&self) -> &BTreeMap<WalletId, Wallet<S>> {
+        &self.wallets
+    }
+
+    /// The next thing to do, in order.
+    pub fn next_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// Takes a fact from the world.
+    pub fn feed(&mut self, fact: Fact, moment: &mut Moment<'_>) {
+        match fact {
+            Fact::Connected => self.on_connected(moment),
+            Fact::Disconnected => {
+                self.connected = false;
+                self.show(Happening::Changed);
+            }
+            Fact::Relay(frame) => self.on_frame(frame, moment),
+            Fact::Kept { record, contents } => {
+                self.on_kept(&record, Some(contents.expose()), moment);
+            }
+            Fact::NotKept { record } => {
+                self.effects.clear();
+                self.on_kept(&record, None, moment);
+            }
+            Fact::Tick => self.on_tick(moment),
+        }
+        self.schedule(moment);
+    }
+
+    fn on_connected(&mut self, moment: &mut Moment<'_>) {
+        self.connected = true;
+        if let Some(session) = &self.session
+            && let Some(locator) = session.locator
+        {
+            let request = session.request;
+            self.emit(Effect::Send(ClientFrame::Join { request, session: locator }));
+        }
+        self.ask_for_certificates(moment);
+        self.show(Happening::Changed);
+    }
+
+    fn on_frame(&mut self, frame: RelayFrame, moment: &mut Moment<'_>) {
+        match frame {
+            RelayFrame::Opened { request, session } => self.on_opened(request, session),
+            RelayFrame::Refused { request: Some(request), reason } => {
+                self.on_refused(request, reason, moment);
+            }
+            RelayFrame::Lobby(lobby) => {
+                let ours = self.session.as_ref().is_some_and(|session| {
+                    session.locator == Some(lobby.session) && !session.is_finished()
+                });
+                if ours {
+                    self.drive(moment, |session, cx| session.on_lobby(lobby, cx));
+                } else if self.session.as_ref().is_none_or(|s| s.locator != Some(lobby.session)) {
+                    // A seat that this party remembers nothing of: it restarted.
+                    self.emit(Effect::Send(ClientFrame::Leave { session: lobby.session }));
+                }
+            }
+            RelayFrame::Wanted { session, initiator, expires_in } => {
+                let expires = moment.now.saturating_add(expires_in);
+                self.on_wanted(session, initiator, expires, moment);
+            }
+            RelayFrame::Gone { session, reason } => {
+                self.inbox.remove(&session);
+                let ours = self.session.as_ref().is_some_and(|s| s.locator == Some(session));
+                if ours {
+                    self.drive(moment, |session, _| session.on_gone(reason).map(|()| None));
+                }
+                self.show(Happening::Changed);
+            }
+            RelayFrame::Deliver { cursor, session, from, letter, .. } => {
+                self.on_letter(session, from, &letter, moment);
+                self.emit(Effect::Send(ClientFrame::Ack { cursor }));
+            }
+            RelayFrame::Done { .. }
+            | RelayFrame::Refused { request: None, .. }
+            | RelayFrame::Accepted { .. }
+            | RelayFrame::Seen { .. } => {}
+        }
+    }
+
+    fn on_letter(
+        &mut self,
+        session: Option<SessionLocator>,
+        from: PartyId,
+        letter: &[u8],
+        moment: &mut Moment<'_>,
+    ) {
+        let Ok(packet) = wire::decode::<Packet>(letter, LONGEST_LETTER) else { return };
+        match (session, packet) {
+            (None, Packet::Standing { records }) => self.on_standing(from, &records, moment),
+            (None, _) | (Some(_), Packet::Standing { .. }) => {}
+            (Some(locator), packet) => {
+                if self.session.as_ref().is_some_and(|s| s.locator == Some(locator)) {
+                    self.drive(moment, |session, cx| session.on_packet(from, packet, cx));
+                }
+            }
+        }
+    }
+
+    fn on_kept(&mut self, record: &RecordKey, contents: Option<&[u8]>, moment: &mut Moment<'_>) {
+        let awaited = match self.session.as_ref().map(|session| &session.stage) {
+            Some(Stage::Running(ceremony)) => ceremony.saving(),
+            _ => None,
+        };
+        if awaited.as_ref() == Some(record) {
+            self.drive(moment, |session, cx| session.on_kept(contents, cx));
+        } else if contents.is_none() && self.session.is_some() {
+            self.drive(moment, |_, _| Err(Failure::NotSaved));
+        }
+    }
+
+    fn on_tick(&mut self, moment: &mut Moment<'_>) {
+        self.wake_at = None;
+        self.inbox.retain(|_, waiting| waiting.expires > moment.now);
+        let Some(session) = &self.session else { return };
+        let idle = moment.now.saturating_sub(session.last_progress);
+        if session.is_finished() && idle >= LINGER_SECONDS {
+            self.leave_finished();
+        } else if session.is_in_rounds() && idle >= STALL_SECONDS {
+            let parties = session.awaited();
+            self.drive(moment, |_, _| Err(Failure::Silent { parties }));
+        }
+    }
+
+    /// Asks to be woken when the session could have stalled or lingered long enough.
+    fn schedule(&mut self, moment: &Moment<'_>) {
+        let Some(session) = &self.session else { return };
+        let after = if session.is_finished() { LINGER_SECONDS } else { STALL_SECONDS };
+        let at = session.last_progress.saturating_add(after).max(moment.now.saturating_add(1));
+        if self.wake_at.is_none_or(|wake_at| at < wake_at) {
+            self.wake_at = Some(at);
+            self.emit(Effect::Wake(at));
+        }
+    }
+
+    /// Lets the session act, and draws the consequences.
+    fn drive(
+        &mut self,
+        moment: &mut Moment<'_>,
+        act: impl FnOnce(
+            &mut Session<S>,
+            &mut Context<'_, '_, S>,
+        ) -> Result<Option<Outcome<S>>, Failure>,
+    ) {
+        let Some(mut session) = self.session.take() else { return };
+        let paired = session.is_paired();
+        let mut cx = Context {
+            identity: &self.identity,
+            me: self.me,
+            introduction: &self.introduction,
+            networks: &self.networks,
+            wallets: &self.wallets,
+            known: &self.known,
+            effects: &mut self.effects,
+            moment,
+        };
+        let result = act(&mut session, &mut cx);
+        if let Err(failure) = &result
+            && !session.is_finished()
+        {
+            session.say_why(failure, &mut cx);
+        }
+        match result {
+            Ok(None) => {
+                let newly_paired = !paired && session.is_paired();
+                self.session = Some(session);
+                if newly_paired {
+                    self.remember_pairing(moment);
+                }
+            }
+            Ok(Some(outcome)) => {
+                session.last_progress = moment.now;
+                self.session = Some(session);
+                self.succeed(outcome, moment);
+            }
+            Err(failure) => self.fail(session, failure, moment),
+        }
+    }
+
+    fn insert_wallet(&mut self, record: WalletRecord, shares: S::Shares) {
+        let public = S::public(&shares).clone();
+        self.wallets.insert(record.manifest.wallet, Wallet { record, public, shares });
+    }
+
+    /// Everybody whose identity was pinned: contacts and co-members.
+    fn refresh_known(&mut self) {
+        self.known = self.contacts.people.clone();
+        for wallet in self.wallets.values() {
+            for member in &wallet.manifest().members {
+                self.known.entry(member.bundle.party_id()).or_insert_with(|| member.clone());
+            }
+        }
+    }
+
+    fn keep_wallet(&mut self, wallet: WalletId) {
+        if let Some(held) = self.wallets.get(&wallet) {
+            let contents = SecretBytes::new(wire::encode(&held.record));
+            let record = RecordKey::Wallet(wallet);
+            self.emit(Effect::Keep { record, contents, read_back: false });
+        }
+    }
+
+    fn keep_contacts(&mut self) {
+        let contents = SecretBytes::new(wire::encode(&self.contacts));
+        self.emit(Effect::Keep { record: RecordKey::Contacts, contents, read_back: false });
+    }
+
+    const fn next_request(&mut self) -> u64 {
+        self.requests += 1;
+        self.requests
+    }
+
+    fn emit(&mut self, effect: Effect) {
+        self.effects.push_back(effect);
+    }
+
+    fn show(&mut self, happening: Happening) {
+        self.emit(Effect::Show(happening));
+    }
+
+    fn on_refused(&mut self, request: u64, reason: Refusal, moment: &mut Moment<'_>) {
+        let asked = self.session.as_ref().is_some_and(|session| session.request == request);
+        if !asked {
+            return;
+        }
+        if let Refusal::InOtherSession { session: stale } = reason
+            && let Some(session) = &self.session
+            && session.locator != Some(stale)
+            && matches!(session.stage, Stage::Asking)
+        {
+            // The seat of a session that this party left or forgot: give it up and ask again.
+            let again = session.ask_again(self.me);
+            self.emit(Effect::Send(ClientFrame::Leave { session: stale }));
+            self.emit(Effect::Send(again));
+            return;
+        }
+        self.drive(moment, |session, _| Err(session.on_refused(reason)));
+    }
+}
+
+fn read_epoch<S: Scheme>(key: &RecordKey, contents: &[u8]) -> Option<Candidate<S>> {
+    let file: EpochFile = wire::decode(contents, LONGEST_EPOCH_FILE).ok()?;
+    let manifest = file.manifest.clone();
+    let shares = S::from_plaintext(file.expose_shares()).ok()?;
+    let fits = crate::ceremony::record_key(&manifest) == *key
+        && wire::encode(S::public(&shares)) == **manifest.public;
+    fits.then_some(Candidate { manifest, shares })
+}

@@ -1,0 +1,420 @@
+//! What the human or the policy tells a party to do.
+
+use std::collections::BTreeSet;
+
+use mpc::{Quorum, SecretBytes};
+use wire::{
+    Invite, PartyId, SessionLocator, WalletId,
+    descriptor::WalletTerms,
+    invite::JoinSecret,
+    letter::{Note, RefusalReason, StandingMessage},
+    relay::ClientFrame,
+};
+
+use super::{Party, RelayAddress, Waiting};
+use crate::{
+    approval::{self, Approval, ApprovalError},
+    effect::{Effect, Happening},
+    failure::{Failure, Refused},
+    moment::Moment,
+    records::RecoveryPayload,
+    scheme::Scheme,
+    session::{Purpose, Session, SignProposal, Stage},
+};
+
+impl<S: Scheme> Party<S> {
+    /// Says which relay this party uses: its address, and SHA-256 of its key as the hop layer
+    /// fingerprints it. Invites made afterwards carry it.
+    pub fn use_relay(&mut self, url: String, key: [u8; 32]) {
+        self.relay = Some(RelayAddress { url, key });
+    }
+
+    /// Opens a lobby for a new wallet. The invite is in the view once the relay answered.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] when this device is busy or offline, or the numbers make no wallet.
+    pub fn create(
+        &mut self,
+        terms: WalletTerms,
+        moment: &mut Moment<'_>,
+    ) -> Result<(), Refused> {
+        Quorum::new(terms.threshold, terms.holders).map_err(|_| Refused::BadTerms)?;
+        self.make_room()?;
+        let mut secret = [0; 16];
+        moment.rng.fill_bytes(&mut secret);
+        let seats = terms.holders;
+        let purpose = Purpose::Found {
+            secret: JoinSecret::new(secret),
+            terms: Some(terms),
+            inviter: self.me,
+        };
+        self.retries = 0;
+        self.open_session(purpose, seats, Vec::new(), moment);
+        Ok(())
+    }
+
+    /// Takes a seat in the session that an invite names.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] when this device is busy or offline, or made the invite itself.
+    pub fn join(&mut self, invite: &Invite, moment: &mut Moment<'_>) -> Result<(), Refused> {
+        if invite.initiator() == self.me {
+            return Err(Refused::OwnInvite);
+        }
+        self.make_room()?;
+        let purpose = Purpose::Found {
+            secret: invite.secret().clone(),
+            terms: None,
+            inviter: invite.initiator(),
+        };
+        self.join_session(purpose, invite.initiator(), invite.session(), moment);
+        Ok(())
+    }
+
+    /// Opens a request from the inbox: takes the seat that was kept.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] when it is no longer there, or this device is busy or offline.
+    pub fn answer(
+        &mut self,
+        session: SessionLocator,
+        moment: &mut Moment<'_>,
+    ) -> Result<(), Refused> {
+        let waiting = *self.inbox.get(&session).ok_or(Refused::NoSession)?;
+        self.make_room()?;
+        self.inbox.remove(&session);
+        let purpose = self.purpose_of(&waiting, moment.now);
+        self.join_session(purpose, waiting.initiator, session, moment);
+        Ok(())
+    }
+
+    /// Says no to a request in the inbox without opening it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::NoSession`] when it is no longer there.
+    pub fn decline(&mut self, session: SessionLocator) -> Result<(), Refused> {
+        self.inbox.remove(&session).ok_or(Refused::NoSession)?;
+        self.emit(Effect::Send(ClientFrame::Leave { session }));
+        self.show(Happening::Changed);
+        Ok(())
+    }
+
+    /// Closes the lobby: from here on the participants are fixed. The initiator's to do.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] unless this device opened the session and every seat is taken.
+    pub fn start(&mut self) -> Result<(), Refused> {
+        let session = self.session.as_ref().ok_or(Refused::NoSession)?;
+        if session.initiator != self.me {
+            return Err(Refused::NotInitiator);
+        }
+        if !matches!(session.stage, Stage::Gathering) {
+            return Err(Refused::NotNow);
+        }
+        if !session.is_complete() {
+            return Err(Refused::NotComplete);
+        }
+        let (request, locator) = (session.request, session.locator.ok_or(Refused::NotNow)?);
+        self.emit(Effect::Send(ClientFrame::Start { request, session: locator }));
+        Ok(())
+    }
+
+    /// The human compared the code on all screens: it matches.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] when no code is being compared.
+    pub fn confirm_code(&mut self, moment: &mut Moment<'_>) -> Result<(), Refused> {
+        self.expect_comparing()?;
+        self.drive(moment, |session, cx| session.confirm(cx));
+        self.schedule(moment);
+        Ok(())
+    }
+
+    /// The human compared the code: it does not match. The session ends for everyone.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] when no code is being compared.
+    pub fn reject_code(&mut self, moment: &mut Moment<'_>) -> Result<(), Refused> {
+        self.expect_comparing()?;
+        self.drive(moment, |_, _| Err(Failure::CodesDiffer));
+        Ok(())
+    }
+
+    /// Proposes a transfer to exactly as many members as must agree.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] names what does not fit: the wallet, the signers, the transaction, or that this
+    /// device is busy or offline.
+    pub fn propose(
+        &mut self,
+        proposal: &SignProposal,
+        moment: &mut Moment<'_>,
+    ) -> Result<(), Refused> {
+        let wallet = self.wallets.get(&proposal.wallet).ok_or(Refused::NoWallet)?;
+        let terms = &wallet.manifest().terms;
+        let signers: BTreeSet<PartyId> = proposal.signers.iter().copied().collect();
+        let fits = signers.len() == proposal.signers.len()
+            && signers.len() == usize::from(terms.threshold)
+            && signers.contains(&self.me)
+            && signers.iter().all(|party| wallet.manifest().member(party).is_some());
+        if !fits {
+            return Err(Refused::WrongSigners);
+        }
+        if signers.iter().any(|party| wallet.record.bans.contains(party)) {
+            return Err(Refused::BannedPair);
+        }
+        let payload = approval::propose(&proposal.transfer, proposal.path.clone())
+            .map_err(ApprovalError::Chain)?;
+        let key = |path: &[u32]| wallet.ecdsa_key(path);
+        let read = Approval::read(&payload, terms, key, &self.networks)?;
+        if read.from != proposal.transfer.from {
+            return Err(ApprovalError::NoSuchKey.into());
+        }
+        let seats = terms.threshold;
+        self.make_room()?;
+        let wanted = signers.into_iter().filter(|party| *party != self.me).collect();
+        let purpose = Purpose::Propose { wallet: proposal.wallet, payload };
+        self.open_session(purpose, seats, wanted, moment);
+        Ok(())
+    }
+
+    /// The human, or the policy, agrees to what is on the table: the request whose code this is.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] when nothing is, when something else is, or when what its proposer says differs
+    /// from its bytes.
+    pub fn approve(&mut self, code: &str, moment: &mut Moment<'_>) -> Result<(), Refused> {
+        let Some(Stage::Running(ceremony)) = self.session.as_ref().map(|s| &s.stage) else {
+            return Err(Refused::NoSession);
+        };
+        let approval = ceremony.pending().ok_or(Refused::NotNow)?;
+        if ceremony.payload_code().as_deref() != Some(code) || !approval.differences.is_empty() {
+            return Err(Refused::Changed);
+        }
+        self.drive(moment, |session, cx| session.approve(cx));
+        self.schedule(moment);
+        Ok(())
+    }
+
+    /// Refuses what is on the table; everyone is told, with this reason.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] when there is nothing to refuse.
+    pub fn refuse(
+        &mut self,
+        reason: RefusalReason,
+        moment: &mut Moment<'_>,
+    ) -> Result<(), Refused> {
+        let session = self.session.as_ref().ok_or(Refused::NoSession)?;
+        if session.is_finished() {
+            return Err(Refused::NotNow);
+        }
+        self.drive(moment, |session, cx| {
+            session.tell_all(&Note::Refused { reason }, cx);
+            Err(Failure::RefusedHere)
+        });
+        Ok(())
+    }
+
+    /// Leaves the session, whatever it is doing. As its initiator, ends it for everyone.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::NoSession`] when there is none.
+    pub fn cancel(&mut self, moment: &mut Moment<'_>) -> Result<(), Refused> {
+        let session = self.session.as_ref().ok_or(Refused::NoSession)?;
+        if session.is_finished() {
+            self.leave_finished();
+        } else {
+            self.drive(moment, |_, _| Err(Failure::Cancelled));
+        }
+        Ok(())
+    }
+
+    /// Forgets how the last session ended, once the human has read it.
+    pub fn dismiss(&mut self) {
+        self.last = None;
+        self.show(Happening::Changed);
+    }
+
+    /// What this wallet's recovery file on this device must hold.
+    ///
+    /// # Security
+    ///
+    /// Share and identity in clear: for the vault to seal, at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::NoWallet`].
+    pub fn recovery_payload(&self, wallet: WalletId) -> Result<SecretBytes, Refused> {
+        let held = self.wallets.get(&wallet).ok_or(Refused::NoWallet)?;
+        let mut plaintext =
+            S::to_plaintext(&held.shares).map_err(|_| Refused::NoWallet)?;
+        let file = crate::ceremony::EpochFile::new(
+            held.manifest().clone(),
+            std::mem::take(&mut *plaintext),
+        );
+        let payload = RecoveryPayload::new(
+            &self.identity,
+            self.introduction.clone(),
+            held.record.clone(),
+            wire::encode(&file),
+        );
+        Ok(SecretBytes::new(wire::encode(&payload)))
+    }
+
+    /// The recovery file was written, read back and opened. The other members are told.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::NoWallet`].
+    pub fn recovery_saved(
+        &mut self,
+        wallet: WalletId,
+        moment: &mut Moment<'_>,
+    ) -> Result<(), Refused> {
+        let held = self.wallets.get_mut(&wallet).ok_or(Refused::NoWallet)?;
+        held.record.saved.insert(self.me);
+        let epoch = held.epoch();
+        self.keep_wallet(wallet);
+        self.post_to_members(wallet, &StandingMessage::RecoveryFileSaved { wallet, epoch }, moment);
+        self.show(Happening::Changed);
+        Ok(())
+    }
+
+    fn expect_comparing(&self) -> Result<(), Refused> {
+        match self.session.as_ref().map(|session| &session.stage) {
+            Some(Stage::Comparing(_)) => Ok(()),
+            Some(_) => Err(Refused::NotNow),
+            None => Err(Refused::NoSession),
+        }
+    }
+
+    /// One active session at a time; a finished one gives way.
+    fn make_room(&mut self) -> Result<(), Refused> {
+        if !self.connected {
+            return Err(Refused::Offline);
+        }
+        match &self.session {
+            Some(session) if session.is_finished() => {
+                self.leave_finished();
+                Ok(())
+            }
+            Some(session) => Err(Refused::InSession { session: session.locator }),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn open_session(
+        &mut self,
+        purpose: Purpose,
+        seats: u8,
+        wanted: Vec<PartyId>,
+        moment: &Moment<'_>,
+    ) {
+        let request = self.next_request();
+        let mut session =
+            Session::new(purpose, self.me, request, &self.introduction, moment.now);
+        session.wanted.clone_from(&wanted);
+        session.seats = seats;
+        self.session = Some(session);
+        self.last = None;
+        self.emit(Effect::Send(ClientFrame::Open { request, seats, wanted }));
+        self.show(Happening::Changed);
+        self.schedule(moment);
+    }
+
+    fn join_session(
+        &mut self,
+        purpose: Purpose,
+        initiator: PartyId,
+        locator: SessionLocator,
+        moment: &Moment<'_>,
+    ) {
+        let request = self.next_request();
+        let mut session =
+            Session::new(purpose, initiator, request, &self.introduction, moment.now);
+        session.locator = Some(locator);
+        self.session = Some(session);
+        self.last = None;
+        self.emit(Effect::Send(ClientFrame::Join { request, session: locator }));
+        self.show(Happening::Changed);
+        self.schedule(moment);
+    }
+
+    pub(super) fn on_opened(&mut self, request: u64, locator: SessionLocator) {
+        let relay = self.relay.clone();
+        let Some(session) = self.session.as_mut().filter(|s| s.request == request) else {
+            // The answer to a request that was called off meanwhile.
+            self.emit(Effect::Send(ClientFrame::Close { session: locator }));
+            return;
+        };
+        session.locator = Some(locator);
+        if let (Purpose::Found { secret, .. }, Some(relay)) = (&session.purpose, relay) {
+            let invite =
+                Invite::new(&relay.url, relay.key, locator, session.initiator, secret.clone());
+            session.invite = invite.ok();
+        }
+        self.show(Happening::Changed);
+    }
+
+    /// A known member asks. What was confirmed before goes on by itself.
+    pub(super) fn on_wanted(
+        &mut self,
+        session: SessionLocator,
+        initiator: PartyId,
+        expires: u64,
+        moment: &Moment<'_>,
+    ) {
+        if !self.known.contains_key(&initiator) {
+            return;
+        }
+        let waiting = Waiting { initiator, expires };
+        let seated = self.session.as_ref().is_some_and(|s| s.locator == Some(session));
+        if seated {
+            return;
+        }
+        let known = self.inbox.insert(session, waiting).is_some();
+        if !known && !self.resume_confirmed(moment) {
+            self.show(Happening::Wanted { session });
+        }
+    }
+
+    /// Joins a waiting request that continues a creation whose codes were compared here.
+    pub(super) fn resume_confirmed(&mut self, moment: &Moment<'_>) -> bool {
+        let free = self.session.as_ref().is_none_or(Session::is_finished);
+        let found = self.inbox.iter().find_map(|(session, waiting)| {
+            let purpose = self.purpose_of(waiting, moment.now);
+            matches!(purpose, Purpose::FoundAgain { .. })
+                .then_some((*session, waiting.initiator, purpose))
+        });
+        match found {
+            Some((session, initiator, purpose)) if free => {
+                self.inbox.remove(&session);
+                self.join_session(purpose, initiator, session, moment);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn purpose_of(&self, waiting: &Waiting, now: u64) -> Purpose {
+        let confirmed = self.contacts.unfinished.iter().find(|unfinished| {
+            unfinished.roster.initiator == waiting.initiator && unfinished.until > now
+        });
+        match confirmed {
+            Some(unfinished) => Purpose::FoundAgain { roster: unfinished.roster.clone() },
+            None => Purpose::Answer,
+        }
+    }
+}

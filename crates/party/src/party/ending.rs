@@ -1,0 +1,167 @@
+//! How sessions end, and what follows.
+
+use wire::{
+    PartyId,
+    letter::StandingMessage,
+    relay::{ClientFrame, SESSION_LIFE},
+};
+
+use super::{Candidate, MOST_RETRIES, Party};
+use crate::{
+    ceremony::{self, Outcome},
+    effect::{Effect, Happening},
+    failure::Failure,
+    moment::Moment,
+    records::Unfinished,
+    scheme::Scheme,
+    session::{Purpose, Session, Stage},
+    view::OutcomeView,
+};
+
+impl<S: Scheme> Party<S> {
+    /// The goal is reached: keep first, then tell.
+    pub(super) fn succeed(&mut self, outcome: Outcome<S>, moment: &mut Moment<'_>) {
+        match outcome {
+            Outcome::Created { record, shares } => {
+                let wallet = record.manifest.wallet;
+                let roster_of = record.manifest.terms.clone();
+                self.insert_wallet(*record, shares);
+                self.keep_wallet(wallet);
+                self.contacts.unfinished.retain(|unfinished| unfinished.roster.terms != roster_of);
+                self.keep_contacts();
+                self.refresh_known();
+                self.post_certificate(wallet, moment);
+                self.last = Some(OutcomeView::Created(wallet));
+                self.show(Happening::WalletReady { wallet });
+            }
+            Outcome::Signed { wallet, entry, chain_id } => {
+                let raw = entry.transaction.to_vec();
+                let proposal = entry.proposal.clone();
+                let transaction = entry.transaction.clone();
+                if let Some(held) = self.wallets.get_mut(&wallet) {
+                    held.record.history.push(*entry);
+                }
+                self.keep_wallet(wallet);
+                self.emit(Effect::Publish { wallet, chain_id, raw });
+                let message = StandingMessage::Signed { wallet, proposal, transaction };
+                self.post_to_members(wallet, &message, moment);
+                self.last = Some(OutcomeView::Signed(wallet));
+                self.show(Happening::Signed { wallet });
+            }
+        }
+        self.retries = 0;
+    }
+
+    /// The session stops here. What must outlive it is kept before anything is said.
+    pub(super) fn fail(
+        &mut self,
+        session: Session<S>,
+        failure: Failure,
+        moment: &mut Moment<'_>,
+    ) {
+        if session.is_finished() {
+            // It had reached its goal; what comes after is of no consequence.
+            self.session = Some(session);
+            return;
+        }
+        let locator = session.locator;
+        if let Failure::Banned { party, .. } = &failure {
+            self.ban(&session, *party);
+        }
+        if let Some(locator) = locator {
+            let end = if session.initiator == self.me {
+                ClientFrame::Close { session: locator }
+            } else {
+                ClientFrame::Leave { session: locator }
+            };
+            self.emit(Effect::Send(end));
+        }
+        let again = self.retry_of(&session, &failure);
+        if let Stage::Running(ceremony) = session.stage {
+            match ceremony.into_candidate() {
+                Some(ceremony::Candidate::Acknowledged { manifest, shares }) => {
+                    let wallet = manifest.wallet;
+                    self.candidates.insert(wallet, Candidate { manifest: *manifest, shares });
+                }
+                Some(ceremony::Candidate::Worthless(record)) => {
+                    self.emit(Effect::Erase { record });
+                }
+                None => {}
+            }
+        }
+        self.last = Some(OutcomeView::Failed(failure.clone()));
+        self.show(Happening::Failed { session: locator, failure });
+        match again {
+            Some((purpose, seats, wanted)) => {
+                self.retries += 1;
+                self.open_session(purpose, seats, wanted, moment);
+            }
+            None => {
+                self.resume_confirmed(moment);
+            }
+        }
+    }
+
+    /// A creation that the network broke is tried again by its initiator, with the same people and
+    /// without new codes.
+    fn retry_of(
+        &self,
+        session: &Session<S>,
+        failure: &Failure,
+    ) -> Option<(Purpose, u8, Vec<PartyId>)> {
+        let Purpose::FoundAgain { roster } = &session.purpose else { return None };
+        let mine = roster.initiator == self.me;
+        if !mine || !failure.may_retry() || self.retries >= MOST_RETRIES || !self.connected {
+            return None;
+        }
+        let wanted = roster.members.iter().map(|member| member.bundle.party_id());
+        let wanted = wanted.filter(|party| *party != self.me).collect();
+        Some((Purpose::FoundAgain { roster: roster.clone() }, roster.terms.holders, wanted))
+    }
+
+    /// Written durably before anyone hears of it; forbids signing for this pair, in this epoch, for
+    /// ever. It never forbids making new shares together.
+    fn ban(&mut self, session: &Session<S>, party: PartyId) {
+        let Stage::Running(ceremony) = &session.stage else { return };
+        let wallet = ceremony.proposal().and_then(|proposal| proposal.descriptor.wallet);
+        let Some(wallet) = wallet else { return };
+        if let Some(held) = self.wallets.get_mut(&wallet) {
+            held.record.bans.insert(party);
+        }
+        let said = self.effects.split_off(0);
+        self.keep_wallet(wallet);
+        self.effects.extend(said);
+    }
+
+    /// Gives up the seat of a session that ended well.
+    pub(super) fn leave_finished(&mut self) {
+        if let Some(session) = self.session.take_if(|session| session.is_finished())
+            && let Some(session) = session.locator
+        {
+            self.emit(Effect::Send(ClientFrame::Leave { session }));
+            self.show(Happening::Changed);
+        }
+    }
+
+    /// The codes match: pin the identities, and remember the terms for a second try.
+    pub(super) fn remember_pairing(&mut self, moment: &Moment<'_>) {
+        let Some(Purpose::FoundAgain { roster }) = self.session.as_ref().map(|s| &s.purpose) else {
+            return;
+        };
+        let roster = roster.clone();
+        for member in &roster.members {
+            let party = member.bundle.party_id();
+            if party != self.me {
+                self.contacts.people.insert(party, member.clone());
+            }
+        }
+        let until = moment.now.saturating_add(SESSION_LIFE.as_secs());
+        self.contacts.unfinished.retain(|u| u.until > moment.now && u.roster != roster);
+        self.contacts.unfinished.push(Unfinished { roster, until });
+        self.refresh_known();
+        // Before the letters that rely on it.
+        let said = self.effects.split_off(0);
+        self.keep_contacts();
+        self.effects.extend(said);
+    }
+}

@@ -1,0 +1,182 @@
+//! Letters outside sessions: certificates, recovery files saved, transactions signed.
+
+use chain::ethereum::{EthAddress, SignedTransaction};
+use channel::standing;
+use wire::{
+    PartyId, WalletId,
+    descriptor::{Payload, Proposal},
+    letter::{Packet, StandingMessage},
+    manifest::{CommitCertificate, Manifest},
+    relay::{ClientFrame, LONGEST_LETTER},
+};
+
+use super::Party;
+use crate::{
+    effect::{Effect, Happening},
+    moment::Moment,
+    scheme::Scheme,
+    view::OutcomeView,
+    wallet::{HistoryEntry, WalletRecord},
+};
+
+impl<S: Scheme> Party<S> {
+    pub(super) fn on_standing(
+        &mut self,
+        from: PartyId,
+        records: &[u8],
+        moment: &mut Moment<'_>,
+    ) {
+        let Some(sender) = self.known.get(&from) else { return };
+        let opened = standing::open(&self.identity, &sender.bundle, records, moment.rng);
+        let Ok(bytes) = opened else { return };
+        let Ok(message) = wire::decode::<StandingMessage>(&bytes, LONGEST_LETTER) else { return };
+        match message {
+            StandingMessage::Committed { manifest, certificate } => {
+                self.on_certificate(&manifest, certificate);
+            }
+            StandingMessage::AskCertificate { wallet } => {
+                if self.is_member(&wallet, &from) {
+                    let message = self.committed(wallet);
+                    self.post_one(from, message.as_ref(), moment);
+                }
+            }
+            StandingMessage::RecoveryFileSaved { wallet, epoch } => {
+                let current =
+                    self.wallets.get(&wallet).is_some_and(|held| held.epoch() == epoch);
+                if current && self.is_member(&wallet, &from) {
+                    if let Some(held) = self.wallets.get_mut(&wallet) {
+                        held.record.saved.insert(from);
+                    }
+                    self.keep_wallet(wallet);
+                    self.show(Happening::Changed);
+                }
+            }
+            StandingMessage::Signed { wallet, proposal, transaction } => {
+                if self.is_member(&wallet, &from) {
+                    let at = moment.now;
+                    self.on_signed(wallet, HistoryEntry { at, proposal, transaction });
+                }
+            }
+        }
+    }
+
+    /// A certificate completes a candidate, whoever brings it and whenever (R5, R8).
+    fn on_certificate(&mut self, manifest: &Manifest, certificate: CommitCertificate) {
+        let wallet = manifest.wallet;
+        let fits = self
+            .candidates
+            .get(&wallet)
+            .is_some_and(|held| held.manifest == *manifest && certificate.commits(manifest));
+        if !fits {
+            return;
+        }
+        if let Some(candidate) = self.candidates.remove(&wallet) {
+            self.insert_wallet(
+                WalletRecord::new(candidate.manifest, certificate),
+                candidate.shares,
+            );
+            self.keep_wallet(wallet);
+            let terms = manifest.terms.clone();
+            self.contacts.unfinished.retain(|unfinished| unfinished.roster.terms != terms);
+            self.keep_contacts();
+            self.refresh_known();
+            self.last = Some(OutcomeView::Created(wallet));
+            self.show(Happening::WalletReady { wallet });
+        }
+    }
+
+    /// Takes another member's word for a signed transaction only as far as the transaction itself
+    /// proves it: signed by this wallet's key, over exactly these bytes.
+    fn on_signed(&mut self, wallet: WalletId, entry: HistoryEntry) {
+        let Some(held) = self.wallets.get_mut(&wallet) else { return };
+        let already =
+            held.record.history.iter().any(|known| known.transaction == entry.transaction);
+        if already || !proves_itself(&entry, |path| held.ecdsa_key(path)) {
+            return;
+        }
+        held.record.history.push(entry);
+        self.keep_wallet(wallet);
+        self.show(Happening::Changed);
+    }
+
+    pub(super) fn ask_for_certificates(&mut self, moment: &mut Moment<'_>) {
+        let asked: Vec<(WalletId, Vec<PartyId>)> = self
+            .candidates
+            .iter()
+            .map(|(wallet, candidate)| {
+                let members = candidate.manifest.members.iter();
+                (*wallet, members.map(|member| member.bundle.party_id()).collect())
+            })
+            .collect();
+        let me = self.me;
+        for (wallet, members) in asked {
+            for member in members.into_iter().filter(|member| *member != me) {
+                let message = StandingMessage::AskCertificate { wallet };
+                self.post_one(member, Some(&message), moment);
+            }
+        }
+    }
+
+    pub(super) fn post_certificate(&mut self, wallet: WalletId, moment: &mut Moment<'_>) {
+        if let Some(message) = self.committed(wallet) {
+            self.post_to_members(wallet, &message, moment);
+        }
+    }
+
+    fn committed(&self, wallet: WalletId) -> Option<StandingMessage> {
+        let held = self.wallets.get(&wallet)?;
+        Some(StandingMessage::Committed {
+            manifest: held.manifest().clone(),
+            certificate: held.certificate().clone(),
+        })
+    }
+
+    pub(super) fn post_to_members(
+        &mut self,
+        wallet: WalletId,
+        message: &StandingMessage,
+        moment: &mut Moment<'_>,
+    ) {
+        let Some(held) = self.wallets.get(&wallet) else { return };
+        let members: Vec<PartyId> =
+            held.manifest().members.iter().map(|member| member.bundle.party_id()).collect();
+        let me = self.me;
+        for member in members.into_iter().filter(|member| *member != me) {
+            self.post_one(member, Some(message), moment);
+        }
+    }
+
+    fn post_one(
+        &mut self,
+        to: PartyId,
+        message: Option<&StandingMessage>,
+        moment: &mut Moment<'_>,
+    ) {
+        let (Some(message), Some(peer)) = (message, self.known.get(&to)) else { return };
+        let bytes = wire::encode(message);
+        let sealed = standing::seal(&self.identity, &peer.bundle, &bytes, moment.rng);
+        let Ok(records) = sealed else { return };
+        // Numbers rise across restarts because the clock does; a relay drops what does not rise.
+        let last = self.posts.get(&to).copied().unwrap_or(0);
+        let seq = last.saturating_add(1).max(moment.now.saturating_mul(1000));
+        self.posts.insert(to, seq);
+        let letter = wire::encode(&Packet::Standing { records: records.into() });
+        self.emit(Effect::Send(ClientFrame::Post { to, seq, letter }));
+    }
+
+    fn is_member(&self, wallet: &WalletId, party: &PartyId) -> bool {
+        self.wallets.get(wallet).is_some_and(|held| held.manifest().member(party).is_some())
+    }
+}
+
+fn proves_itself(
+    entry: &HistoryEntry,
+    public_key: impl FnOnce(&[u32]) -> Option<Vec<u8>>,
+) -> bool {
+    let Proposal { payload: Payload::Sign(request), .. } = &entry.proposal else { return false };
+    let wire::descriptor::ProposedTransaction::Ethereum { unsigned, .. } = &request.transaction;
+    let Some(key) = public_key(&request.path) else { return false };
+    let Ok(from) = EthAddress::from_public_key(&key) else { return false };
+    SignedTransaction::decode(&entry.transaction, from)
+        .is_ok_and(|signed| signed.unsigned().raw() == **unsigned)
+}

@@ -1,0 +1,164 @@
+//! The threshold scheme as the party sees it.
+//!
+//! `party` is generic over it, so that thousands of crash and network stories can run over a scheme
+//! without expensive arithmetic. [`Threshold`] is the real one.
+
+use mpc::{
+    Abort, Advance, EpochShares, Fault, Inbox, Making, MakingPlan, PublicShares, RoundOutput, SessionId,
+    Signature, Signing, SigningPlan, Trial,
+};
+use rand_core::CryptoRng;
+use zeroize::Zeroizing;
+
+/// What one step of a protocol gives: its next state with a message, or its result.
+pub type Step<S, T> = Result<Advance<S, T>, Abort>;
+/// A protocol's first state and first message.
+pub type Start<S> = Result<(S, RoundOutput), Abort>;
+
+/// Making shares, trying them out, and signing with them.
+pub trait Scheme: Sized + 'static {
+    /// One party's shares of one epoch. Secret.
+    type Shares: Send;
+    /// Making shares, between rounds.
+    type Making: Send;
+    /// Trial signatures, between rounds.
+    type Trial: Send;
+    /// Signing, between rounds.
+    type Signing: Send;
+
+    /// Rounds of making shares.
+    const MAKING_ROUNDS: u8;
+    /// Rounds of trial signatures.
+    const TRIAL_ROUNDS: u8;
+
+    /// Begins making shares.
+    ///
+    /// # Errors
+    ///
+    /// As [`Making::start`].
+    fn make(plan: MakingPlan, rng: &mut dyn CryptoRng) -> Start<Self::Making>;
+    /// Goes on making shares.
+    ///
+    /// # Errors
+    ///
+    /// As [`Making::advance`].
+    fn make_on(
+        state: Self::Making,
+        inbox: Inbox,
+        rng: &mut dyn CryptoRng,
+    ) -> Step<Self::Making, Self::Shares>;
+    /// Begins the trial signatures.
+    ///
+    /// # Errors
+    ///
+    /// As [`Trial::start`].
+    fn try_out(
+        shares: &Self::Shares,
+        session: SessionId,
+        rng: &mut dyn CryptoRng,
+    ) -> Start<Self::Trial>;
+    /// Goes on with the trial signatures.
+    ///
+    /// # Errors
+    ///
+    /// As [`Trial::advance`].
+    fn try_on(
+        state: Self::Trial,
+        inbox: Inbox,
+        rng: &mut dyn CryptoRng,
+    ) -> Step<Self::Trial, ()>;
+    /// Begins signing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Signing::start`].
+    fn sign(
+        shares: &Self::Shares,
+        plan: SigningPlan,
+        rng: &mut dyn CryptoRng,
+    ) -> Start<Self::Signing>;
+    /// Goes on signing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Signing::advance`].
+    fn sign_on(
+        state: Self::Signing,
+        inbox: Inbox,
+        rng: &mut dyn CryptoRng,
+    ) -> Step<Self::Signing, Signature>;
+    /// How many rounds a signing under way has.
+    fn signing_rounds(state: &Self::Signing) -> u8;
+    /// The public side of the shares.
+    fn public(shares: &Self::Shares) -> &PublicShares;
+    /// The bytes that the vault seals.
+    ///
+    /// # Errors
+    ///
+    /// As [`EpochShares::to_plaintext`].
+    fn to_plaintext(shares: &Self::Shares) -> Result<Zeroizing<Vec<u8>>, Fault>;
+    /// Reads and checks what the vault opened.
+    ///
+    /// # Errors
+    ///
+    /// As [`EpochShares::from_plaintext`].
+    fn from_plaintext(bytes: &[u8]) -> Result<Self::Shares, Fault>;
+}
+
+/// DKLs23 for secp256k1 and FROST for ed25519, through `mpc`.
+#[derive(Debug)]
+pub enum Threshold {}
+
+impl Scheme for Threshold {
+    type Shares = EpochShares;
+    type Making = Making;
+    type Trial = Trial;
+    type Signing = Signing;
+
+    const MAKING_ROUNDS: u8 = Making::ROUNDS;
+    const TRIAL_ROUNDS: u8 = Trial::ROUNDS;
+
+    fn make(plan: MakingPlan, rng: &mut dyn CryptoRng) -> Start<Making> {
+        Making::start(plan, rng)
+    }
+
+    fn make_on(state: Making, inbox: Inbox, rng: &mut dyn CryptoRng) -> Step<Making, EpochShares> {
+        state.advance(inbox, rng)
+    }
+
+    fn try_out(shares: &EpochShares, session: SessionId, rng: &mut dyn CryptoRng) -> Start<Trial> {
+        Trial::start(shares, session, rng)
+    }
+
+    fn try_on(state: Trial, inbox: Inbox, rng: &mut dyn CryptoRng) -> Step<Trial, ()> {
+        state.advance(inbox, rng)
+    }
+
+    fn sign(
+        shares: &EpochShares,
+        plan: SigningPlan,
+        rng: &mut dyn CryptoRng,
+    ) -> Start<Signing> {
+        Signing::start(shares, plan, rng)
+    }
+
+    fn sign_on(state: Signing, inbox: Inbox, rng: &mut dyn CryptoRng) -> Step<Signing, Signature> {
+        state.advance(inbox, rng)
+    }
+
+    fn signing_rounds(state: &Signing) -> u8 {
+        state.rounds()
+    }
+
+    fn public(shares: &EpochShares) -> &PublicShares {
+        shares.public()
+    }
+
+    fn to_plaintext(shares: &EpochShares) -> Result<Zeroizing<Vec<u8>>, Fault> {
+        shares.to_plaintext()
+    }
+
+    fn from_plaintext(bytes: &[u8]) -> Result<EpochShares, Fault> {
+        EpochShares::from_plaintext(bytes)
+    }
+}

@@ -1,0 +1,561 @@
+//! One session of this party: its lobby, its links to the others, its ceremony.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use channel::{Channel, ChannelError, ExpectReply, Pair, pairing};
+use wire::{
+    DeviceSecret, IdentityBundle, Invite, PartyId, SessionLocator, WalletId,
+    descriptor::{Payload, WalletTerms},
+    invite::JoinSecret,
+    letter::{Letter, Message, Note, Packet, RefusalReason},
+    pairing::{Introduction, Roster},
+    relay::{ClientFrame, GoneReason, LONGEST_LETTER, Lobby, Refusal},
+};
+
+use crate::{
+    ceremony::{Ceremony, Outcome},
+    effect::{self, Effect, Happening},
+    failure::Failure,
+    moment::Moment,
+    scheme::Scheme,
+    wallet::Wallet,
+};
+
+/// The most packets that are held for a later stage.
+const MOST_HELD: usize = 64;
+/// How long a ceremony may stand still before this party gives up, in seconds.
+pub(crate) const STALL_SECONDS: u64 = 600;
+
+/// What a session may use of its party.
+pub(crate) struct Context<'a, 'm, S: Scheme> {
+    pub(crate) identity: &'a DeviceSecret,
+    pub(crate) me: PartyId,
+    pub(crate) introduction: &'a Introduction,
+    pub(crate) networks: &'a chain::ethereum::Networks,
+    pub(crate) wallets: &'a BTreeMap<WalletId, Wallet<S>>,
+    pub(crate) known: &'a BTreeMap<PartyId, Introduction>,
+    pub(crate) effects: &'a mut VecDeque<Effect>,
+    pub(crate) moment: &'a mut Moment<'m>,
+}
+
+impl<S: Scheme> Context<'_, '_, S> {
+    pub(crate) fn emit(&mut self, effect: Effect) {
+        self.effects.push_back(effect);
+    }
+
+    pub(crate) fn show(&mut self, happening: Happening) {
+        self.emit(Effect::Show(happening));
+    }
+}
+
+/// A transfer that this device's human wants signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignProposal {
+    /// The wallet that pays.
+    pub wallet: WalletId,
+    /// The path below the root key.
+    pub path: Vec<u32>,
+    /// The transfer.
+    pub transfer: chain::ethereum::TransferRequest,
+    /// Exactly as many members as must agree, this device included.
+    pub signers: Vec<PartyId>,
+}
+
+/// Why this party is in the session.
+pub(crate) enum Purpose {
+    /// To create a wallet with people who come by invite.
+    Found { secret: JoinSecret, terms: Option<WalletTerms>, inviter: PartyId },
+    /// To create it once more, with people whose codes were compared before.
+    FoundAgain { roster: Roster },
+    /// To have something signed.
+    Propose { wallet: WalletId, payload: Payload },
+    /// Because a known member asked.
+    Answer,
+}
+
+/// Where the session stands.
+pub(crate) enum Stage<S: Scheme> {
+    /// The relay was asked and has not answered.
+    Asking,
+    /// The lobby fills.
+    Gathering,
+    /// Everyone commits to a nonce.
+    Committing(Box<pairing::ExpectCommitments>),
+    /// Everyone reveals it.
+    Revealing(Box<pairing::ExpectReveals>),
+    /// The humans compare codes.
+    Comparing(Box<pairing::Comparing>),
+    /// Pairwise channels are set up.
+    Linking,
+    /// The ceremony runs.
+    Running(Box<Ceremony<S>>),
+    /// It ended well; the seat at the relay is kept a little longer for those who lag.
+    Finished,
+    /// Between two stages; never seen from outside.
+    Moving,
+}
+
+/// The channel to one peer.
+enum Link {
+    Expecting(Box<ExpectReply>),
+    Open(Box<Channel>),
+}
+
+/// A session.
+pub(crate) struct Session<S: Scheme> {
+    pub(crate) locator: Option<SessionLocator>,
+    pub(crate) request: u64,
+    pub(crate) initiator: PartyId,
+    pub(crate) purpose: Purpose,
+    pub(crate) stage: Stage<S>,
+    pub(crate) invite: Option<Invite>,
+    pub(crate) lobby: Option<Lobby>,
+    /// Everybody in the session whose identity is known, this party included.
+    pub(crate) people: BTreeMap<PartyId, Introduction>,
+    pub(crate) greeted: Vec<PartyId>,
+    /// What was asked of the relay, should it have to be asked again.
+    pub(crate) wanted: Vec<PartyId>,
+    pub(crate) seats: u8,
+    links: BTreeMap<PartyId, Link>,
+    numbers: BTreeMap<PartyId, u64>,
+    held: VecDeque<(PartyId, Packet)>,
+    pub(crate) last_progress: u64,
+}
+
+impl<S: Scheme> Session<S> {
+    pub(crate) fn new(
+        purpose: Purpose,
+        initiator: PartyId,
+        request: u64,
+        me: &Introduction,
+        now: u64,
+    ) -> Self {
+        Self {
+            locator: None,
+            request,
+            initiator,
+            purpose,
+            stage: Stage::Asking,
+            invite: None,
+            lobby: None,
+            people: BTreeMap::from([(me.bundle.party_id(), me.clone())]),
+            greeted: Vec::new(),
+            wanted: Vec::new(),
+            seats: 0,
+            links: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            held: VecDeque::new(),
+            last_progress: now,
+        }
+    }
+
+    pub(crate) const fn is_finished(&self) -> bool {
+        matches!(self.stage, Stage::Finished)
+    }
+
+    /// The other participants, as the relay's lobby has them.
+    pub(crate) fn peers(&self, me: PartyId) -> Vec<PartyId> {
+        self.lobby.iter().flat_map(|lobby| &lobby.participants).map(|p| p.party)
+            .filter(|party| *party != me)
+            .collect()
+    }
+
+    /// True when every seat is taken by somebody who introduced himself.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.lobby.as_ref().is_some_and(|lobby| {
+            lobby.participants.len() == usize::from(lobby.seats)
+                && lobby.participants.iter().all(|p| self.people.contains_key(&p.party))
+        })
+    }
+
+    /// The relay's word on the lobby.
+    pub(crate) fn on_lobby(
+        &mut self,
+        lobby: Lobby,
+        cx: &mut Context<'_, '_, S>,
+    ) -> Result<Option<Outcome<S>>, Failure> {
+        if lobby.initiator != self.initiator {
+            return Err(Failure::Stranger { party: lobby.initiator });
+        }
+        self.lobby = Some(lobby);
+        if matches!(self.stage, Stage::Asking) {
+            self.stage = Stage::Gathering;
+        }
+        cx.show(Happening::Changed);
+        self.advance(cx)
+    }
+
+    /// The session is over, says the relay.
+    pub(crate) fn on_gone(&mut self, reason: GoneReason) -> Result<(), Failure> {
+        if self.is_finished() {
+            return Ok(());
+        }
+        Err(match reason {
+            GoneReason::Closed => Failure::Cancelled,
+            GoneReason::Expired => Failure::Expired,
+            GoneReason::Stalled => Failure::Silent { parties: self.awaited() },
+            GoneReason::Left { party } => Failure::Left { party },
+        })
+    }
+
+    /// Whom the session waits for.
+    pub(crate) fn awaited(&self) -> Vec<PartyId> {
+        match &self.stage {
+            Stage::Running(ceremony) => ceremony.awaited(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A letter from a participant, as the relay names its sender.
+    pub(crate) fn on_packet(
+        &mut self,
+        from: PartyId,
+        packet: Packet,
+        cx: &mut Context<'_, '_, S>,
+    ) -> Result<Option<Outcome<S>>, Failure> {
+        self.hold(from, packet);
+        self.advance(cx)
+    }
+
+    /// The candidate came back from the disk, or did not.
+    pub(crate) fn on_kept(
+        &mut self,
+        contents: Option<&[u8]>,
+        cx: &mut Context<'_, '_, S>,
+    ) -> Result<Option<Outcome<S>>, Failure> {
+        let Stage::Running(ceremony) = &mut self.stage else { return Ok(None) };
+        let Some(contents) = contents else { return Err(Failure::NotSaved) };
+        let letters = ceremony.on_kept(contents, cx)?;
+        self.send_letters(letters, cx);
+        self.advance(cx)
+    }
+
+    /// This device's human approves what is on the table.
+    pub(crate) fn approve(
+        &mut self,
+        cx: &mut Context<'_, '_, S>,
+    ) -> Result<Option<Outcome<S>>, Failure> {
+        let Stage::Running(ceremony) = &mut self.stage else { return Ok(None) };
+        let letters = ceremony.approve(cx);
+        self.send_letters(letters, cx);
+        self.advance(cx)
+    }
+
+    /// The human compared the codes.
+    pub(crate) fn confirm(
+        &mut self,
+        cx: &mut Context<'_, '_, S>,
+    ) -> Result<Option<Outcome<S>>, Failure> {
+        match std::mem::replace(&mut self.stage, Stage::Moving) {
+            Stage::Comparing(comparing) => {
+                let roster = comparing.confirm();
+                self.purpose = Purpose::FoundAgain { roster };
+                self.stage = Stage::Linking;
+                self.last_progress = cx.moment.now;
+                self.begin_links(cx)?;
+                self.advance(cx)
+            }
+            other => {
+                self.stage = other;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Tells everyone with an open channel why this party stops.
+    pub(crate) fn say_why(&mut self, failure: &Failure, cx: &mut Context<'_, '_, S>) {
+        let note = match failure {
+            Failure::RefusedHere => return,
+            Failure::Cancelled => Note::Refused { reason: RefusalReason::Unstated },
+            other => Note::Failed { code: other.code().to_owned() },
+        };
+        self.tell_all(&note, cx);
+    }
+
+    pub(crate) fn tell_all(&mut self, note: &Note, cx: &mut Context<'_, '_, S>) {
+        let open: Vec<PartyId> = self.links.keys().copied().collect();
+        for peer in open {
+            self.seal_to(peer, &Message::Note(note.clone()), cx);
+        }
+    }
+
+    /// Goes as far as what is here allows.
+    pub(crate) fn advance(
+        &mut self,
+        cx: &mut Context<'_, '_, S>,
+    ) -> Result<Option<Outcome<S>>, Failure> {
+        loop {
+            self.greet(cx)?;
+            let moved = self.step_stage(cx)?;
+            let taken = self.take_held(cx)?;
+            if let Stage::Running(ceremony) = &mut self.stage {
+                let (letters, outcome) = ceremony.advance(cx)?;
+                let spoke = !letters.is_empty();
+                if spoke {
+                    self.last_progress = cx.moment.now;
+                    cx.show(Happening::Changed);
+                }
+                self.send_letters(letters, cx);
+                if outcome.is_some() {
+                    self.stage = Stage::Finished;
+                    return Ok(outcome);
+                }
+                if spoke {
+                    continue;
+                }
+            }
+            if !moved && !taken {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Moves to the next stage if the time has come.
+    fn step_stage(&mut self, cx: &mut Context<'_, '_, S>) -> Result<bool, Failure> {
+        let before = std::mem::discriminant(&self.stage);
+        let stage = std::mem::replace(&mut self.stage, Stage::Moving);
+        self.stage = match stage {
+            Stage::Gathering => self.leave_lobby(cx)?,
+            Stage::Committing(state) => match state.advance() {
+                Ok((next, nonce)) => {
+                    self.reveal(nonce, cx);
+                    Stage::Revealing(Box::new(next))
+                }
+                Err(same) => Stage::Committing(same),
+            },
+            Stage::Revealing(state) => match state.advance() {
+                Ok(comparing) => {
+                    if let Some(session) = self.locator {
+                        cx.show(Happening::NeedsYou { session });
+                    }
+                    Stage::Comparing(Box::new(comparing))
+                }
+                Err(same) => Stage::Revealing(same),
+            },
+            Stage::Linking if self.all_linked(cx.me) => {
+                Stage::Running(Box::new(self.begin_ceremony(cx)?))
+            }
+            other => other,
+        };
+        let moved = std::mem::discriminant(&self.stage) != before;
+        if moved {
+            self.last_progress = cx.moment.now;
+            cx.show(Happening::Changed);
+        }
+        Ok(moved)
+    }
+
+    fn hold(&mut self, from: PartyId, packet: Packet) {
+        if self.held.len() < MOST_HELD {
+            self.held.push_back((from, packet));
+        }
+    }
+
+    pub(crate) fn hold_pairing(&mut self, from: PartyId, packet: wire::pairing::PairingPacket) {
+        self.hold(from, Packet::Pairing(packet));
+    }
+
+    /// Takes what fits the present stage; the rest is held or, if its time is over, dropped.
+    fn take_held(&mut self, cx: &mut Context<'_, '_, S>) -> Result<bool, Failure> {
+        let mut taken = false;
+        let held = std::mem::take(&mut self.held);
+        for (from, packet) in held {
+            match packet {
+                Packet::Pairing(pairing) => {
+                    taken |= self.take_pairing(from, pairing, cx)?;
+                }
+                Packet::Handshake { counter, noise } => {
+                    if matches!(self.stage, Stage::Linking | Stage::Running(_)) {
+                        taken |= self.take_handshake(from, counter, &noise, cx);
+                    } else if !self.is_finished() {
+                        self.hold(from, Packet::Handshake { counter, noise });
+                    }
+                }
+                Packet::Sealed { counter, number, records } => {
+                    match self.take_sealed(from, number, &records)? {
+                        Some(true) => taken = true,
+                        Some(false) => {}
+                        None if self.is_finished() => {}
+                        None => self.hold(from, Packet::Sealed { counter, number, records }),
+                    }
+                }
+                Packet::Standing { .. } => {}
+            }
+        }
+        Ok(taken)
+    }
+
+    /// `None` when it must wait; otherwise whether it brought anything.
+    fn take_sealed(
+        &mut self,
+        from: PartyId,
+        number: u64,
+        records: &[u8],
+    ) -> Result<Option<bool>, Failure> {
+        let Some(Link::Open(channel)) = self.links.get_mut(&from) else { return Ok(None) };
+        if !matches!(self.stage, Stage::Running(_)) {
+            return Ok(None);
+        }
+        let message = match channel.open(number, records) {
+            Ok(message) => message,
+            Err(ChannelError::DoesNotOpen | ChannelError::Repeated | ChannelError::Gap) => {
+                return Ok(Some(false));
+            }
+        };
+        let message: Message = wire::decode(&message, LONGEST_LETTER)
+            .map_err(|_| Failure::Unusable { party: from })?;
+        match message {
+            Message::Letter(letter) => {
+                if let Stage::Running(ceremony) = &mut self.stage {
+                    ceremony.hear(from, letter);
+                }
+                Ok(Some(true))
+            }
+            Message::Note(Note::Refused { reason }) => {
+                Err(Failure::Refused { party: from, reason })
+            }
+            Message::Note(Note::Failed { code }) => {
+                let code = code.chars().filter(char::is_ascii_graphic).take(64).collect();
+                Err(Failure::StoppedElsewhere { party: from, code })
+            }
+            Message::Note(Note::Restarted) => Err(Failure::Left { party: from }),
+        }
+    }
+
+    /// Begins the handshakes that are this party's to begin: with every higher party.
+    pub(crate) fn begin_links(&mut self, cx: &mut Context<'_, '_, S>) -> Result<(), Failure> {
+        let Some(session) = self.locator else { return Ok(()) };
+        for peer in self.peers(cx.me) {
+            let Some(bundle) = self.bundle(&peer) else {
+                return Err(Failure::Stranger { party: peer });
+            };
+            if cx.me < peer && !self.links.contains_key(&peer) {
+                let pair = Pair { me: cx.identity, peer: &bundle, session, counter: 0 };
+                let (expect, leg) = ExpectReply::start(&pair, cx.moment.rng)
+                    .map_err(|_| Failure::Unusable { party: peer })?;
+                self.links.insert(peer, Link::Expecting(Box::new(expect)));
+                self.post(peer, &Packet::Handshake { counter: 0, noise: leg.into() }, cx);
+            }
+        }
+        Ok(())
+    }
+
+    fn take_handshake(
+        &mut self,
+        from: PartyId,
+        counter: u32,
+        noise: &[u8],
+        cx: &mut Context<'_, '_, S>,
+    ) -> bool {
+        let (Some(session), Some(bundle)) = (self.locator, self.bundle(&from)) else {
+            return false;
+        };
+        if counter != 0 || from == cx.me {
+            return false;
+        }
+        if from < cx.me {
+            if self.links.contains_key(&from) {
+                return false;
+            }
+            let pair = Pair { me: cx.identity, peer: &bundle, session, counter };
+            let Ok((channel, leg)) = channel::respond(&pair, noise, cx.moment.rng) else {
+                return false;
+            };
+            self.links.insert(from, Link::Open(Box::new(channel)));
+            self.post(from, &Packet::Handshake { counter, noise: leg.into() }, cx);
+            return true;
+        }
+        match self.links.remove(&from) {
+            Some(Link::Expecting(expect)) => match expect.receive(noise) {
+                Ok(channel) => {
+                    self.links.insert(from, Link::Open(Box::new(channel)));
+                    true
+                }
+                Err(_) => false,
+            },
+            Some(open) => {
+                self.links.insert(from, open);
+                false
+            }
+            None => false,
+        }
+    }
+
+    fn all_linked(&self, me: PartyId) -> bool {
+        let peers = self.peers(me);
+        !peers.is_empty()
+            && peers.iter().all(|peer| matches!(self.links.get(peer), Some(Link::Open(_))))
+    }
+
+    fn begin_ceremony(&mut self, cx: &mut Context<'_, '_, S>) -> Result<Ceremony<S>, Failure> {
+        let (Some(session), Some(lobby)) = (self.locator, &self.lobby) else {
+            return Err(Failure::Expired);
+        };
+        let participants: Vec<PartyId> = lobby.participants.iter().map(|p| p.party).collect();
+        let people = participants
+            .iter()
+            .map(|party| {
+                let person = self.people.get(party);
+                Ok((*party, person.cloned().ok_or(Failure::Stranger { party: *party })?))
+            })
+            .collect::<Result<BTreeMap<_, _>, Failure>>()?;
+        let (ceremony, letters) =
+            Ceremony::start(session, self.initiator, people, &self.purpose, cx)?;
+        self.send_letters(letters, cx);
+        Ok(ceremony)
+    }
+
+    pub(crate) fn bundle(&self, party: &PartyId) -> Option<IdentityBundle> {
+        self.people.get(party).map(|person| person.bundle)
+    }
+
+    fn send_letters(&mut self, letters: Vec<(PartyId, Letter)>, cx: &mut Context<'_, '_, S>) {
+        for (peer, letter) in letters {
+            self.seal_to(peer, &Message::Letter(letter), cx);
+        }
+    }
+
+    fn seal_to(&mut self, peer: PartyId, message: &Message, cx: &mut Context<'_, '_, S>) {
+        let Some(Link::Open(channel)) = self.links.get_mut(&peer) else { return };
+        let plain = zeroize::Zeroizing::new(wire::encode(message));
+        let (number, records) = channel.seal(&plain);
+        self.post(peer, &Packet::Sealed { counter: 0, number, records: records.into() }, cx);
+    }
+
+    /// Hands a packet to the relay, numbered for its recipient.
+    pub(crate) fn post(&mut self, to: PartyId, packet: &Packet, cx: &mut Context<'_, '_, S>) {
+        let Some(session) = self.locator else { return };
+        let number = self.numbers.entry(to).or_insert(0);
+        let seq = *number;
+        *number += 1;
+        cx.emit(effect::send(session, to, seq, wire::encode(packet)));
+    }
+
+    /// The relay refused what this session asked for.
+    pub(crate) const fn on_refused(&self, reason: Refusal) -> Failure {
+        Failure::NotAdmitted { reason }
+    }
+
+    /// The request that opened or joined this session, once more.
+    pub(crate) fn ask_again(&self, me: PartyId) -> ClientFrame {
+        let request = self.request;
+        match self.locator {
+            Some(session) if self.initiator != me => ClientFrame::Join { request, session },
+            _ => ClientFrame::Open { request, seats: self.seats, wanted: self.wanted.clone() },
+        }
+    }
+
+    /// True once this device's human confirmed the codes, here or in an earlier try.
+    pub(crate) const fn is_paired(&self) -> bool {
+        matches!(self.purpose, Purpose::FoundAgain { .. })
+    }
+
+    /// True while standing still means that something is wrong.
+    pub(crate) fn is_in_rounds(&self) -> bool {
+        match &self.stage {
+            Stage::Running(ceremony) => ceremony.pending().is_none() && ceremony.in_rounds(),
+            Stage::Committing(_) | Stage::Revealing(_) | Stage::Linking => true,
+            _ => false,
+        }
+    }
+}

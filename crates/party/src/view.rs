@@ -1,0 +1,335 @@
+//! What a party shows: whole views, never deltas.
+
+use chain::{Meaning, ethereum::EthAddress};
+use wire::{
+    EpochId, PartyId, SessionLocator, WalletId,
+    descriptor::WalletTerms,
+    pairing::{DeviceKind, Introduction},
+};
+
+use crate::{
+    approval::Difference,
+    ceremony::PhaseName,
+    failure::Failure,
+    scheme::Scheme,
+    session::{Purpose, Session, Stage},
+    wallet::{HistoryEntry, Wallet},
+};
+
+/// Everything that a party shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartyView {
+    /// This party.
+    pub me: PartyId,
+    /// How it introduces itself.
+    pub introduction: Introduction,
+    /// True while the relay is reachable.
+    pub connected: bool,
+    /// Its wallets, by name.
+    pub wallets: Vec<WalletView>,
+    /// Requests of known members that wait to be opened.
+    pub inbox: Vec<InboxView>,
+    /// The session it is in.
+    pub session: Option<SessionView>,
+    /// How the last session ended.
+    pub last: Option<OutcomeView>,
+}
+
+/// A committed wallet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WalletView {
+    /// Its id.
+    pub wallet: WalletId,
+    /// The current epoch.
+    pub epoch: EpochId,
+    /// The attempt that made the epoch.
+    pub attempt: u64,
+    /// Its terms.
+    pub terms: WalletTerms,
+    /// The first address below the root, path `0`; `None` only for a scheme without keys.
+    pub address: Option<EthAddress>,
+    /// Its members, this device included, in the order of their share indices.
+    pub members: Vec<MemberView>,
+    /// What it has signed, newest first.
+    pub history: Vec<HistoryEntry>,
+    /// Unix seconds of the ceremony that made the epoch.
+    pub created: u64,
+}
+
+impl WalletView {
+    /// True once every member saved and proved a recovery file of this epoch.
+    #[must_use]
+    pub fn all_saved(&self) -> bool {
+        self.members.iter().all(|member| member.saved)
+    }
+}
+
+/// A member of a wallet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberView {
+    /// The party.
+    pub party: PartyId,
+    /// The name its owner gave it.
+    pub name: String,
+    /// What it runs on.
+    pub kind: DeviceKind,
+    /// True for this device.
+    pub is_me: bool,
+    /// True once it saved and proved a recovery file.
+    pub saved: bool,
+    /// True when it may not sign with this device again in this epoch.
+    pub banned: bool,
+}
+
+/// A request that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxView {
+    /// The session to join.
+    pub session: SessionLocator,
+    /// Who asks.
+    pub initiator: PartyId,
+    /// Its name.
+    pub name: String,
+    /// Unix seconds by which it lapses.
+    pub expires: u64,
+}
+
+/// A session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SessionView {
+    /// Its locator, once the relay gave it one.
+    pub session: Option<SessionLocator>,
+    /// True when this device opened it.
+    pub is_initiator: bool,
+    /// The terms of the wallet being created, once known.
+    pub terms: Option<WalletTerms>,
+    /// The wallet that is asked to sign, once known.
+    pub wallet: Option<WalletId>,
+    /// The invite as a link; only on the initiator's device, only while the lobby is open.
+    pub invite: Option<String>,
+    /// How many seats there are.
+    pub seats: u8,
+    /// Who sits there.
+    pub people: Vec<SeatView>,
+    /// Where it stands.
+    pub stage: StageView,
+    /// Unix seconds of the last progress.
+    pub last_progress: u64,
+}
+
+/// A seat in a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatView {
+    /// The party.
+    pub party: PartyId,
+    /// Its name, once it has introduced itself.
+    pub name: Option<String>,
+    /// What it runs on.
+    pub kind: Option<DeviceKind>,
+    /// True for this device.
+    pub is_me: bool,
+    /// True while the relay says so.
+    pub online: bool,
+    /// Its part in what is going on.
+    pub state: SeatState,
+}
+
+/// What a seat is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeatState {
+    /// Sits there.
+    Present,
+    /// Its part of the current step is awaited.
+    Working,
+    /// Its part of the current step is done.
+    Ready,
+}
+
+/// Where a session stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StageView {
+    /// The relay was asked.
+    Asking,
+    /// The lobby fills.
+    Gathering {
+        /// True when the initiator may start.
+        complete: bool,
+    },
+    /// Codes are being made.
+    Pairing,
+    /// The human compares this code with all other screens.
+    Comparing {
+        /// Seven words.
+        words: [&'static str; 7],
+    },
+    /// Channels are set up, or the machines agree on what is at hand.
+    Linking,
+    /// The human is asked to approve.
+    Approving {
+        /// Which address pays.
+        from: EthAddress,
+        /// What the bytes say.
+        meaning: Meaning,
+        /// Where the proposer's story departs from it. Anything here blocks the approval.
+        differences: Vec<Difference>,
+        /// Eight digits, the same on all screens.
+        code: String,
+        /// True when this device's human has agreed and others are awaited.
+        agreed: bool,
+    },
+    /// The rounds run.
+    Working {
+        /// What is being done.
+        phase: WorkingPhase,
+        /// The step, from 1.
+        step: u8,
+        /// How many steps there are.
+        steps: u8,
+    },
+    /// It ended well.
+    Finished,
+}
+
+/// What the rounds are doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorkingPhase {
+    /// Making the pieces.
+    Making,
+    /// Writing this device's piece to its disk and reading it back.
+    Saving,
+    /// Trying the pieces out.
+    Trying,
+    /// Waiting for everyone's word that their piece is safe.
+    Acknowledging,
+    /// Signing.
+    Signing,
+}
+
+/// How a session ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OutcomeView {
+    /// A wallet was made.
+    Created(WalletId),
+    /// A transaction was signed.
+    Signed(WalletId),
+    /// It failed.
+    Failed(Failure),
+}
+
+impl WalletView {
+    pub(crate) fn of<S: Scheme>(wallet: &Wallet<S>, me: PartyId) -> Self {
+        let manifest = wallet.manifest();
+        let members = manifest
+            .members
+            .iter()
+            .map(|member| {
+                let party = member.bundle.party_id();
+                MemberView {
+                    party,
+                    name: member.name.to_string(),
+                    kind: member.kind,
+                    is_me: party == me,
+                    saved: wallet.record.saved.contains(&party),
+                    banned: wallet.record.bans.contains(&party),
+                }
+            })
+            .collect();
+        let address =
+            wallet.ecdsa_key(&[0]).and_then(|key| EthAddress::from_public_key(&key).ok());
+        Self {
+            wallet: wallet.id(),
+            epoch: wallet.epoch(),
+            attempt: manifest.attempt,
+            terms: manifest.terms.clone(),
+            address,
+            members,
+            history: wallet.history().iter().rev().cloned().collect(),
+            created: manifest.created,
+        }
+    }
+}
+
+impl SessionView {
+    pub(crate) fn of<S: Scheme>(session: &Session<S>, me: PartyId) -> Self {
+        let (terms, wallet) = match &session.purpose {
+            Purpose::Found { terms, .. } => (terms.clone(), None),
+            Purpose::FoundAgain { roster } => (Some(roster.terms.clone()), None),
+            Purpose::Propose { wallet, .. } => (None, Some(*wallet)),
+            Purpose::Answer => (None, proposed_wallet(session)),
+        };
+        let lobby = session.lobby.as_ref();
+        let introduced =
+            |party: &PartyId| session.people.get(party).map(|person| person.name.to_string());
+        let people = lobby
+            .iter()
+            .flat_map(|lobby| &lobby.participants)
+            .map(|participant| SeatView {
+                party: participant.party,
+                name: introduced(&participant.party),
+                kind: session.people.get(&participant.party).map(|person| person.kind),
+                is_me: participant.party == me,
+                online: participant.online,
+                state: seat_state(session, participant.party, me),
+            })
+            .collect();
+        let complete = session.is_complete();
+        Self {
+            session: session.locator,
+            is_initiator: session.initiator == me,
+            terms,
+            wallet,
+            invite: session.invite.as_ref().map(wire::Invite::to_link),
+            seats: lobby.map_or(0, |lobby| lobby.seats),
+            people,
+            stage: stage_view(&session.stage, complete),
+            last_progress: session.last_progress,
+        }
+    }
+}
+
+fn proposed_wallet<S: Scheme>(session: &Session<S>) -> Option<WalletId> {
+    match &session.stage {
+        Stage::Running(ceremony) => ceremony.proposal()?.descriptor.wallet,
+        _ => None,
+    }
+}
+
+fn seat_state<S: Scheme>(session: &Session<S>, party: PartyId, me: PartyId) -> SeatState {
+    let Stage::Running(ceremony) = &session.stage else { return SeatState::Present };
+    let done =
+        if party == me { ceremony.has_spoken() } else { ceremony.arrived().contains(&party) };
+    if done { SeatState::Ready } else { SeatState::Working }
+}
+
+fn stage_view<S: Scheme>(stage: &Stage<S>, complete: bool) -> StageView {
+    match stage {
+        Stage::Asking | Stage::Moving => StageView::Asking,
+        Stage::Gathering => StageView::Gathering { complete },
+        Stage::Committing(_) | Stage::Revealing(_) => StageView::Pairing,
+        Stage::Comparing(comparing) => StageView::Comparing { words: comparing.code().words() },
+        Stage::Linking => StageView::Linking,
+        Stage::Finished => StageView::Finished,
+        Stage::Running(ceremony) => {
+            let progress = ceremony.progress();
+            let working =
+                |phase| StageView::Working { phase, step: progress.step, steps: progress.steps };
+            match progress.phase {
+                PhaseName::Agreeing => match (ceremony.approval(), ceremony.payload_code()) {
+                    (Some(approval), Some(code)) => StageView::Approving {
+                        from: approval.from,
+                        meaning: approval.meaning.clone(),
+                        differences: approval.differences.clone(),
+                        code,
+                        agreed: ceremony.pending().is_none(),
+                    },
+                    _ => StageView::Linking,
+                },
+                PhaseName::Making => working(WorkingPhase::Making),
+                PhaseName::Saving => working(WorkingPhase::Saving),
+                PhaseName::Trying => working(WorkingPhase::Trying),
+                PhaseName::Acknowledging => working(WorkingPhase::Acknowledging),
+                PhaseName::Signing => working(WorkingPhase::Signing),
+            }
+        }
+    }
+}
