@@ -3,7 +3,7 @@
 use std::{
     error::Error,
     fs,
-    io::{self, Write as _},
+    io::{self, IsTerminal as _, Write as _},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -131,17 +131,17 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
 }
 
 fn announce(ready: &Ready, file: Option<&Path>) -> Result<(), Box<dyn Error>> {
-    let line = serde_json::to_string(ready)?;
-    let mut out = io::stdout().lock();
-    writeln!(out, "{line}")?;
-    out.flush()?;
+    let line = serde_json::to_string(ready)? + "\n";
     if let Some(file) = file {
         // Written beside and renamed: whoever sees the file sees all of it.
         let mut beside = file.as_os_str().to_owned();
         beside.push(".new");
-        fs::write(&beside, line + "\n")?;
+        fs::write(&beside, &line)?;
         fs::rename(&beside, file)?;
     }
+    let mut out = io::stdout().lock();
+    out.write_all(line.as_bytes())?;
+    out.flush()?;
     Ok(())
 }
 
@@ -150,7 +150,7 @@ fn start_log(options: &Options) {
     let ours = Targets::new()
         .with_default(options.log_level.min(LevelFilter::WARN))
         .with_target("relay_server", options.log_level);
-    let layer = fmt::layer().with_writer(io::stderr);
+    let layer = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     let layer = if options.log_json { layer.json().boxed() } else { layer.boxed() };
     tracing_subscriber::registry().with(layer.with_filter(ours)).init();
 }

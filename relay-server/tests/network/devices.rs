@@ -13,7 +13,7 @@ use tokio::{
     time::timeout,
 };
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
+    MaybeTlsStream, WebSocketStream, connect_async_with_config,
     tungstenite::{Message, protocol::CloseFrame},
 };
 use wire::{
@@ -22,8 +22,8 @@ use wire::{
     relay::{ClientFrame, LONGEST_FRAME, Lobby, RelayFrame},
 };
 
-/// Longer than anything here takes; a test that waits so long has failed.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// Longer than anything here takes, paused clocks included; a test that waits so long has failed.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(100);
 
 pub(crate) fn rng() -> UnwrapErr<SysRng> {
     UnwrapErr(SysRng)
@@ -31,9 +31,8 @@ pub(crate) fn rng() -> UnwrapErr<SysRng> {
 
 /// A relay that runs until it is stopped.
 pub(crate) struct Running {
-    pub(crate) url: String,
+    address: Address,
     pub(crate) host: String,
-    pub(crate) key: [u8; 32],
     stop: oneshot::Sender<()>,
     ended: JoinHandle<Result<(), ServeError>>,
 }
@@ -53,19 +52,28 @@ impl Running {
         let ended = tokio::spawn(server.run(async {
             let _ = stopped.await;
         }));
-        Self { url: format!("ws://{host}/v1"), host, key: fingerprint, stop, ended }
+        let address = Address { url: format!("ws://{host}/v1"), key: fingerprint };
+        Self { address, host, stop, ended }
     }
 
     pub(crate) async fn stop(self) -> Result<(), ServeError> {
         self.stop.send(()).unwrap();
         timeout(PATIENCE, self.ended).await.unwrap().unwrap()
     }
+}
 
-    /// Ends it as a crash would: no goodbye, nothing flushed that was not flushed before.
-    pub(crate) async fn kill(self) {
-        self.ended.abort();
-        assert!(self.ended.await.unwrap_err().is_cancelled());
+impl std::ops::Deref for Running {
+    type Target = Address;
+
+    fn deref(&self) -> &Address {
+        &self.address
     }
+}
+
+/// Where a relay is and what key it has.
+pub(crate) struct Address {
+    pub(crate) url: String,
+    pub(crate) key: [u8; 32],
 }
 
 /// A device with an open link.
@@ -75,13 +83,18 @@ pub(crate) struct Device {
     pub(crate) party: PartyId,
 }
 
+/// Without Nagle's delay, which would hold back each second small frame.
+pub(crate) async fn connect(url: &str) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
+    connect_async_with_config(url, None, true).await.unwrap().0
+}
+
 pub(crate) fn identity() -> DeviceSecret {
     DeviceSecret::make(&mut rng())
 }
 
 impl Device {
-    pub(crate) async fn connect(relay: &Running, identity: &DeviceSecret) -> Self {
-        let (mut socket, _) = connect_async(&relay.url).await.unwrap();
+    pub(crate) async fn connect(relay: &Address, identity: &DeviceSecret) -> Self {
+        let mut socket = connect(&relay.url).await;
         let (expect, hello) = ExpectRelayHello::start(relay.key, &mut rng());
         socket.send(Message::binary(hello)).await.unwrap();
         let answer = timeout(PATIENCE, socket.next()).await.unwrap().unwrap().unwrap();
@@ -90,7 +103,7 @@ impl Device {
         Self { socket, link, party: identity.bundle().party_id() }
     }
 
-    pub(crate) async fn fresh(relay: &Running) -> Self {
+    pub(crate) async fn fresh(relay: &Address) -> Self {
         Self::connect(relay, &identity()).await
     }
 
