@@ -253,6 +253,14 @@ mod tests {
     }
 
     #[test]
+    fn the_same_point_in_its_long_form_is_refused() {
+        let point = k256::ecdsa::SigningKey::from_slice(&[7; 32]).unwrap();
+        let long = point.verifying_key().to_sec1_point(false);
+        let refused = EthAddress::from_public_key(long.as_bytes());
+        assert_eq!(refused, Err(ChainError::BadPublicKey));
+    }
+
+    #[test]
     fn ten_groups_of_four_say_the_whole_address() {
         let groups = NORMAL.parse::<EthAddress>().unwrap().groups();
         assert_eq!(groups.len(), 10);
