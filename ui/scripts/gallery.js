@@ -100,9 +100,9 @@ async function open(part, theme, view, where) {
     if (!request.url().startsWith(origin)) findings.push(`${where}: asked for ${request.url()}`);
   });
   await page.setViewport(view);
-  await page.goto(`${origin}/?gallery=${part}&theme=${theme}`, { waitUntil: 'networkidle0' });
+  await page.goto(`${origin}/?gallery=${part}&theme=${theme}`, { waitUntil: 'load' });
   // Skeletons show after 300 ms, estimates of passwords after their dictionaries.
-  await page.evaluate(() => Promise.all([document.fonts.ready, new Promise((done) => setTimeout(done, 600))]));
+  await page.evaluate(() => Promise.all([document.fonts.ready, new Promise((done) => setTimeout(done, 900))]));
   return page;
 }
 

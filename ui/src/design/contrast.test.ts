@@ -25,8 +25,6 @@ const pairs: readonly (readonly [front: string, back: string, least: number])[] 
   ]),
   ['--on-accent', '--accent', text],
   ['--on-accent', '--accent-strong', text],
-  ['--on-danger', '--danger', text],
-  ['--on-danger', '--danger-strong', text],
   ['--ink', '--accent-soft', text],
   ['--accent', '--accent-soft', text],
   ['--ink-soft', '--accent-soft', text],

@@ -6,7 +6,7 @@ export function inWords(count: number): string {
 }
 
 /** The singular or the plural of a noun, without the count. */
-export function plural(count: number, one: string, several: string = `${one}s`): string {
+export function plural(count: number, one: string, several = `${one}s`): string {
   return count === 1 ? one : several;
 }
 

@@ -1,7 +1,7 @@
 import type { Snippet } from 'svelte';
 
 /** One card of a choice. */
-export type Choice<Value extends string = string> = {
+export type Choice<Value extends string> = {
   readonly value: Value;
   readonly title: string;
   /** One sentence: what choosing it means. */

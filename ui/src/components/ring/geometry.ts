@@ -34,20 +34,23 @@ export function partPath(shape: RingShape, index: number, count: number, share =
 
 /** A part that is only promised: a thin line along the middle of the band, clear of the head before it. */
 export function promisedPath(shape: RingShape, index: number, count: number): string {
-  const thin = shape.band / 5;
-  return partPath({ ...shape, band: thin, gap: shape.gap + (shape.band - thin) / 2 }, index, count);
+  return partPath(narrowed(shape, 0.2), index, count);
 }
 
-/** A part that broke: its outline in two pieces that do not meet. */
+/** A part that broke: narrower, and in two pieces that do not meet. */
 export function brokenPath(shape: RingShape, index: number, count: number): string {
   const start = jointAt(index, count);
   const end = start + (2 * Math.PI) / count;
-  const wide = { ...shape, gap: shape.band * 0.7 };
-  const middle = (start + end) / 2;
-  const [first, last] = [start + clearance(shape), end - clearance(wide)];
-  if (first >= last) return piece(shape, start, end);
-  const at = Math.min(last, Math.max(first, middle - wide.gap / shape.radius / 2));
-  return piece(shape, start, at) + piece(wide, at, end);
+  const thin = narrowed(shape, 0.5);
+  const apart = { ...thin, gap: shape.band * 0.4 };
+  const middle = start + clearance(thin) / 2 + Math.PI / count - clearance(apart) / 2;
+  return piece(thin, start, middle) + piece(apart, middle, end);
+}
+
+/** The same ring with a narrower band, whose sockets still clear a head of the full width. */
+function narrowed(shape: RingShape, factor: number): RingShape {
+  const band = shape.band * factor;
+  return { ...shape, band, gap: shape.gap + (shape.band - band) / 2 };
 }
 
 /** One piece of the band: a socket around the joint at `start`, a head centred on `end`. */
@@ -96,8 +99,8 @@ function at(shape: RingShape, radius: number, angle: number): string {
   return `${num(x)} ${num(y)}`;
 }
 
-function large(angle: number): 0 | 1 {
-  return angle > Math.PI ? 1 : 0;
+function large(angle: number): '0' | '1' {
+  return angle > Math.PI ? '1' : '0';
 }
 
 function num(value: number): string {

@@ -11,8 +11,8 @@ export type SurvivalRings = {
  * The rings of "what survives what".
  *
  * The ring of loss shows the most that may be gone while the rest still pays; where nothing may be lost it
- * shows the one loss that is too much. The ring of theft shows the most that a thief gains nothing with: broken
- * parts, of no use alone.
+ * shows the one loss that is too much. The ring of theft is the thief's: the most parts that
+ * still do not pay.
  */
 export function survivalRings(agree: number, devices: number): SurvivalRings {
   const spare = devices - agree;
@@ -21,7 +21,7 @@ export function survivalRings(agree: number, devices: number): SurvivalRings {
   return {
     pay: { count: agree, segments: ring(devices, agree, 'done', 'waiting') },
     lose: { count: lost, segments: ring(devices, lost, spare === 0 ? 'failed' : 'waiting', 'present') },
-    theft: { count: stolen, segments: ring(devices, stolen, 'failed', 'present') },
+    theft: { count: stolen, segments: ring(devices, stolen, 'present', 'waiting') },
   };
 }
 
