@@ -1,0 +1,103 @@
+//! A device of the simulated world: a party, its disk, and what it has noticed.
+
+use std::collections::BTreeMap;
+
+use chain::ethereum::Networks;
+use mpc::SecretBytes;
+use party::{Happening, Party, RecordKey, Scheme};
+use wire::{
+    DeviceSecret, PartyId,
+    pairing::{DeviceKind, Introduction},
+    text::Name,
+};
+
+/// What survives a crash: whole records, as a journalled store keeps them.
+pub type Disk = BTreeMap<RecordKey, Vec<u8>>;
+
+/// A device.
+pub struct Device<S: Scheme> {
+    seed: [u8; 64],
+    introduction: Introduction,
+    /// Its records.
+    pub disk: Disk,
+    /// The running party; `None` while the device is off.
+    pub party: Option<Party<S>>,
+    /// What its human was told.
+    pub noticed: Vec<Happening>,
+    /// Signed transactions it handed to the chain.
+    pub published: Vec<Vec<u8>>,
+    /// How many of the driver's steps are left before the device crashes; `None` for never.
+    pub steps_left: Option<usize>,
+    /// How many steps it has taken.
+    pub steps: usize,
+    /// True while its disk refuses to write.
+    pub disk_full: bool,
+}
+
+impl<S: Scheme> Device<S> {
+    /// A new device with a new identity, switched on.
+    pub fn new(name: &str, seed: [u8; 64]) -> Self {
+        let bundle = DeviceSecret::from_seed(&seed).bundle();
+        let name = Name::new(name).expect("tests choose good names");
+        let introduction = Introduction { bundle, name, kind: DeviceKind::Computer };
+        let mut device = Self {
+            seed,
+            introduction,
+            disk: Disk::new(),
+            party: None,
+            noticed: Vec::new(),
+            published: Vec::new(),
+            steps_left: None,
+            steps: 0,
+            disk_full: false,
+        };
+        device.switch_on();
+        device
+    }
+
+    /// Its party's id.
+    pub fn id(&self) -> PartyId {
+        self.introduction.bundle.party_id()
+    }
+
+    /// Starts the party from what the disk holds.
+    pub fn switch_on(&mut self) {
+        let records = self
+            .disk
+            .iter()
+            .map(|(key, contents)| (key.clone(), SecretBytes::new(contents.clone())))
+            .collect();
+        let (mut party, unreadable) = Party::new(
+            DeviceSecret::from_seed(&self.seed),
+            self.introduction.clone(),
+            Networks::default(),
+            records,
+        );
+        assert!(unreadable.0.is_empty(), "{unreadable:?}");
+        party.use_relay("ws://127.0.0.1:1/v1".to_owned(), [7; 32]);
+        self.party = Some(party);
+        self.steps_left = None;
+    }
+
+    /// The running party.
+    ///
+    /// # Panics
+    ///
+    /// While the device is off.
+    pub fn party(&mut self) -> &mut Party<S> {
+        self.party.as_mut().expect("the device is on")
+    }
+
+    /// Counts one step of the driver; false when the device crashes before it.
+    pub fn take_step(&mut self) -> bool {
+        if self.steps_left == Some(0) {
+            self.party = None;
+            return false;
+        }
+        self.steps += 1;
+        if let Some(left) = &mut self.steps_left {
+            *left -= 1;
+        }
+        true
+    }
+}

@@ -1,0 +1,318 @@
+//! The world: devices, the relay's rules, a clock, and a network that the test owns.
+
+use std::collections::VecDeque;
+
+use mpc::SecretBytes;
+use party::{Effect, Fact, Happening, Moment, Party, Refused, Scheme};
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng, SeedableRng};
+use relay_server::{ConnectionId, Effect as RelayEffect, Moment as RelayMoment, Relay};
+use wire::{
+    Invite, PartyId, WalletId,
+    descriptor::WalletTerms,
+    relay::{ClientFrame, RelayFrame},
+    text::Name,
+};
+
+use crate::device::Device;
+
+/// What the network does with a frame on its way to the relay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Carries it.
+    Pass,
+    /// Loses it.
+    Drop,
+    /// Carries these instead.
+    Replace(Vec<ClientFrame>),
+}
+
+/// Decides over each frame from a device; owned by the test.
+pub type Meddler = Box<dyn FnMut(PartyId, &ClientFrame) -> Verdict>;
+
+/// A simulated world.
+pub struct World<S: Scheme> {
+    /// The devices.
+    pub devices: Vec<Device<S>>,
+    /// Unix seconds.
+    pub now: u64,
+    /// Decides over each frame from a device to the relay.
+    pub meddler: Option<Meddler>,
+    relay: Relay,
+    rng: ChaCha20Rng,
+    connections: Vec<Option<ConnectionId>>,
+    next_connection: u64,
+    up: VecDeque<(usize, ClientFrame)>,
+    down: VecDeque<(usize, RelayFrame)>,
+    wakes: Vec<(u64, usize)>,
+}
+
+impl<S: Scheme> World<S> {
+    /// A world with so many devices, all on and connected.
+    pub fn new(devices: usize, seed: u64) -> Self {
+        let mut rng = ChaCha20Rng::seed_from_u64(seed);
+        let devices: Vec<Device<S>> = (0..devices)
+            .map(|number| {
+                let mut seed = [0; 64];
+                rng.fill_bytes(&mut seed);
+                Device::new(&format!("Device {}", number + 1), seed)
+            })
+            .collect();
+        let connections = vec![None; devices.len()];
+        let mut world = Self {
+            devices,
+            now: 1_800_000_000,
+            meddler: None,
+            relay: Relay::new(),
+            rng,
+            connections,
+            next_connection: 0,
+            up: VecDeque::new(),
+            down: VecDeque::new(),
+            wakes: Vec::new(),
+        };
+        for device in 0..world.devices.len() {
+            world.connect(device);
+        }
+        world.run();
+        world
+    }
+
+    /// Lets a device act, and carries what follows until nothing moves.
+    pub fn tell<T>(
+        &mut self,
+        device: usize,
+        act: impl FnOnce(&mut Party<S>, &mut Moment<'_>) -> T,
+    ) -> T {
+        let mut moment = Moment { now: self.now, rng: &mut self.rng };
+        let result = act(self.devices[device].party(), &mut moment);
+        self.drain(device);
+        self.run();
+        result
+    }
+
+    /// As [`Self::tell`] for commands that may be refused.
+    ///
+    /// # Panics
+    ///
+    /// When the command is refused.
+    pub fn order(
+        &mut self,
+        device: usize,
+        act: impl FnOnce(&mut Party<S>, &mut Moment<'_>) -> Result<(), Refused>,
+    ) {
+        self.tell(device, act).expect("the order is carried out");
+    }
+
+    /// Carries frames and facts until nothing moves.
+    pub fn run(&mut self) {
+        loop {
+            if let Some((device, frame)) = self.up.pop_front() {
+                self.carry_up(device, frame);
+            } else if let Some((device, frame)) = self.down.pop_front() {
+                self.carry_down(device, frame);
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// Moves the clock, ticks the relay, and wakes whoever asked for it.
+    pub fn pass(&mut self, seconds: u64) {
+        self.now += seconds;
+        let effects = self.relay.tick(self.relay_now());
+        self.perform(effects);
+        let now = self.now;
+        let due: Vec<usize> =
+            self.wakes.iter().filter(|(at, _)| *at <= now).map(|(_, device)| *device).collect();
+        self.wakes.retain(|(at, _)| *at > now);
+        for device in due {
+            self.feed(device, Fact::Tick);
+        }
+        self.run();
+    }
+
+    /// Switches a device off without warning.
+    pub fn crash(&mut self, device: usize) {
+        self.devices[device].party = None;
+        self.disconnect(device);
+        self.run();
+    }
+
+    /// Switches a device on again and connects it.
+    pub fn restart(&mut self, device: usize) {
+        self.disconnect(device);
+        self.devices[device].switch_on();
+        self.connect(device);
+        self.run();
+    }
+
+    /// Connects a device to the relay.
+    pub fn connect(&mut self, device: usize) {
+        let connection = ConnectionId(self.next_connection);
+        self.next_connection += 1;
+        self.connections[device] = Some(connection);
+        let party = self.devices[device].id();
+        self.feed(device, Fact::Connected);
+        let effects = self.relay.connect(party, connection, self.relay_now());
+        self.perform(effects);
+    }
+
+    /// Cuts a device off.
+    pub fn disconnect(&mut self, device: usize) {
+        if let Some(connection) = self.connections[device].take() {
+            let party = self.devices[device].id();
+            let effects = self.relay.disconnect(party, connection);
+            self.perform(effects);
+            self.down.retain(|(to, _)| *to != device);
+            self.feed(device, Fact::Disconnected);
+        }
+    }
+
+    /// Opens a lobby on device 0, seats everyone, and starts.
+    pub fn found(&mut self, threshold: u8, holders: u8) {
+        let terms = self.terms(threshold, holders);
+        self.order(0, |party, moment| party.create(terms, moment));
+        let invite = self.invite(0);
+        for device in 1..usize::from(holders) {
+            self.order(device, |party, moment| party.join(&invite, moment));
+        }
+        self.order(0, |party, _| party.start());
+    }
+
+    /// Creates a wallet with the first devices, all humans saying yes.
+    ///
+    /// # Panics
+    ///
+    /// Unless every one of them ends up holding the same committed wallet.
+    pub fn create(&mut self, threshold: u8, holders: u8) -> WalletId {
+        self.found(threshold, holders);
+        for device in 0..usize::from(holders) {
+            self.order(device, |party, moment| party.confirm_code(moment));
+        }
+        let mut wallets = (0..usize::from(holders)).map(|device| self.only_wallet(device));
+        let first = wallets.next().flatten().expect("device 0 holds the wallet");
+        assert!(wallets.all(|wallet| wallet == Some(first)), "all hold the same wallet");
+        first
+    }
+
+    /// The terms that stories use.
+    pub fn terms(&self, threshold: u8, holders: u8) -> WalletTerms {
+        let name = Name::new("Savings").expect("a good name");
+        WalletTerms { name, threshold, holders, practice: false }
+    }
+
+    /// The invite that a device shows.
+    ///
+    /// # Panics
+    ///
+    /// When it shows none.
+    pub fn invite(&mut self, device: usize) -> Invite {
+        let view = self.devices[device].party().view();
+        let link = view.session.and_then(|session| session.invite).expect("an invite is shown");
+        Invite::parse(&link).expect("our own invite reads")
+    }
+
+    /// The one wallet that a device holds.
+    pub fn only_wallet(&mut self, device: usize) -> Option<WalletId> {
+        let wallets = self.devices[device].party().wallets();
+        wallets.keys().next().copied().filter(|_| wallets.len() == 1)
+    }
+
+    /// What a device's human noticed since the last look.
+    pub fn take_notices(&mut self, device: usize) -> Vec<Happening> {
+        std::mem::take(&mut self.devices[device].noticed)
+    }
+
+    fn relay_now(&self) -> RelayMoment {
+        RelayMoment::from_millis(self.now * 1000)
+    }
+
+    fn carry_up(&mut self, device: usize, frame: ClientFrame) {
+        let party = self.devices[device].id();
+        let verdict = match &mut self.meddler {
+            Some(meddler) => meddler(party, &frame),
+            None => Verdict::Pass,
+        };
+        let frames = match verdict {
+            Verdict::Pass => vec![frame],
+            Verdict::Drop => Vec::new(),
+            Verdict::Replace(frames) => frames,
+        };
+        let Some(connection) = self.connections[device] else { return };
+        for frame in frames {
+            let now = self.relay_now();
+            let effects = self.relay.frame(party, connection, frame, now, &mut self.rng);
+            self.perform(effects);
+        }
+    }
+
+    fn carry_down(&mut self, device: usize, frame: RelayFrame) {
+        if let (RelayFrame::Deliver { cursor, .. }, Some(connection)) =
+            (&frame, self.connections[device])
+        {
+            let party = self.devices[device].id();
+            let effects = self.relay.written(party, connection, *cursor);
+            self.perform(effects);
+        }
+        self.feed(device, Fact::Relay(frame));
+    }
+
+    fn perform(&mut self, effects: Vec<RelayEffect>) {
+        for effect in effects {
+            match effect {
+                RelayEffect::Keep(_) | RelayEffect::Replace(_) => {}
+                RelayEffect::Tell { to, frame } => {
+                    let device = self.connections.iter().position(|held| *held == Some(to));
+                    if let Some(device) = device {
+                        self.down.push_back((device, frame));
+                    }
+                }
+            }
+        }
+    }
+
+    fn feed(&mut self, device: usize, fact: Fact) {
+        if !self.devices[device].take_step() {
+            return;
+        }
+        let Some(party) = &mut self.devices[device].party else { return };
+        let mut moment = Moment { now: self.now, rng: &mut self.rng };
+        party.feed(fact, &mut moment);
+        self.drain(device);
+    }
+
+    /// Performs a party's effects strictly in order, as every driver must. Each is a step at which
+    /// the device may crash.
+    fn drain(&mut self, device: usize) {
+        loop {
+            let Some(party) = &mut self.devices[device].party else { return };
+            let Some(effect) = party.next_effect() else { return };
+            if !self.devices[device].take_step() {
+                return;
+            }
+            match effect {
+                Effect::Keep { record, contents, read_back } => {
+                    let held = &mut self.devices[device];
+                    let fact = if held.disk_full {
+                        Some(Fact::NotKept { record })
+                    } else {
+                        held.disk.insert(record.clone(), contents.expose().to_vec());
+                        let contents = SecretBytes::new(contents.expose().to_vec());
+                        read_back.then_some(Fact::Kept { record, contents })
+                    };
+                    if let Some(fact) = fact {
+                        self.feed(device, fact);
+                    }
+                }
+                Effect::Erase { record } => {
+                    self.devices[device].disk.remove(&record);
+                }
+                Effect::Send(frame) => self.up.push_back((device, frame)),
+                Effect::Publish { raw, .. } => self.devices[device].published.push(raw),
+                Effect::Show(happening) => self.devices[device].noticed.push(happening),
+                Effect::Wake(at) => self.wakes.push((at, device)),
+            }
+        }
+    }
+}
