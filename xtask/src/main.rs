@@ -1,2 +1,79 @@
-//! The project's own commands.
-fn main() {}
+//! The project's own commands: `cargo xtask --help` names them.
+
+use std::{error::Error, ffi::OsString, io, io::Write as _, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use xtask::{
+    Checkout, Failure, bench, relay,
+    test::{self, Depth},
+};
+
+/// Cohort's own commands.
+///
+/// They need Rust and Node.js; what else they use they find or install themselves. Exit status: 0
+/// done, 1 failed, 2 wrong arguments, 3 something is missing and cannot be installed from here.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Options {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run everything that CI runs; stop at the first step that fails.
+    Test {
+        /// Also run what takes too long for every change.
+        #[arg(long)]
+        nightly: bool,
+    },
+
+    /// Build the relay and run it; all arguments are its own.
+    #[command(disable_help_flag = true)]
+    Relay {
+        /// What `relay-server` takes; `--help` lists it.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
+
+    /// Measure the crates that have benches.
+    Bench {
+        /// Passed on to the benches: a name to filter by, or their own options.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    match run(options.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            tell(&failure);
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    let checkout = Checkout::find();
+    match command {
+        Command::Test { nightly } => {
+            test::run(&checkout, if nightly { Depth::Nightly } else { Depth::EveryChange })
+        }
+        Command::Relay { args } => relay::run(&checkout, &args),
+        Command::Bench { args } => bench::run(&checkout, &args),
+    }
+}
+
+fn tell(failure: &Failure) {
+    let mut sentence = failure.to_string();
+    let mut source = failure.source();
+    while let Some(error) = source {
+        sentence = format!("{sentence}: {error}");
+        source = error.source();
+    }
+    // Nothing is left to tell when standard error is closed.
+    let _ = writeln!(io::stderr(), "cargo xtask: {sentence}");
+}

@@ -1,0 +1,21 @@
+//! The project's own commands, and the parts they are made of.
+//!
+//! Each command is a module with one `run`: [`relay`], [`test`](mod@test), [`bench`](mod@bench).
+//! They work in a [`Checkout`], take programs that are not ours from [`tools`], and keep what runs
+//! beside them in a [`Running`] that ends with its owner; [`Node`] is an Ethereum node of that kind.
+
+pub mod bench;
+pub mod call;
+pub mod relay;
+pub mod test;
+pub mod tools;
+
+mod checkout;
+mod failure;
+mod node;
+mod process;
+
+pub use checkout::Checkout;
+pub use failure::Failure;
+pub use node::Node;
+pub use process::{Running, free_port};
