@@ -25,12 +25,18 @@ use crate::abort::{Abort, Check, Fault, Findings};
 use crate::codec::Bytes;
 use crate::group::Curve;
 use crate::index::ShareIndex;
+use crate::session;
 use crate::shares::EpochShares;
 use crate::signature::{Signature, verify};
+
+const RUN: &str = "cohort/mpc/v1/eddsa/run";
 
 /// Round 1, to everybody.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Commitment {
+    /// Names run, shares, signers and message: signers of different things must not blame each
+    /// other for it.
+    run: Bytes<32>,
     hiding: Bytes<32>,
     binding: Bytes<32>,
 }
@@ -49,6 +55,7 @@ pub(crate) struct Job {
     public: PublicKeyPackage,
     public_key: Vec<u8>,
     message: Vec<u8>,
+    run: [u8; 32],
 }
 
 /// Round 1 is sent.
@@ -65,11 +72,12 @@ pub(crate) struct AwaitingShares {
 }
 
 impl Job {
-    /// Gathers what this set of signers needs of ours.
+    /// Gathers what this set of signers needs of ours. `id` names the run among all others.
     pub(crate) fn new(
         shares: &EpochShares,
         signers: &BTreeSet<ShareIndex>,
         message: Vec<u8>,
+        id: [u8; 32],
     ) -> Result<Self, Abort> {
         let me = shares.me();
         let threshold = u16::from(shares.public().quorum.threshold());
@@ -84,6 +92,8 @@ impl Job {
         let own = verifying_shares.get(&identifier(me)).copied().ok_or(Fault::Inconsistent)?;
         // EXPOSE: into the library's key package, which wipes it.
         let secret = SigningShare::deserialize(scalar.expose()).map_err(ours)?;
+        let numbers: Vec<u8> = signers.iter().map(|signer| signer.number()).collect();
+        let run = session::hash(RUN, &[&id, &shares.public().digest(), &numbers, &message]);
         Ok(Self {
             me,
             peers: signers.iter().copied().filter(|peer| *peer != me).collect(),
@@ -91,6 +101,7 @@ impl Job {
             public: PublicKeyPackage::new(verifying_shares, verifying_key, Some(threshold)),
             public_key: key.public_key.clone(),
             message,
+            run,
         })
     }
 
@@ -101,6 +112,7 @@ impl Job {
     ) -> Result<(AwaitingCommitments, Commitment), Abort> {
         let (nonces, commitments) = round1::commit(self.key.signing_share(), &mut Rng06(rng));
         let commitment = Commitment {
+            run: Bytes(self.run),
             hiding: Bytes(write(commitments.hiding())?),
             binding: Bytes(write(commitments.binding())?),
         };
@@ -115,6 +127,9 @@ impl AwaitingCommitments {
         bodies: &BTreeMap<ShareIndex, Commitment>,
     ) -> Result<(AwaitingShares, Share), Abort> {
         let Self { job, nonces } = self;
+        if bodies.values().any(|body| body.run.0 != job.run) {
+            return Err(Abort::Failed { check: Check::Binding });
+        }
         let mut findings = Findings::default();
         let theirs = bodies.iter().map(|(peer, body)| (*peer, body.read()));
         let mut commitments: BTreeMap<_, _> = theirs
@@ -222,3 +237,121 @@ impl rand_core_06::RngCore for Rng06<'_> {
 }
 
 impl rand_core_06::CryptoRng for Rng06<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::convert::Infallible;
+
+    use data_encoding::HEXLOWER;
+    use rand_core::{TryCryptoRng, TryRng};
+    use serde_json::Value;
+
+    use super::*;
+    use crate::group::{Ed25519, Group};
+    use crate::secret::SecretArray;
+    use crate::session::SessionId;
+    use crate::shares::{PublicKeyShares, PublicShares};
+    use crate::{Quorum, shares};
+
+    /// A generator that gives what the vector drew.
+    struct Drawn(VecDeque<u8>);
+
+    impl TryRng for Drawn {
+        type Error = Infallible;
+
+        fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+            panic!("nonces are drawn as bytes")
+        }
+
+        fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+            panic!("nonces are drawn as bytes")
+        }
+
+        fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+            bytes.iter_mut().for_each(|byte| *byte = self.0.pop_front().unwrap());
+            Ok(())
+        }
+    }
+
+    impl TryCryptoRng for Drawn {}
+
+    fn hex(value: &Value) -> Vec<u8> {
+        HEXLOWER.decode(value.as_str().unwrap().as_bytes()).unwrap()
+    }
+
+    fn share_index(value: &Value) -> ShareIndex {
+        ShareIndex::try_from(u8::try_from(value.as_u64().unwrap()).unwrap()).unwrap()
+    }
+
+    fn wallet(inputs: &Value) -> BTreeMap<ShareIndex, EpochShares> {
+        let public_key = hex(&inputs["verifying_key_key"]);
+        let session = SessionId([1; 32]);
+        let shares = inputs["participant_shares"].as_array().unwrap().iter();
+        let scalars: BTreeMap<ShareIndex, [u8; 32]> = shares
+            .map(|s| (share_index(&s["identifier"]), hex(&s["participant_share"])))
+            .map(|(index, scalar)| (index, scalar.try_into().unwrap()))
+            .collect();
+        let public_share = |scalar: &[u8; 32]| {
+            Ed25519::write_point(&(Ed25519::generator() * Ed25519::read_scalar(scalar).unwrap()))
+        };
+        let public = PublicShares {
+            session,
+            quorum: Quorum::new(2, 3).unwrap(),
+            holders: scalars.keys().copied().collect(),
+            keys: vec![PublicKeyShares {
+                curve: Curve::Ed25519,
+                chain_code: shares::chain_code(&session, &public_key),
+                public_key,
+                verification_shares: scalars.iter().map(|(j, x)| (*j, public_share(x))).collect(),
+            }],
+        };
+        let open = |(me, scalar): (&ShareIndex, &[u8; 32])| {
+            let scalars = vec![SecretArray::new(*scalar)];
+            (*me, EpochShares::new(*me, public.clone(), scalars, BTreeMap::new()).unwrap())
+        };
+        scalars.iter().map(open).collect()
+    }
+
+    #[test]
+    fn shares_and_signature_are_those_of_rfc_9591() {
+        let vectors = include_str!("../tests/vectors/frost-ed25519.json");
+        let vectors: Value = serde_json::from_str(vectors).unwrap();
+        let wallet = wallet(&vectors["inputs"]);
+        let message = hex(&vectors["inputs"]["message"]);
+        let outputs = |round: &str| vectors[round]["outputs"].as_array().unwrap().clone();
+        let signers: BTreeSet<ShareIndex> =
+            outputs("round_one_outputs").iter().map(|o| share_index(&o["identifier"])).collect();
+
+        let mut states = BTreeMap::new();
+        let mut commitments = BTreeMap::new();
+        for output in outputs("round_one_outputs") {
+            let me = share_index(&output["identifier"]);
+            let drawn = ["hiding_nonce_randomness", "binding_nonce_randomness"];
+            let drawn = drawn.iter().flat_map(|name| hex(&output[*name])).collect();
+            let job = Job::new(&wallet[&me], &signers, message.clone(), [0; 32]).unwrap();
+            let (state, commitment) = job.start(&mut Drawn(drawn)).unwrap();
+            assert_eq!(commitment.hiding.0[..], hex(&output["hiding_nonce_commitment"]));
+            assert_eq!(commitment.binding.0[..], hex(&output["binding_nonce_commitment"]));
+            states.insert(me, state);
+            commitments.insert(me, commitment);
+        }
+        let mut awaiting = BTreeMap::new();
+        let mut shares = BTreeMap::new();
+        for output in outputs("round_two_outputs") {
+            let me = share_index(&output["identifier"]);
+            let mut others = commitments.clone();
+            others.remove(&me);
+            let (state, share) = states.remove(&me).unwrap().share(&others).unwrap();
+            assert_eq!(share.z.0[..], hex(&output["sig_share"]));
+            awaiting.insert(me, state);
+            shares.insert(me, share);
+        }
+        for (me, state) in awaiting {
+            let mut others = shares.clone();
+            others.remove(&me);
+            let signature = state.finish(&others).unwrap();
+            assert_eq!(signature[..], hex(&vectors["final_output"]["sig"]));
+        }
+    }
+}

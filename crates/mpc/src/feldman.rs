@@ -22,9 +22,9 @@ use crate::session::SessionId;
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Dealing {
     /// Aₖ = aₖG, constant first.
-    commitments: Vec<ByteBuf>,
+    pub(crate) commitments: Vec<ByteBuf>,
     /// That the dealer knows a₀.
-    knowledge: Knowledge,
+    pub(crate) knowledge: Knowledge,
 }
 
 /// The pieces f(j) of one polynomial, for each holder its own. They stay here until each is

@@ -44,6 +44,9 @@ mod signature;
 mod signing;
 mod trial;
 
+#[cfg(test)]
+mod tests;
+
 // Who and how many.
 pub use group::Curve;
 pub use index::{ShareIndex, ZeroIndex};
@@ -64,6 +67,10 @@ pub use secret::SecretBytes;
 pub use path::ChildPath;
 pub use shares::{EpochShares, PublicKeyShares, PublicShares};
 pub use signature::{EcdsaSignature, Signature, verify};
+
+// The tests' world speaks of this crate by its name.
+#[cfg(test)]
+extern crate self as mpc;
 
 // Linked for their features alone: the generators behind FROST and `dkls23-core` in a browser.
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]

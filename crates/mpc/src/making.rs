@@ -46,8 +46,11 @@ pub struct MakingPlan {
 }
 
 /// A making of shares under way, named by what it awaits.
+// Tests copy states to replay a round; nobody else can.
+#[cfg_attr(test, derive(Clone))]
 pub struct Making(Awaiting);
 
+#[cfg_attr(test, derive(Clone))]
 enum Awaiting {
     Commitments(AwaitingCommitments),
     Reveals(AwaitingReveals),
@@ -56,28 +59,29 @@ enum Awaiting {
 
 /// Round 1, to everybody.
 #[derive(Serialize, Deserialize)]
-struct DealingCommitment {
-    dealings: Bytes<32>,
+pub(crate) struct DealingCommitment {
+    pub(crate) dealings: Bytes<32>,
 }
 
 /// Round 2, to everybody.
 #[derive(Serialize, Deserialize)]
-struct Reveal {
+pub(crate) struct Reveal {
     /// Hides the dealings behind their commitment.
     blind: Bytes<32>,
     /// One per key of the plan, in its order.
-    dealings: Vec<Dealing>,
+    pub(crate) dealings: Vec<Dealing>,
 }
 
 /// Round 2, to one peer. (Round 1's is a [`SeedCommitment`].)
 #[derive(Serialize, Deserialize)]
-struct Delivery {
+pub(crate) struct Delivery {
     /// One per key of the plan, in its order.
-    pieces: Vec<SecretArray<32>>,
+    pub(crate) pieces: Vec<SecretArray<32>>,
     /// Only where an ECDSA key is made.
     pair: Option<PairOffer>,
 }
 
+#[cfg_attr(test, derive(Clone))]
 struct AwaitingCommitments {
     plan: MakingPlan,
     reveal: Zeroizing<Vec<u8>>,
@@ -85,11 +89,13 @@ struct AwaitingCommitments {
     pairs: BTreeMap<ShareIndex, Committed>,
 }
 
+#[cfg_attr(test, derive(Clone))]
 struct AwaitingReveals {
     own: Own,
     commitments: Inbox,
 }
 
+#[cfg_attr(test, derive(Clone))]
 struct AwaitingConfirmations {
     own: Own,
     commitments: Inbox,
@@ -97,6 +103,7 @@ struct AwaitingConfirmations {
 }
 
 /// What we dealt and offered, once it is said.
+#[cfg_attr(test, derive(Clone))]
 struct Own {
     plan: MakingPlan,
     reveal: Zeroizing<Vec<u8>>,
@@ -220,7 +227,7 @@ impl MakingPlan {
     }
 
     /// What a dealer commits to: its reveal, in this plan, as this dealer.
-    fn commit(&self, dealer: ShareIndex, reveal: &[u8]) -> [u8; 32] {
+    pub(crate) fn commit(&self, dealer: ShareIndex, reveal: &[u8]) -> [u8; 32] {
         let quorum = [self.quorum.threshold(), self.quorum.holders()];
         let holders: Vec<u8> = self.holders.iter().map(|holder| holder.number()).collect();
         let keys: Vec<&str> = self.keys.iter().map(|curve| curve.name()).collect();

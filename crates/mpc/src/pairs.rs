@@ -52,6 +52,7 @@ struct Ends {
 }
 
 /// We committed to a seed and have not shown it yet.
+#[cfg_attr(test, derive(Clone))]
 pub(crate) struct Committed {
     ends: Ends,
     seed: Zeroizing<[u8; 32]>,
@@ -59,6 +60,7 @@ pub(crate) struct Committed {
 }
 
 /// We offered and await the peer's offer.
+#[cfg_attr(test, derive(Clone))]
 pub(crate) struct Offered {
     ends: Ends,
     seed: Zeroizing<[u8; 32]>,
@@ -66,6 +68,7 @@ pub(crate) struct Offered {
 }
 
 /// The secrets of the transfers between offer and finish.
+#[cfg_attr(test, derive(Clone))]
 struct KeptTransfers {
     // We receive in the multiplication, so we send in the base transfers.
     ot_sender: OTSender<K256>,
@@ -158,13 +161,6 @@ impl Ends {
         offer: &Offer,
     ) -> Result<(MulSender<K256>, MulReceiver<K256>), Check> {
         let theirs = offer.open()?;
-        let receiver = MulReceiver::<K256>::init_phase2(
-            &kept.ot_sender,
-            &self.transfer_id(self.me, self.peer),
-            &theirs.seed,
-            &theirs.proofs,
-            &kept.nonce,
-        );
         let sender = MulSender::<K256>::init_phase2(
             &kept.ot_receiver,
             &self.transfer_id(self.peer, self.me),
@@ -173,10 +169,15 @@ impl Ends {
             &theirs.dlog,
             &theirs.nonce,
         );
-        match (sender, receiver) {
-            (Ok(sender), Ok(receiver)) => Ok((sender, receiver)),
-            _ => Err(Check::PairProof),
-        }
+        let sender = sender.map_err(|_| Check::PairProof)?;
+        let receiver = MulReceiver::<K256>::init_phase2(
+            &kept.ot_sender,
+            &self.transfer_id(self.me, self.peer),
+            &theirs.seed,
+            &theirs.proofs,
+            &kept.nonce,
+        );
+        Ok((sender, receiver.map_err(|_| Check::PairProof)?))
     }
 }
 

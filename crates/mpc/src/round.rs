@@ -27,6 +27,8 @@ pub struct RoundOutput {
 
 /// What a round receives: exactly one body of each kind from each peer, keyed by the peer whom the
 /// channel authenticated. Nothing inside a body says who sent it.
+// Tests copy inboxes to change one body at a time.
+#[cfg_attr(test, derive(Clone))]
 pub struct Inbox {
     /// What each peer sent to everybody.
     pub broadcast: BTreeMap<ShareIndex, Vec<u8>>,

@@ -58,6 +58,7 @@ impl From<Vec<u8>> for SecretBytes {
 /// It has a serialized form because pieces travel sealed and shares are stored sealed; nothing
 /// public has a field of this type.
 #[derive(Zeroize, ZeroizeOnDrop)]
+#[cfg_attr(test, derive(Clone))]
 pub(crate) struct SecretArray<const N: usize>([u8; N]);
 
 impl<const N: usize> SecretArray<N> {

@@ -57,17 +57,17 @@ impl Signing {
         let SigningPlan { session, signers, curve, path, message } = plan;
         let me = shares.me();
         let peers: BTreeSet<_> = signers.iter().copied().filter(|peer| *peer != me).collect();
+        let id = session::hash(RUN, &[&session.0]);
         let (awaiting, output) = match curve {
             Curve::Secp256k1 => {
                 let length = message.len();
                 let digest = message.try_into().map_err(|_| Refusal::NotADigest { length })?;
-                let id = session::hash(RUN, &[&session.0]);
                 let job = ecdsa::Job::new(shares, &signers, &path, digest, id)?;
                 let (state, bodies) = job.start()?;
                 (Awaiting::EcdsaCommitments(Box::new(state)), RoundOutput::direct(&bodies)?)
             }
             Curve::Ed25519 => {
-                let (state, body) = eddsa::Job::new(shares, &signers, message)?.start(rng)?;
+                let (state, body) = eddsa::Job::new(shares, &signers, message, id)?.start(rng)?;
                 let output = RoundOutput::broadcast(&body, &peers)?;
                 (Awaiting::EddsaCommitments(Box::new(state)), output)
             }

@@ -117,7 +117,8 @@ impl Trial {
                 continue;
             }
             if table.ecdsa {
-                let (id, root) = (name(RUN, &session, Curve::Secp256k1, subset), ChildPath::root());
+                let root = ChildPath::root();
+                let id = name(RUN, &session, Curve::Secp256k1, subset);
                 let digest = name(DIGEST, &session, Curve::Secp256k1, subset);
                 let (state, bodies) =
                     ecdsa::Job::new(shares, subset, &root, digest, id)?.start()?;
@@ -125,8 +126,9 @@ impl Trial {
                 direct.insert(position, bodies);
             }
             if table.eddsa {
+                let id = name(RUN, &session, Curve::Ed25519, subset);
                 let message = name(DIGEST, &session, Curve::Ed25519, subset).to_vec();
-                let (state, body) = eddsa::Job::new(shares, subset, message)?.start(rng)?;
+                let (state, body) = eddsa::Job::new(shares, subset, message, id)?.start(rng)?;
                 eddsa_runs.insert(position, state);
                 broadcast.push(body);
             }

@@ -1,0 +1,348 @@
+//! The mutation matrix: every field of every message of every round, changed in every way.
+//!
+//! Whatever one party says, an honest one ends with a good result or a clean abort, and nobody
+//! honest is named. Which places were walked is compared with a snapshot, so that a new field
+//! cannot go untried. `COHORT_BLESS=1` writes the snapshot anew.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+
+use super::common::*;
+use super::mutate::{Mutant, form, mutants};
+use crate::making::Making;
+use crate::{
+    Abort, Advance, Curve, EpochShares, Inbox, RoundOutput, SecretBytes, SessionId, ShareIndex,
+    Signature, verify,
+};
+
+const CHEATER: u8 = 1;
+const HONEST: u8 = 2;
+
+/// One of the two bodies that the cheater's message to the honest party consists of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Broadcast,
+    Direct,
+}
+
+const KINDS: [Kind; 2] = [Kind::Broadcast, Kind::Direct];
+
+fn body(said: &Said, from: u8, kind: Kind) -> Vec<u8> {
+    match kind {
+        Kind::Broadcast => said[&index(from)].broadcast.clone(),
+        // What party 2 is sent; party 2 itself has nothing to send itself.
+        Kind::Direct => direct(said, from, if from == HONEST { CHEATER } else { HONEST }),
+    }
+}
+
+fn replace(said: &mut Said, kind: Kind, body: &[u8]) {
+    match kind {
+        Kind::Broadcast => said.get_mut(&index(CHEATER)).unwrap().broadcast = body.to_vec(),
+        Kind::Direct => set_direct(said, CHEATER, HONEST, body.to_vec()),
+    }
+}
+
+/// What an honest party may end with.
+fn judge<T>(what: &str, outcome: &Outcome<T>, good: impl Fn(&T) -> bool) {
+    match outcome {
+        Outcome::Done(value) => assert!(good(value), "{what}: a bad result"),
+        Outcome::Stopped => {}
+        Outcome::Aborted(abort) => {
+            let innocent = abort.culprits().iter().all(|named| *named == index(CHEATER));
+            assert!(innocent, "{what}: named an honest party: {abort:?}");
+            let local = matches!(abort, Abort::Local(_) | Abort::Refused(_));
+            assert!(!local, "{what}: took a peer's fault for its own: {abort:?}");
+        }
+    }
+}
+
+fn without_panic<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| panic!("{what}: panicked"))
+}
+
+/// How many mutants were tried and how many of them were noticed.
+#[derive(Default, Debug)]
+struct Tally {
+    tried: usize,
+    refused: usize,
+    banned: usize,
+}
+
+impl Tally {
+    fn count<T>(&mut self, outcome: &Outcome<T>) {
+        self.tried += 1;
+        self.refused += usize::from(outcome.abort().is_some());
+        self.banned += usize::from(matches!(outcome.abort(), Some(Abort::Ban { .. })));
+    }
+}
+
+// Making: recorded once; each mutant goes to a copy of the honest party's state.
+
+/// A making as it was said, and the honest party before each round.
+struct Recording {
+    states: Vec<Making>,
+    said: Vec<Said>,
+}
+
+fn record(t: u8, n: u8, keys: &[Curve], session: SessionId) -> Recording {
+    let holders = indices(1..=n);
+    let mut rng = ChaCha20Rng::seed_from_u64(u64::from(session.0[0]));
+    let mut awaiting = BTreeMap::new();
+    let mut said = Said::new();
+    for me in &holders {
+        let plan = crate::MakingPlan { session, ..plan(t, &holders, *me, keys) };
+        let (state, output) = Making::start(plan, &mut rng).unwrap();
+        awaiting.insert(*me, state);
+        said.insert(*me, output);
+    }
+    let mut recording = Recording { states: Vec::new(), said: Vec::new() };
+    for _ in 1..=Making::ROUNDS {
+        recording.states.push(awaiting[&index(HONEST)].clone());
+        let mut next = BTreeMap::new();
+        let mut next_said = Said::new();
+        for (me, state) in awaiting {
+            if let Advance::Next(state, output) = state.advance(inbox(me, &said), &mut rng).unwrap()
+            {
+                next.insert(me, state);
+                next_said.insert(me, output);
+            }
+        }
+        recording.said.push(said);
+        (awaiting, said) = (next, next_said);
+    }
+    recording
+}
+
+impl Recording {
+    /// The honest party's end when the cheater's body of `round` is this one, and the rest as
+    /// recorded, from that round on.
+    fn replay(&self, changes: &[(u8, Kind, &[u8])]) -> Outcome<EpochShares> {
+        let mut rng = ChaCha20Rng::seed_from_u64(5);
+        let first = changes.iter().map(|(round, ..)| *round).min().unwrap();
+        let mut state = self.states[usize::from(first) - 1].clone();
+        for round in first..=Making::ROUNDS {
+            match state.advance(self.inbox(round, changes), &mut rng) {
+                Ok(Advance::Next(next, _)) => state = next,
+                Ok(Advance::Done(shares)) => return Outcome::Done(shares),
+                Err(abort) => return Outcome::Aborted(abort),
+            }
+        }
+        Outcome::Stopped
+    }
+
+    fn inbox(&self, round: u8, changes: &[(u8, Kind, &[u8])]) -> Inbox {
+        let mut inbox = inbox(index(HONEST), &self.said[usize::from(round) - 1]);
+        for (_, kind, body) in changes.iter().filter(|(r, ..)| *r == round) {
+            match kind {
+                Kind::Broadcast => inbox.broadcast.insert(index(CHEATER), body.to_vec()).map(drop),
+                Kind::Direct => {
+                    let body = SecretBytes::new(body.to_vec());
+                    inbox.direct.insert(index(CHEATER), body).map(drop)
+                }
+            };
+        }
+        inbox
+    }
+
+    fn mutants(&self, round: u8, kind: Kind, other_session: &Self) -> Vec<Mutant> {
+        let said = &self.said[usize::from(round) - 1];
+        let elsewhere = &other_session.said[usize::from(round) - 1];
+        let mut others = vec![body(elsewhere, CHEATER, kind)];
+        if said.len() > 2 {
+            others.push(body(said, 3, kind));
+        }
+        mutants(&body(said, CHEATER, kind), &others)
+    }
+}
+
+/// A cheater that commits to what it will say, so that the checks behind the commitment are met.
+fn recommitted(t: u8, n: u8, keys: &[Curve], reveal: &[u8]) -> Vec<u8> {
+    let plan = plan(t, &indices(1..=n), index(CHEATER), keys);
+    let dealings = crate::codec::Bytes(plan.commit(index(CHEATER), reveal));
+    crate::codec::encode(&crate::making::DealingCommitment { dealings }).unwrap().to_vec()
+}
+
+#[test]
+fn no_dealing_changed_in_any_place_hurts_or_frames_an_honest_holder() {
+    let keys = [Curve::Ed25519];
+    let recording = record(2, 3, &keys, session(1));
+    let elsewhere = record(2, 3, &keys, session(9));
+    let mut tally = Tally::default();
+    for round in 1..=Making::ROUNDS {
+        for kind in KINDS {
+            for mutant in recording.mutants(round, kind, &elsewhere) {
+                let what = format!("making {round} {kind:?} {}", mutant.what);
+                let change = (round, kind, mutant.body.as_slice());
+                let outcome = without_panic(&what, || recording.replay(&[change]));
+                judge(&what, &outcome, |_| false);
+                tally.count(&outcome);
+                if (round, kind) == (2, Kind::Broadcast) {
+                    let commitment = recommitted(2, 3, &keys, &mutant.body);
+                    let changes = [(1, Kind::Broadcast, commitment.as_slice()), change];
+                    let what = format!("{what}, committed to");
+                    let outcome = without_panic(&what, || recording.replay(&changes));
+                    // Another blind is as good as this one; nothing else is.
+                    judge(&what, &outcome, |_| what.contains(".blind"));
+                    tally.count(&outcome);
+                }
+            }
+        }
+    }
+    println!("{tally:?}");
+    assert!(tally.tried > 400, "{tally:?}");
+}
+
+#[test]
+fn no_ecdsa_dealing_changed_in_any_place_hurts_or_frames_an_honest_holder() {
+    let recording = record(2, 2, &BOTH, session(1));
+    let elsewhere = record(2, 2, &BOTH, session(9));
+    let mut tally = Tally::default();
+    for (round, kind) in [(1, Kind::Direct), (2, Kind::Broadcast), (2, Kind::Direct)] {
+        for mutant in recording.mutants(round, kind, &elsewhere) {
+            let what = format!("making {round} {kind:?} {}", mutant.what);
+            let commitment = recommitted(2, 2, &BOTH, &mutant.body);
+            let mut changes = vec![(round, kind, mutant.body.as_slice())];
+            if kind == Kind::Broadcast {
+                changes.push((1, Kind::Broadcast, &commitment));
+            }
+            let outcome = without_panic(&what, || recording.replay(&changes));
+            // A pair's gadget nonce is anybody's free choice: the trial compares it. A blind too.
+            judge(&what, &outcome, |_| what.contains(".blind") || what.contains(".transfer.nonce"));
+            tally.count(&outcome);
+        }
+    }
+    println!("{tally:?}");
+    assert!(tally.tried > 500, "{tally:?}");
+}
+
+// Signing and trying: each mutant in a run of its own.
+
+/// Records what is said when nobody meddles.
+fn listen<C: Ceremony>(starts: BTreeMap<ShareIndex, (C, RoundOutput)>) -> Vec<Said> {
+    let mut heard = Vec::new();
+    run(starts, &mut |_, said: &mut Said| {
+        heard.push(said.iter().map(|(from, output)| (*from, clone(output))).collect());
+    });
+    heard
+}
+
+fn clone(output: &RoundOutput) -> RoundOutput {
+    RoundOutput { broadcast: output.broadcast.clone(), direct: output.direct.clone() }
+}
+
+/// Runs every mutant (or every n-th) of every message of a ceremony.
+fn try_all<C: Ceremony>(
+    name: &str,
+    every: usize,
+    start: impl Fn(SessionId) -> BTreeMap<ShareIndex, (C, RoundOutput)>,
+    good: impl Fn(&C::Output) -> bool,
+) -> Tally {
+    let (here, elsewhere) = (listen(start(session(2))), listen(start(session(9))));
+    let mut tally = Tally::default();
+    for (round, (said, said_elsewhere)) in (1..).zip(here.iter().zip(&elsewhere)) {
+        for kind in KINDS {
+            let mut others = vec![body(said_elsewhere, CHEATER, kind), body(said, HONEST, kind)];
+            // The same party's other round.
+            others.extend(here.iter().map(|said| body(said, CHEATER, kind)));
+            let mutants = mutants(&body(said, CHEATER, kind), &others);
+            for mutant in mutants.into_iter().step_by(every) {
+                let what = format!("{name} {round} {kind:?} {}", mutant.what);
+                let outcomes = without_panic(&what, || {
+                    run(start(session(2)), &mut |now, said: &mut Said| {
+                        if now == round {
+                            replace(said, kind, &mutant.body);
+                        }
+                    })
+                });
+                for (me, outcome) in &outcomes {
+                    if *me != index(CHEATER) {
+                        judge(&what, outcome, &good);
+                    }
+                }
+                tally.count(&outcomes[&index(HONEST)]);
+            }
+        }
+    }
+    println!("{name}: {tally:?}");
+    tally
+}
+
+fn signs_well(wallet: &Wallet, plan: &crate::SigningPlan, signature: &Signature) -> bool {
+    let public = wallet[&index(HONEST)].public();
+    let key = public.child_public_key(plan.curve, &plan.path).unwrap();
+    verify(plan.curve, &key, &plan.message, signature)
+}
+
+fn try_signing(t: u8, curve: Curve, keys: &[Curve], every: usize) -> Tally {
+    let holders = indices(1..=t);
+    let wallet = make(t, &holders, keys);
+    let plan = |session| crate::SigningPlan { session, ..signing_plan(&holders, curve, "") };
+    let start = |session| start_signing(&wallet, &plan(session));
+    let name = format!("{curve} by {t}");
+    try_all(&name, every, start, |signature| signs_well(&wallet, &plan(session(2)), signature))
+}
+
+#[test]
+fn no_ecdsa_message_changed_in_any_place_hurts_or_frames_an_honest_signer() {
+    let tally = try_signing(2, Curve::Secp256k1, &BOTH, 1);
+    assert!(tally.tried > 400 && tally.banned > 5, "{tally:?}");
+}
+
+#[test]
+fn no_ecdsa_message_frames_a_third_signer() {
+    let tally = try_signing(3, Curve::Secp256k1, &BOTH, 12);
+    assert!(tally.tried > 30, "{tally:?}");
+}
+
+#[test]
+fn no_eddsa_message_changed_in_any_place_hurts_or_frames_an_honest_signer() {
+    for t in [2, 3] {
+        let tally = try_signing(t, Curve::Ed25519, &[Curve::Ed25519], 1);
+        assert!(tally.tried > 100 && tally.banned == 0, "{tally:?}");
+    }
+}
+
+#[test]
+fn no_trial_message_changed_in_any_place_bans_or_frames_anybody() {
+    let wallet = make(2, &indices(1..=3), &BOTH);
+    let start = |session| {
+        let mut rng = ChaCha20Rng::seed_from_u64(6);
+        let mut start = |(me, shares): (&ShareIndex, &EpochShares)| {
+            (*me, crate::Trial::start(shares, session, &mut rng).unwrap())
+        };
+        wallet.iter().map(&mut start).collect()
+    };
+    let tally = try_all("trial", 5, start, |()| true);
+    assert!(tally.tried > 100 && tally.banned == 0, "{tally:?}");
+}
+
+#[test]
+fn every_field_of_every_message_is_walked() {
+    let wallet = make(2, &indices(1..=2), &BOTH);
+    let signers = indices(1..=2);
+    let sign = |curve| listen(start_signing(&wallet, &signing_plan(&signers, curve, "")));
+    let all = [
+        ("making", record(2, 2, &BOTH, session(1)).said),
+        ("ecdsa", sign(Curve::Secp256k1)),
+        ("eddsa", sign(Curve::Ed25519)),
+        ("trial", listen(start_trial(&wallet))),
+    ];
+    let mut lines = Vec::new();
+    for (ceremony, rounds) in &all {
+        for (round, said) in (1..).zip(rounds) {
+            for (kind, name) in KINDS.into_iter().zip(["broadcast", "direct"]) {
+                let form = form(&body(said, CHEATER, kind));
+                lines.extend(form.iter().map(|line| format!("{ceremony} {round} {name} {line}")));
+            }
+        }
+    }
+    let walked = lines.join("\n") + "\n";
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/messages.txt");
+    if std::env::var_os("COHORT_BLESS").is_some() {
+        std::fs::write(path, &walked).unwrap();
+    }
+    assert_eq!(walked, std::fs::read_to_string(path).unwrap(), "see COHORT_BLESS");
+}
