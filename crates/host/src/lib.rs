@@ -1,6 +1,43 @@
 //! Who acts: the driver of a party and its ports.
+//!
+//! A [`party::Party`] says what it wants done; this crate does it. [`home::Home`] is a device's data
+//! directory with its lock; unlocking gives the [`home::Keys`] with which [`worker::Worker`] runs the
+//! party on a thread of its own. [`link`] keeps the sealed line to the relay open, [`http`] carries
+//! questions to chain nodes.
 
+#[cfg(feature = "native")]
+pub mod home;
+#[cfg(feature = "native")]
+pub mod http;
 #[cfg(feature = "native")]
 pub mod keychain;
 #[cfg(feature = "native")]
+pub mod link;
+#[cfg(feature = "native")]
+mod records;
+#[cfg(feature = "native")]
+pub mod recovery;
+#[cfg(feature = "native")]
 pub mod store;
+#[cfg(feature = "native")]
+pub mod worker;
+
+#[cfg(feature = "native")]
+mod system {
+    //! The two things that only the operating system can give.
+
+    use std::time::{SystemTime, UNIX_EPOCH};
+
+    use getrandom::SysRng;
+    use rand_core::UnwrapErr;
+
+    /// The operating system's generator; without it nothing here could go on.
+    pub(crate) const fn rng() -> UnwrapErr<SysRng> {
+        UnwrapErr(SysRng)
+    }
+
+    /// Unix seconds.
+    pub(crate) fn now() -> u64 {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
+    }
+}

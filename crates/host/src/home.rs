@@ -1,0 +1,300 @@
+//! A device's data directory: its lock, its identity, its settings.
+
+use std::{path::Path, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use vault::{
+    KdfParams, KeychainRef, KeychainSecret, Lock, LockLabel, Password, UnixSeconds, VaultError,
+};
+use wire::{
+    DeviceSecret,
+    pairing::{DeviceKind, Introduction},
+    text::Name,
+};
+use zeroize::Zeroize;
+
+use crate::{
+    keychain::{Keychain, KeychainError},
+    records::{RecordError, Records},
+    store::{DirStore, RecordName, Store, StoreError},
+    system,
+};
+
+/// The longest identity or settings record.
+const LONGEST: usize = 64 * 1024;
+
+/// A device's data directory, locked or not yet founded.
+pub struct Home {
+    store: Arc<dyn Store>,
+}
+
+/// What unlocking gives: enough to run the party. Dropping it locks the device.
+pub struct Keys {
+    pub(crate) records: Records,
+    pub(crate) identity: DeviceSecret,
+    pub(crate) introduction: Introduction,
+}
+
+/// What a device remembers besides its wallets.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The relay.
+    pub relay: Option<RelaySetting>,
+    /// A node's address for each chain (EIP-155).
+    pub nodes: Vec<NodeSetting>,
+    /// Minutes without use after which the device locks itself.
+    pub lock_after_minutes: u8,
+}
+
+/// A relay and the fingerprint of its key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RelaySetting {
+    /// Its address, `ws` or `wss`.
+    pub url: String,
+    /// The fingerprint of its key.
+    pub key: serde_bytes::ByteArray<32>,
+}
+
+/// A node of a chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NodeSetting {
+    /// The chain (EIP-155).
+    pub chain_id: u64,
+    /// Its JSON-RPC address.
+    pub url: String,
+}
+
+/// Why a home did not open.
+#[derive(Debug, thiserror::Error)]
+pub enum HomeError {
+    /// The disk said no.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The lock or a record does not open.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The system keychain did not give its half.
+    #[error(transparent)]
+    Keychain(#[from] KeychainError),
+    /// There is a device here already.
+    #[error("this folder already holds a device")]
+    AlreadyFounded,
+    /// There is no device here yet.
+    #[error("this folder holds no device yet")]
+    NotFounded,
+}
+
+impl HomeError {
+    /// The stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.code(),
+            Self::Vault(error) => error.code(),
+            Self::Keychain(error) => error.code(),
+            Self::AlreadyFounded => "home.already_founded",
+            Self::NotFounded => "home.not_founded",
+        }
+    }
+}
+
+impl From<RecordError> for HomeError {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Store(error) => Self::Store(error),
+            RecordError::Vault(error) => Self::Vault(error),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Identity {
+    version: u8,
+    seed: ByteBuf,
+    introduction: Introduction,
+}
+
+impl Drop for Identity {
+    fn drop(&mut self) {
+        self.seed.zeroize();
+    }
+}
+
+impl Home {
+    /// Opens the directory, and makes it where it is missing. One process at a time.
+    ///
+    /// # Errors
+    ///
+    /// [`HomeError::Store`], among them that another process has it open.
+    pub fn open(dir: &Path) -> Result<Self, HomeError> {
+        Ok(Self { store: Arc::new(DirStore::open(dir)?) })
+    }
+
+    /// True once a device was founded here.
+    ///
+    /// # Errors
+    ///
+    /// [`HomeError::Store`].
+    pub fn is_founded(&self) -> Result<bool, HomeError> {
+        Ok(self.store.read(&lock_name()?)?.is_some())
+    }
+
+    /// Which keychain entry unlocking will ask for, if any.
+    ///
+    /// # Errors
+    ///
+    /// [`HomeError::NotFounded`], or [`HomeError::Vault`] when the lock cannot be read.
+    pub fn keychain_needed(&self) -> Result<Option<KeychainRef>, HomeError> {
+        let file = self.store.read(&lock_name()?)?.ok_or(HomeError::NotFounded)?;
+        Ok(Lock::peek(&file)?.keychain)
+    }
+
+    /// Founds a device: an identity of its own, locked with a password and, where the system has a
+    /// keychain, with a second half that only it holds. Slow on purpose (Argon2id).
+    ///
+    /// # Errors
+    ///
+    /// [`HomeError::AlreadyFounded`]; the others as their parts.
+    pub fn found(
+        &self,
+        name: Name,
+        kind: DeviceKind,
+        password: &Password,
+        params: KdfParams,
+        keychain: Option<&dyn Keychain>,
+    ) -> Result<Keys, HomeError> {
+        let identity = DeviceSecret::make(&mut system::rng());
+        let introduction = Introduction { bundle: identity.bundle(), name, kind };
+        self.found_with(identity, introduction, password, params, keychain)
+    }
+
+    /// Founds a device from an identity that a recovery file brought.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::found`].
+    pub fn found_with(
+        &self,
+        identity: DeviceSecret,
+        introduction: Introduction,
+        password: &Password,
+        params: KdfParams,
+        keychain: Option<&dyn Keychain>,
+    ) -> Result<Keys, HomeError> {
+        if self.is_founded()? {
+            return Err(HomeError::AlreadyFounded);
+        }
+        let half = match keychain {
+            Some(keychain) => Some(self.save_half(keychain, &introduction)?),
+            None => None,
+        };
+        let half = half.as_ref().map(|(reference, secret)| (reference, secret));
+        let label = LockLabel { made_at: UnixSeconds(system::now()) };
+        let (file, key) = Lock::make(password, half, params, label, &mut system::rng())?;
+        let records = Records::new(Arc::clone(&self.store), key);
+        let record = Identity {
+            version: 1,
+            // EXPOSE: sealed as a record at once.
+            seed: ByteBuf::from(identity.expose_seed().to_vec()),
+            introduction: introduction.clone(),
+        };
+        records.put("identity", &zeroize::Zeroizing::new(wire::encode(&record)))?;
+        // The lock comes last: a folder without it holds no device.
+        self.store.write(&lock_name()?, &file)?;
+        Ok(Keys { records, identity, introduction })
+    }
+
+    /// Unlocks the device. Slow on purpose, and slower where the keychain asks its user: call it off
+    /// the window's thread.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::WrongPassword`] and its siblings; [`HomeError::Keychain`] when the keychain does
+    /// not give its half.
+    pub fn unlock(
+        &self,
+        password: &Password,
+        keychain: &dyn Keychain,
+    ) -> Result<Keys, HomeError> {
+        let file = self.store.read(&lock_name()?)?.ok_or(HomeError::NotFounded)?;
+        let half = match Lock::peek(&file)?.keychain {
+            Some(reference) => {
+                Some(keychain.load(&reference)?.ok_or(VaultError::KeychainMissing)?)
+            }
+            None => None,
+        };
+        let key = Lock::open(&file, password, half.as_ref())?;
+        let records = Records::new(Arc::clone(&self.store), key);
+        let contents = records.fetch("identity")?.ok_or(VaultError::Damaged)?;
+        let record: Identity =
+            wire::decode(contents.expose(), LONGEST).map_err(|_| VaultError::Damaged)?;
+        let seed = zeroize::Zeroizing::new(
+            <[u8; 64]>::try_from(record.seed.as_slice()).map_err(|_| VaultError::Damaged)?,
+        );
+        let identity = DeviceSecret::from_seed(&seed);
+        let introduction = record.introduction.clone();
+        if record.version != 1 || identity.bundle() != introduction.bundle {
+            return Err(VaultError::Damaged.into());
+        }
+        Ok(Keys { records, identity, introduction })
+    }
+
+    fn save_half(
+        &self,
+        keychain: &dyn Keychain,
+        introduction: &Introduction,
+    ) -> Result<(KeychainRef, KeychainSecret), HomeError> {
+        let reference = KeychainRef::new(&introduction.bundle.party_id().to_string())?;
+        let secret = KeychainSecret::make(&mut system::rng());
+        keychain.save(&reference, &secret)?;
+        Ok((reference, secret))
+    }
+}
+
+impl Keys {
+    /// What this device remembers; the defaults where it remembers nothing yet.
+    ///
+    /// # Errors
+    ///
+    /// [`HomeError`] when the record does not open.
+    pub fn settings(&self) -> Result<Settings, HomeError> {
+        let fresh = Settings { lock_after_minutes: 5, ..Settings::default() };
+        let Some(contents) = self.records.fetch("settings")? else { return Ok(fresh) };
+        Ok(wire::decode(contents.expose(), LONGEST).map_err(|_| VaultError::Damaged)?)
+    }
+
+    /// Remembers settings.
+    ///
+    /// # Errors
+    ///
+    /// [`HomeError::Store`] when they cannot be written.
+    pub fn save_settings(&self, settings: &Settings) -> Result<(), HomeError> {
+        Ok(self.records.put("settings", &wire::encode(settings))?)
+    }
+
+    /// How this device introduces itself.
+    #[must_use]
+    pub const fn introduction(&self) -> &Introduction {
+        &self.introduction
+    }
+
+    /// The same keys once more, for a thread of their own.
+    pub(crate) fn duplicate(&self) -> Self {
+        // EXPOSE: from one zeroizing place into another, inside this process.
+        let identity = DeviceSecret::from_seed(&self.identity.expose_seed());
+        Self {
+            records: self.records.clone(),
+            identity,
+            introduction: self.introduction.clone(),
+        }
+    }
+}
+
+fn lock_name() -> Result<RecordName, StoreError> {
+    RecordName::new("lock")
+}

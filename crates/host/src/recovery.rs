@@ -1,0 +1,136 @@
+//! Recovery files: written, read back, opened; and a device brought back from one.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{Read, Write},
+    path::Path,
+};
+
+use party::{PartyView, WalletView};
+use vault::{KdfParams, Password, RecoveryFile, RecoveryLabel, SecretBytes, UnixSeconds, VaultError};
+
+use crate::system;
+
+/// The largest file that is read.
+const LONGEST: u64 = 17 * 1024 * 1024;
+/// The longest text of a label, in bytes.
+const LONGEST_TEXT: usize = 128;
+
+/// Why a recovery file was not written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum RecoveryError {
+    /// The disk said no.
+    #[error("the file could not be written or read")]
+    File(#[source] std::io::Error),
+    /// What came back is not what was written.
+    #[error("the file did not come back as it was written")]
+    NotProven,
+    /// The file does not open.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+impl RecoveryError {
+    /// The stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::File(_) => "recovery.file",
+            Self::NotProven => "recovery.not_proven",
+            Self::Vault(error) => error.code(),
+        }
+    }
+}
+
+/// The label of this device's recovery file of a wallet.
+#[must_use]
+pub fn label(view: &PartyView, wallet: &WalletView) -> RecoveryLabel {
+    let rank = wallet.members.iter().position(|member| member.is_me).map_or(0, |at| at + 1);
+    RecoveryLabel {
+        epoch: wallet.attempt.to_string(),
+        share: format!("{rank} of {}", wallet.terms.holders),
+        device: clip(view.introduction.name.as_str()),
+        made_at: UnixSeconds(system::now()),
+        wallet_id: wallet.wallet.to_string(),
+        wallet_name: clip(wallet.terms.name.as_str()),
+    }
+}
+
+/// Seals, writes durably, reads back, opens, compares. An existing file is never written over.
+///
+/// # Errors
+///
+/// [`RecoveryError`]; nothing counts as saved then.
+pub fn save(
+    path: &Path,
+    label: &RecoveryLabel,
+    payload: &[u8],
+    password: &Password,
+    params: KdfParams,
+) -> Result<(), RecoveryError> {
+    let payload = SecretBytes::new(payload.to_vec());
+    let sealed = RecoveryFile::seal(label, &payload, password, params, &mut system::rng())?;
+    write_new(path, &sealed).map_err(RecoveryError::File)?;
+    let (found, opened) = open(path, password)?;
+    if found == *label && opened == payload { Ok(()) } else { Err(RecoveryError::NotProven) }
+}
+
+/// Reads and opens a recovery file.
+///
+/// # Errors
+///
+/// [`RecoveryError`].
+pub fn open(path: &Path, password: &Password) -> Result<(RecoveryLabel, SecretBytes), RecoveryError> {
+    Ok(RecoveryFile::open(&read(path)?, password)?)
+}
+
+/// Reads what a recovery file says of itself, before any password. Not yet authentic.
+///
+/// # Errors
+///
+/// [`RecoveryError`].
+pub fn peek(path: &Path) -> Result<RecoveryLabel, RecoveryError> {
+    Ok(RecoveryFile::peek(&read(path)?)?)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, RecoveryError> {
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(RecoveryError::File)?;
+    file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(RecoveryError::File)?;
+    if bytes.len() as u64 > LONGEST {
+        return Err(VaultError::TooLarge.into());
+    }
+    Ok(bytes)
+}
+
+/// Writes beside, flushes, links into place: the name never stands for half a file.
+fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".part");
+    let part = path.with_file_name(name);
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&part)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    drop(file);
+    let placed = written.and_then(|()| fs::hard_link(&part, path));
+    let removed = fs::remove_file(&part);
+    placed.and(removed)?;
+    #[cfg(unix)]
+    if let Some(dir) = path.parent() {
+        let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
+        File::open(dir)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Cuts a name to what a label holds, between characters.
+fn clip(text: &str) -> String {
+    let mut end = text.len().min(LONGEST_TEXT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,316 @@
+//! The worker: one thread that owns a party and performs what it asks for, strictly in order.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use party::{Effect, Fact, Happening, Moment, Networks, Party, PartyView, RecordKey, Scheme};
+use tokio::sync::mpsc as async_mpsc;
+use wire::{WalletId, relay::ClientFrame};
+
+use crate::{
+    home::{HomeError, Keys},
+    link::{self, Event, RelayAddress},
+    records::Records,
+    system,
+};
+
+/// Who wants to know. Called on the worker's thread: return at once.
+pub trait Observer: Send + 'static {
+    /// The view changed.
+    fn view(&self, view: Arc<PartyView>);
+    /// Something is worth a notice.
+    fn happened(&self, happening: Happening);
+    /// The line to the relay broke, for this reason.
+    fn line_broke(&self, code: &'static str);
+    /// A signed transaction wants to reach its chain.
+    fn publish(&self, wallet: WalletId, chain_id: u64, raw: Vec<u8>);
+}
+
+type Order<S> = Box<dyn FnOnce(&mut Party<S>, &mut Moment<'_>) + Send>;
+
+enum Task<S: Scheme> {
+    Order(Order<S>),
+    Fact(Fact),
+    Broke(&'static str),
+    Connect(RelayAddress),
+    Stop,
+}
+
+/// A running party.
+pub struct Worker<S: Scheme> {
+    tasks: mpsc::Sender<Task<S>>,
+    view: Arc<Mutex<Arc<PartyView>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// The worker has stopped: the device is locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the device is locked")]
+pub struct Stopped;
+
+impl<S: Scheme> Worker<S> {
+    /// Reads the party's records and starts its thread.
+    ///
+    /// Also gives the names of records that could not be read; they are left as they are.
+    ///
+    /// # Errors
+    ///
+    /// [`HomeError`] when the records cannot be listed.
+    pub fn start(
+        keys: &Keys,
+        networks: Networks,
+        runtime: tokio::runtime::Handle,
+        observer: impl Observer,
+    ) -> Result<(Self, Vec<RecordKey>), HomeError>
+    where
+        S::Shares: Send,
+        S::Making: Send,
+        S::Trial: Send,
+        S::Signing: Send,
+    {
+        let keys = keys.duplicate();
+        let (records, mut unreadable) = load(&keys.records)?;
+        let identity = keys.duplicate().identity;
+        let (party, more) =
+            Party::<S>::new(identity, keys.introduction.clone(), networks, records);
+        unreadable.extend(more.0);
+        let (tasks, inbox) = mpsc::channel();
+        let view = Arc::new(Mutex::new(Arc::new(party.view())));
+        let state = Running {
+            party,
+            keys,
+            observer,
+            runtime,
+            view: Arc::clone(&view),
+            line: None,
+            tasks: tasks.clone(),
+            wake_at: None,
+        };
+        let thread = std::thread::Builder::new()
+            .name("party".to_owned())
+            .spawn(move || state.run(&inbox))
+            .map_err(|_| HomeError::Vault(vault::VaultError::NoMemory))?;
+        Ok((Self { tasks, view, thread: Some(thread) }, unreadable))
+    }
+
+    /// The latest view; never waits for a computation.
+    #[must_use]
+    pub fn view(&self) -> Arc<PartyView> {
+        Arc::clone(&self.view.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Connects to this relay, and keeps the line open from now on.
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`].
+    pub fn connect(&self, address: RelayAddress) -> Result<(), Stopped> {
+        self.tasks.send(Task::Connect(address)).map_err(|_| Stopped)
+    }
+
+    /// Lets the party do something, and gives its answer once it is done.
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`].
+    pub async fn tell<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Party<S>, &mut Moment<'_>) -> T + Send + 'static,
+    ) -> Result<T, Stopped> {
+        let (reply, answer) = tokio::sync::oneshot::channel();
+        let order: Order<S> = Box::new(move |party, moment| {
+            // Whoever asked may have gone; the deed stands all the same.
+            let _ = reply.send(act(party, moment));
+        });
+        self.tasks.send(Task::Order(order)).map_err(|_| Stopped)?;
+        answer.await.map_err(|_| Stopped)
+    }
+
+    /// Stops the thread and wipes the party: what locking means.
+    pub fn stop(mut self) {
+        self.halt();
+    }
+
+    fn halt(&mut self) {
+        // A thread that already ended has no inbox; then there is nothing to stop.
+        let _ = self.tasks.send(Task::Stop);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl<S: Scheme> Drop for Worker<S> {
+    fn drop(&mut self) {
+        self.halt();
+    }
+}
+
+fn load(
+    records: &Records,
+) -> Result<(Vec<(RecordKey, party::SecretBytes)>, Vec<RecordKey>), HomeError> {
+    let mut names = records.list("wallets")?;
+    names.push("contacts".to_owned());
+    let mut found = Vec::new();
+    let mut unreadable = Vec::new();
+    for name in names {
+        let Some(key) = RecordKey::parse(&name) else { continue };
+        match records.fetch(&name) {
+            Ok(Some(contents)) => {
+                found.push((key, party::SecretBytes::new(contents.expose().to_vec())));
+            }
+            Ok(None) => {}
+            Err(_) => unreadable.push(key),
+        }
+    }
+    Ok((found, unreadable))
+}
+
+struct Running<S: Scheme, O: Observer> {
+    party: Party<S>,
+    keys: Keys,
+    observer: O,
+    runtime: tokio::runtime::Handle,
+    view: Arc<Mutex<Arc<PartyView>>>,
+    line: Option<(async_mpsc::UnboundedSender<ClientFrame>, tokio::task::JoinHandle<()>)>,
+    tasks: mpsc::Sender<Task<S>>,
+    wake_at: Option<u64>,
+}
+
+impl<S: Scheme, O: Observer> Running<S, O> {
+    fn run(mut self, inbox: &mpsc::Receiver<Task<S>>) {
+        loop {
+            let task = match self.wake_at {
+                Some(at) => {
+                    let wait = Duration::from_secs(at.saturating_sub(system::now()));
+                    match inbox.recv_timeout(wait) {
+                        Ok(task) => task,
+                        Err(mpsc::RecvTimeoutError::Timeout) => {
+                            self.wake_at = None;
+                            Task::Fact(Fact::Tick)
+                        }
+                        Err(mpsc::RecvTimeoutError::Disconnected) => return,
+                    }
+                }
+                None => match inbox.recv() {
+                    Ok(task) => task,
+                    Err(mpsc::RecvError) => return,
+                },
+            };
+            match task {
+                Task::Order(order) => {
+                    let mut rng = system::rng();
+                    let mut moment = Moment { now: system::now(), rng: &mut rng };
+                    order(&mut self.party, &mut moment);
+                }
+                Task::Fact(fact) => self.feed(fact),
+                Task::Broke(code) => {
+                    self.observer.line_broke(code);
+                    self.feed(Fact::Disconnected);
+                }
+                Task::Connect(address) => self.connect(address),
+                Task::Stop => return,
+            }
+            self.drain();
+            self.publish_view();
+        }
+    }
+
+    fn feed(&mut self, fact: Fact) {
+        let mut rng = system::rng();
+        let mut moment = Moment { now: system::now(), rng: &mut rng };
+        self.party.feed(fact, &mut moment);
+    }
+
+    /// Performs effects strictly in order: what must not be forgotten is on the disk before anything
+    /// that follows is said.
+    fn drain(&mut self) {
+        while let Some(effect) = self.party.next_effect() {
+            match effect {
+                Effect::Keep { record, contents, read_back } => {
+                    self.keep(record, contents.expose(), read_back);
+                }
+                Effect::Erase { record } => {
+                    // A record that does not go is worthless, not harmful: it was never acknowledged.
+                    let _ = self.keys.records.erase(&record.to_string());
+                }
+                Effect::Send(frame) => {
+                    if let Some((line, _)) = &self.line {
+                        // A line that ended says so itself, as an event.
+                        let _ = line.send(frame);
+                    }
+                }
+                Effect::Publish { wallet, chain_id, raw } => {
+                    self.observer.publish(wallet, chain_id, raw);
+                }
+                Effect::Show(happening) => {
+                    self.publish_view();
+                    self.observer.happened(happening);
+                }
+                Effect::Wake(at) => {
+                    self.wake_at = Some(self.wake_at.map_or(at, |wake_at| wake_at.min(at)));
+                }
+            }
+        }
+    }
+
+    fn keep(&mut self, record: RecordKey, contents: &[u8], read_back: bool) {
+        let name = record.to_string();
+        if self.keys.records.put(&name, contents).is_err() {
+            self.feed(Fact::NotKept { record });
+            return;
+        }
+        if read_back {
+            let fact = match self.keys.records.fetch(&name) {
+                Ok(Some(found)) => {
+                    let contents = party::SecretBytes::new(found.expose().to_vec());
+                    Fact::Kept { record, contents }
+                }
+                Ok(None) | Err(_) => Fact::NotKept { record },
+            };
+            self.feed(fact);
+        }
+    }
+
+    fn connect(&mut self, address: RelayAddress) {
+        if let Some((_, task)) = self.line.take() {
+            task.abort();
+            self.feed(Fact::Disconnected);
+        }
+        self.party.use_relay(address.url.clone(), address.key);
+        let (frames, outbox) = async_mpsc::unbounded_channel();
+        let identity = self.keys.duplicate().identity;
+        let tasks = self.tasks.clone();
+        let events = move |event| {
+            let task = match event {
+                Event::Up => Task::Fact(Fact::Connected),
+                Event::Down { code } => Task::Broke(code),
+                Event::Frame(frame) => Task::Fact(Fact::Relay(frame)),
+            };
+            tasks.send(task).is_ok()
+        };
+        let task = self.runtime.spawn(link::run(address, identity, outbox, events));
+        self.line = Some((frames, task));
+    }
+
+    fn publish_view(&self) {
+        let view = Arc::new(self.party.view());
+        let mut held = self.view.lock().unwrap_or_else(PoisonError::into_inner);
+        if **held != *view {
+            *held = Arc::clone(&view);
+            drop(held);
+            self.observer.view(view);
+        }
+    }
+}
+
+impl<S: Scheme, O: Observer> Drop for Running<S, O> {
+    fn drop(&mut self) {
+        if let Some((_, task)) = self.line.take() {
+            task.abort();
+        }
+    }
+}
