@@ -1,0 +1,172 @@
+//! Requests: what the UI asks for, and the one form in which anything is refused.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Why a request was not carried out. The UI has a sentence and a remedy for each code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct RefusedView {
+    /// The stable code.
+    pub code: String,
+    /// Facts for the sentence, such as figures; never secret.
+    pub facts: Vec<(String, String)>,
+}
+
+/// Founds this device.
+#[derive(Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct FoundRequest {
+    /// The device's name.
+    pub name: String,
+    /// The password.
+    pub password: String,
+    /// True to keep a second half in the system keychain.
+    pub keychain: bool,
+}
+
+/// Unlocks this device.
+#[derive(Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct UnlockRequest {
+    /// The password.
+    pub password: String,
+}
+
+/// Uses another relay.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct RelayRequest {
+    /// Its address.
+    pub url: String,
+    /// Its key's fingerprint, 64 hex digits.
+    pub key: String,
+}
+
+/// Sets or clears a chain's node.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct NodeRequest {
+    /// The chain (EIP-155).
+    #[ts(type = "number")]
+    pub chain_id: u64,
+    /// The node's address; empty to clear.
+    pub url: String,
+}
+
+/// Opens a lobby for a new wallet.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct CreateRequest {
+    /// The wallet's name.
+    pub name: String,
+    /// How many must agree.
+    pub threshold: u8,
+    /// How many hold a piece.
+    pub holders: u8,
+}
+
+/// Asks what a transfer would cost, and checks everything that can be checked beforehand.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct TransferRequest {
+    /// The wallet's id.
+    pub wallet: String,
+    /// The chain (EIP-155).
+    #[ts(type = "number")]
+    pub chain_id: u64,
+    /// The recipient as typed.
+    pub to: String,
+    /// The amount in ether as typed.
+    pub amount: String,
+    /// How fast.
+    pub speed: Speed,
+}
+
+/// How fast a transfer should be in a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Speed {
+    /// Can wait.
+    Slow,
+    /// As most do.
+    Normal,
+    /// One of the next blocks.
+    Fast,
+}
+
+/// What a transfer would cost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct QuoteView {
+    /// The recipient, checksummed.
+    pub to: String,
+    /// The amount in ether, exact.
+    pub amount: String,
+    /// The most the fee can come to, for each speed, in ether.
+    pub fees: Vec<(Speed, String)>,
+    /// Amount and the chosen speed's fee together, in ether.
+    pub total: String,
+    /// Things to know that forbid nothing.
+    pub cautions: Vec<super::view::CautionView>,
+}
+
+/// Proposes a transfer to exactly as many devices as must agree.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct ProposeRequest {
+    /// The transfer.
+    pub transfer: TransferRequest,
+    /// Device ids, this one included.
+    pub signers: Vec<String>,
+}
+
+/// Saves this device's recovery file of a wallet.
+#[derive(Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct RecoveryRequest {
+    /// The wallet's id.
+    pub wallet: String,
+    /// The password of the file.
+    pub password: String,
+}
+
+/// Brings a device back from a recovery file that was chosen before.
+#[derive(Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct RestoreRequest {
+    /// The password of the file.
+    pub file_password: String,
+    /// The new password of this device.
+    pub password: String,
+    /// True to keep a second half in the system keychain.
+    pub keychain: bool,
+}
+
+/// What a recovery file says of itself before it is opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct RecoveryFileView {
+    /// The file's name, without its folder.
+    pub file: String,
+    /// The wallet's name.
+    pub wallet: String,
+    /// Such as "2 of 3".
+    pub share: String,
+    /// The attempt that made the piece.
+    pub epoch: String,
+    /// The device that wrote it.
+    pub device: String,
+    /// When.
+    pub made_at: u64,
+}
