@@ -98,7 +98,11 @@ pub const POSTBOX_LETTERS: usize = 4 * POST_LETTERS;
 pub const POSTBOX_BYTES: usize = 8 * POST_BYTES;
 /// Recipients that one sender may post to within [`POST_LIFE`].
 pub const POST_RECIPIENTS: usize = 256;
-/// Bytes of letters in all mailboxes together.
+/// Senders' numbers that are remembered before no new pair may post.
+pub const ROUTES: usize = 1_000_000;
+/// What a letter costs beside its bytes, so that empty ones are not free.
+pub const LETTER_COST: usize = 512;
+/// Bytes of letters in all mailboxes together, their cost included.
 pub const RELAY_BYTES: usize = 1024 * 1024 * 1024;
 
 /// How long a posted letter waits. A letter of a session waits [`wire::relay::SESSION_LIFE`].

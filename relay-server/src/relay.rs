@@ -76,8 +76,10 @@ pub struct Relay {
     sessions: BTreeMap<SessionLocator, Session>,
     guests: BTreeMap<PartyId, Guest>,
     routes: BTreeMap<RouteKey, Route>,
-    /// Bytes in all mailboxes together.
+    /// What all letters in mailboxes cost together.
     held: usize,
+    /// No post route lapses before this moment.
+    next_lapse: Moment,
     effects: Vec<Effect>,
 }
 

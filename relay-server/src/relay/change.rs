@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use wire::{PartyId, SessionLocator};
 
 use super::Moment;
+use crate::limits::LETTER_COST;
 
 /// One row of the store: put in place, or taken away.
 ///
@@ -101,6 +102,13 @@ pub struct LetterRecord {
     pub arrived: Moment,
     /// The letter, sealed end to end.
     pub letter: Arc<[u8]>,
+}
+
+impl LetterRecord {
+    /// What it takes of [`RELAY_BYTES`](crate::limits::RELAY_BYTES).
+    pub(crate) fn cost(&self) -> usize {
+        self.letter.len() + LETTER_COST
+    }
 }
 
 impl fmt::Debug for LetterRecord {

@@ -8,7 +8,7 @@ use wire::{
 };
 
 use super::{Change, LetterRecord, Moment, Relay, Route, RouteKey, RouteRecord, session::Standing};
-use crate::limits::{POST_BYTES, POST_RECIPIENTS, RELAY_BYTES};
+use crate::limits::{LETTER_COST, POST_BYTES, POST_RECIPIENTS, RELAY_BYTES, ROUTES};
 
 impl Relay {
     pub(super) fn send(
@@ -59,8 +59,12 @@ impl Relay {
         match self.routes.get(&key) {
             Some(route) if seq <= route.last => {}
             Some(_) => self.hold(key, seq, letter, now)?,
-            None if self.post_routes(from) >= POST_RECIPIENTS => return Err(Refusal::TooMany),
-            None => self.hold(key, seq, letter, now)?,
+            None => {
+                if self.post_routes(from) >= POST_RECIPIENTS || self.routes.len() >= ROUTES {
+                    return Err(Refusal::TooMany);
+                }
+                self.hold(key, seq, letter, now)?;
+            }
         }
         self.tell(&from, RelayFrame::Accepted { session: None, to, seq });
         self.pump(&to);
@@ -98,7 +102,7 @@ impl Relay {
     /// Drops a letter from its mailbox; gives the session it belonged to.
     pub(super) fn forget_letter(&mut self, to: &PartyId, cursor: u64) -> Option<SessionLocator> {
         let letter = self.guests.get_mut(to)?.mailbox.take(cursor)?;
-        self.held = self.held.saturating_sub(letter.letter.len());
+        self.held = self.held.saturating_sub(letter.cost());
         self.keep(Change::LetterOver { to: *to, cursor });
         letter.session
     }
@@ -112,7 +116,7 @@ impl Relay {
         now: Moment,
     ) -> Result<(), Refusal> {
         let bytes = letter.len();
-        if self.held.saturating_add(bytes) > RELAY_BYTES {
+        if self.held.saturating_add(bytes + LETTER_COST) > RELAY_BYTES {
             return Err(Refusal::MailboxFull);
         }
         let mailbox = &mut self.guest(to, now).mailbox;
@@ -123,7 +127,7 @@ impl Relay {
         let letter: Arc<[u8]> = letter.into();
         let letter = LetterRecord { to, cursor, session, from, seq, arrived: now, letter };
         mailbox.put(letter.clone());
-        self.held += bytes;
+        self.held += letter.cost();
         self.routes.insert(RouteKey { session, from, to }, Route { last: seq, used: now });
         self.keep(Change::Route(RouteRecord { session, from, to, last: seq, used: now }));
         self.keep(Change::Letter(letter));

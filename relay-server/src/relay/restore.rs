@@ -53,12 +53,13 @@ impl Relay {
                 self.routes.remove(&RouteKey { session: None, from, to });
             }
             Change::Letter(letter) => {
-                self.held += letter.letter.len();
+                self.held += letter.cost();
                 self.guest(letter.to, now).mailbox.put(letter);
             }
             Change::LetterOver { to, cursor } => {
                 let letter = self.guests.get_mut(&to).and_then(|guest| guest.mailbox.take(cursor));
-                self.held -= letter.map_or(0, |letter| letter.letter.len());
+                let cost = letter.map_or(0, |letter| letter.cost());
+                self.held = self.held.saturating_sub(cost);
             }
         }
     }

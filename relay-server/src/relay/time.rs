@@ -51,12 +51,22 @@ impl Relay {
 
     /// Forgets the numbers of posts whose letters have all lapsed.
     fn lapse_posts(&mut self, now: Moment) {
-        let posts = self.routes.iter().take_while(|(key, _)| key.session.is_none());
-        let lapsed = posts.filter(|(_, route)| now.since(route.used) >= POST_LIFE);
-        let lapsed: Vec<RouteKey> = lapsed.map(|(key, _)| *key).collect();
-        for key in lapsed {
-            self.routes.remove(&key);
-            self.keep(Change::RouteOver { from: key.from, to: key.to });
+        if now < self.next_lapse {
+            return;
+        }
+        let mut lapsed = Vec::new();
+        self.next_lapse = now.after(POST_LIFE);
+        for (key, route) in self.routes.iter().take_while(|(key, _)| key.session.is_none()) {
+            let lapses = route.used.after(POST_LIFE);
+            if lapses <= now {
+                lapsed.push(*key);
+            } else {
+                self.next_lapse = self.next_lapse.min(lapses);
+            }
+        }
+        for RouteKey { session, from, to } in lapsed {
+            self.routes.remove(&RouteKey { session, from, to });
+            self.keep(Change::RouteOver { from, to });
         }
     }
 }

@@ -74,6 +74,7 @@ impl Shared {
 
 /// Accepts connections for ever.
 pub(crate) async fn accept(listener: TcpListener, gate: Arc<Gate>, shared: Arc<Shared>) {
+    let stopping = shared.stopping.clone();
     let router =
         Router::new().route("/v1", get(upgrade)).route("/health", get(health)).with_state(shared);
     loop {
@@ -87,7 +88,14 @@ pub(crate) async fn accept(listener: TcpListener, gate: Arc<Gate>, shared: Arc<S
         };
         match gate.enter(address.ip()) {
             Ok(pass) => {
-                tokio::spawn(attend(stream, pass, router.clone()));
+                let attended = attend(stream, pass, router.clone());
+                let mut stopping = stopping.clone();
+                tokio::spawn(async move {
+                    tokio::select! {
+                        () = attended => {}
+                        _ = stopping.changed() => {}
+                    }
+                });
             }
             Err(shed) => tracing::info!(?shed, "shed"),
         }

@@ -114,13 +114,15 @@ impl Device {
 
     /// The next frame.
     pub(crate) async fn hear(&mut self) -> RelayFrame {
+        let sealed = timeout(PATIENCE, self.next_binary()).await.expect("a frame in time");
+        let frame = self.link.open(&sealed).unwrap();
+        codec::decode(&frame, LONGEST_FRAME).unwrap()
+    }
+
+    async fn next_binary(&mut self) -> Vec<u8> {
         loop {
-            let message = timeout(PATIENCE, self.socket.next()).await.expect("a frame in time");
-            match message.unwrap().unwrap() {
-                Message::Binary(sealed) => {
-                    let frame = self.link.open(&sealed).unwrap();
-                    return codec::decode(&frame, LONGEST_FRAME).unwrap();
-                }
+            match self.socket.next().await.unwrap().unwrap() {
+                Message::Binary(sealed) => return sealed.into(),
                 Message::Ping(_) => {}
                 other => panic!("not a frame: {other:?}"),
             }

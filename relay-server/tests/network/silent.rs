@@ -65,6 +65,16 @@ async fn a_websocket_without_a_handshake_is_closed_after_five_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn silent_sockets_do_not_hold_up_a_relay_that_stops() {
+    let relay = Running::start().await;
+    let _silent = TcpStream::connect(&relay.host).await.unwrap();
+    let _no_handshake = connect(&relay.url).await;
+    let start = Instant::now();
+    relay.stop().await.unwrap();
+    assert_eq!(start.elapsed().as_secs(), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_quiet_device_that_answers_pings_stays_and_one_that_does_not_goes() {
     let relay = Running::start().await;
     let mut quiet = Device::fresh(&relay).await;

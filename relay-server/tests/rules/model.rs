@@ -316,13 +316,16 @@ impl Model {
 /// The relay's name for each session of the model.
 type Names = Vec<SessionLocator>;
 
+/// A letter as it came: cursor, session, sender, number.
+type Came = (u64, Option<SessionLocator>, PartyId, u64);
+
 /// The relay and its model, side by side.
 struct Both {
     table: Table,
     model: Model,
     names: Names,
-    /// The letters that came over each party's current connection: cursor, session, sender, number.
-    came: [Vec<(u64, Option<SessionLocator>, PartyId, u64)>; 4],
+    /// The letters that came over each party's current connection.
+    came: [Vec<Came>; 4],
 }
 
 impl Both {
@@ -365,7 +368,7 @@ impl Both {
                 let Some(s) = self.seated_session(who, s) else { return };
                 let to = self.likely_recipient(who, s, to);
                 let last = self.model.last.get(&(Some(s), who, to));
-                let seq = last.map_or(jump.saturating_sub(1), |last| last + jump);
+                let seq = last.map_or_else(|| jump.saturating_sub(1), |last| last + jump);
                 let expected = self.model.send(who, s, to, seq, &self.names);
                 let (session, to) = (self.names[s], PARTIES[to]);
                 self.say(who, ClientFrame::Send { session, to, seq, letter: vec![1] }, expected);
@@ -447,12 +450,12 @@ impl Both {
 
     /// What everybody was told agrees with the model, and what was kept with the relay.
     fn compare(&mut self) {
-        for who in 0..4 {
-            for frame in self.table.hear(PARTIES[who]) {
+        for (who, party) in PARTIES.into_iter().enumerate() {
+            for frame in self.table.hear(party) {
                 match frame {
                     RelayFrame::Deliver { cursor, session, from, seq, .. } => {
                         self.came[who].push((cursor, session, from, seq));
-                        self.table.written(PARTIES[who], cursor);
+                        self.table.written(party, cursor);
                     }
                     RelayFrame::Gone { session, .. } => {
                         let s = self.names.iter().position(|name| *name == session).unwrap();
