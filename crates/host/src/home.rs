@@ -216,16 +216,10 @@ impl Home {
     ///
     /// [`VaultError::WrongPassword`] and its siblings; [`HomeError::Keychain`] when the keychain does
     /// not give its half.
-    pub fn unlock(
-        &self,
-        password: &Password,
-        keychain: &dyn Keychain,
-    ) -> Result<Keys, HomeError> {
+    pub fn unlock(&self, password: &Password, keychain: &dyn Keychain) -> Result<Keys, HomeError> {
         let file = self.store.read(&lock_name()?)?.ok_or(HomeError::NotFounded)?;
         let half = match Lock::peek(&file)?.keychain {
-            Some(reference) => {
-                Some(keychain.load(&reference)?.ok_or(VaultError::KeychainMissing)?)
-            }
+            Some(reference) => Some(keychain.load(&reference)?.ok_or(VaultError::KeychainMissing)?),
             None => None,
         };
         let key = Lock::open(&file, password, half.as_ref())?;
@@ -287,11 +281,7 @@ impl Keys {
     pub(crate) fn duplicate(&self) -> Self {
         // EXPOSE: from one zeroizing place into another, inside this process.
         let identity = DeviceSecret::from_seed(&self.identity.expose_seed());
-        Self {
-            records: self.records.clone(),
-            identity,
-            introduction: self.introduction.clone(),
-        }
+        Self { records: self.records.clone(), identity, introduction: self.introduction.clone() }
     }
 }
 

@@ -22,6 +22,9 @@ pub mod store;
 #[cfg(feature = "native")]
 pub mod worker;
 
+/// What callers need of the vault: a password, and what a guess shall cost.
+pub use vault::{KdfParams, KeychainRef, Password, RecoveryLabel, VaultError};
+
 #[cfg(feature = "native")]
 mod system {
     //! The two things that only the operating system can give.

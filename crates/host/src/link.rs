@@ -219,7 +219,6 @@ fn settle(pending: &mut VecDeque<ClientFrame>, frame: &RelayFrame) {
 }
 
 fn forget_session(pending: &mut VecDeque<ClientFrame>, session: &wire::SessionLocator) {
-    pending.retain(
-        |held| !matches!(held, ClientFrame::Send { session: held, .. } if held == session),
-    );
+    pending
+        .retain(|held| !matches!(held, ClientFrame::Send { session: held, .. } if held == session));
 }

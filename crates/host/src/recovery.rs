@@ -7,7 +7,9 @@ use std::{
 };
 
 use party::{PartyView, WalletView};
-use vault::{KdfParams, Password, RecoveryFile, RecoveryLabel, SecretBytes, UnixSeconds, VaultError};
+use vault::{
+    KdfParams, Password, RecoveryFile, RecoveryLabel, SecretBytes, UnixSeconds, VaultError,
+};
 
 use crate::system;
 
@@ -80,7 +82,10 @@ pub fn save(
 /// # Errors
 ///
 /// [`RecoveryError`].
-pub fn open(path: &Path, password: &Password) -> Result<(RecoveryLabel, SecretBytes), RecoveryError> {
+pub fn open(
+    path: &Path,
+    password: &Password,
+) -> Result<(RecoveryLabel, SecretBytes), RecoveryError> {
     Ok(RecoveryFile::open(&read(path)?, password)?)
 }
 

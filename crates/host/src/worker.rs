@@ -74,8 +74,7 @@ impl<S: Scheme> Worker<S> {
         let keys = keys.duplicate();
         let (records, mut unreadable) = load(&keys.records)?;
         let identity = keys.duplicate().identity;
-        let (party, more) =
-            Party::<S>::new(identity, keys.introduction.clone(), networks, records);
+        let (party, more) = Party::<S>::new(identity, keys.introduction.clone(), networks, records);
         unreadable.extend(more.0);
         let (tasks, inbox) = mpsc::channel();
         let view = Arc::new(Mutex::new(Arc::new(party.view())));

@@ -14,11 +14,8 @@ use std::collections::BTreeMap;
 use mpc::{Abort, Inbox, RoundOutput, SecretBytes, ShareIndex};
 use sha2::{Digest, Sha256};
 use wire::{
-    IdentityBundle, PartyId, SessionLocator,
-    descriptor::Proposal,
-    letter::Letter,
-    manifest::Manifest,
-    pairing::Introduction,
+    IdentityBundle, PartyId, SessionLocator, descriptor::Proposal, letter::Letter,
+    manifest::Manifest, pairing::Introduction,
 };
 
 use crate::{
@@ -39,16 +36,9 @@ type Letters = Vec<(PartyId, Letter)>;
 /// What a ceremony leaves behind when it ends well.
 pub(crate) enum Outcome<S: Scheme> {
     /// A wallet was made and committed.
-    Created {
-        record: Box<WalletRecord>,
-        shares: S::Shares,
-    },
+    Created { record: Box<WalletRecord>, shares: S::Shares },
     /// A transaction was signed.
-    Signed {
-        wallet: wire::WalletId,
-        entry: Box<HistoryEntry>,
-        chain_id: u64,
-    },
+    Signed { wallet: wire::WalletId, entry: Box<HistoryEntry>, chain_id: u64 },
 }
 
 /// A candidate whose creation stopped.
@@ -90,10 +80,23 @@ enum Phase<S: Scheme> {
     Agreeing(Option<Box<Approval>>),
     Making(S::Making),
     /// Waits for the candidate to come back from the disk.
-    Saving { manifest: Box<Manifest>, contents: SecretBytes },
-    Trying { trial: S::Trial, shares: S::Shares, manifest: Box<Manifest> },
-    Acknowledging { shares: S::Shares, manifest: Box<Manifest> },
-    Signing { state: S::Signing, approval: Box<Approval> },
+    Saving {
+        manifest: Box<Manifest>,
+        contents: SecretBytes,
+    },
+    Trying {
+        trial: S::Trial,
+        shares: S::Shares,
+        manifest: Box<Manifest>,
+    },
+    Acknowledging {
+        shares: S::Shares,
+        manifest: Box<Manifest>,
+    },
+    Signing {
+        state: S::Signing,
+        approval: Box<Approval>,
+    },
     /// Between two phases, and after the end.
     Moving,
 }
@@ -214,9 +217,7 @@ impl<S: Scheme> Ceremony<S> {
             Phase::Acknowledging { shares, manifest } => {
                 Ok((None, Some(self.close_acknowledgements(shares, *manifest, gathered, cx)?)))
             }
-            Phase::Signing { state, approval } => {
-                self.close_signing(state, approval, gathered, cx)
-            }
+            Phase::Signing { state, approval } => self.close_signing(state, approval, gathered, cx),
             // While saving, this party has not spoken, so no step can close.
             Phase::Saving { .. } | Phase::Moving => Ok((None, None)),
         }

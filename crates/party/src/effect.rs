@@ -3,7 +3,10 @@
 use std::fmt;
 
 use mpc::SecretBytes;
-use wire::{EpochId, PartyId, SessionLocator, WalletId, relay::{ClientFrame, RelayFrame}};
+use wire::{
+    EpochId, PartyId, SessionLocator, WalletId,
+    relay::{ClientFrame, RelayFrame},
+};
 
 use crate::failure::Failure;
 

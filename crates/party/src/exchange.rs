@@ -107,8 +107,7 @@ impl Exchange {
             .peers
             .keys()
             .map(|peer| {
-                let context =
-                    LetterContext { session: self.session, from: self.me, to: *peer };
+                let context = LetterContext { session: self.session, from: self.me, to: *peer };
                 let direct = direct.remove(peer).unwrap_or_default();
                 let broadcast = broadcast.clone();
                 (*peer, Letter::sign(identity, context, self.step, self.view, broadcast, direct))
@@ -233,8 +232,11 @@ mod tests {
                 letter
             } else {
                 let device = &devices[speaker];
-                let context =
-                    LetterContext { session: device.exchange.session, from: device.exchange.me, to };
+                let context = LetterContext {
+                    session: device.exchange.session,
+                    from: device.exchange.me,
+                    to,
+                };
                 let view = *letter.view;
                 Letter::sign(&device.secret, context, letter.step, view, said, Vec::new())
             };

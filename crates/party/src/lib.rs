@@ -32,14 +32,17 @@ mod wallet;
 pub use approval::{Approval, ApprovalError, Difference};
 pub use effect::{Effect, Fact, Happening, RecordKey};
 pub use failure::{Failure, Refused};
+/// The formats that a party's commands and views are made of.
+pub use wire;
+
 pub use chain::ethereum::Networks;
 pub use moment::Moment;
 pub use mpc::SecretBytes;
 pub use party::{Party, Unreadable};
 pub use scheme::{Scheme, Threshold};
 pub use session::SignProposal;
-pub use view::{WorkingPhase, 
+pub use view::{
     InboxView, MemberView, OutcomeView, PartyView, SeatState, SeatView, SessionView, StageView,
-    WalletView,
+    WalletView, WorkingPhase,
 };
 pub use wallet::{HistoryEntry, Wallet};

@@ -86,17 +86,13 @@ impl<S: Scheme> Session<S> {
     }
 
     /// Leaves the lobby when it is closed and everybody in it is known.
-    pub(crate) fn leave_lobby(
-        &mut self,
-        cx: &mut Context<'_, '_, S>,
-    ) -> Result<Stage<S>, Failure> {
+    pub(crate) fn leave_lobby(&mut self, cx: &mut Context<'_, '_, S>) -> Result<Stage<S>, Failure> {
         let Some(lobby) = self.lobby.clone() else { return Ok(Stage::Gathering) };
         match &self.purpose {
             Purpose::Found { terms, .. } => {
                 let everybody_known =
                     lobby.participants.iter().all(|p| self.people.contains_key(&p.party));
-                let Some(terms) = terms.clone().filter(|_| lobby.started && everybody_known)
-                else {
+                let Some(terms) = terms.clone().filter(|_| lobby.started && everybody_known) else {
                     return Ok(Stage::Gathering);
                 };
                 let (Some(session), members) = (self.locator, self.members(&lobby)) else {
@@ -154,12 +150,7 @@ impl<S: Scheme> Session<S> {
         }
     }
 
-    fn pair_with(
-        &mut self,
-        peer: PartyId,
-        message: PairingMessage,
-        cx: &mut Context<'_, '_, S>,
-    ) {
+    fn pair_with(&mut self, peer: PartyId, message: PairingMessage, cx: &mut Context<'_, '_, S>) {
         let (Some(session), Purpose::Found { secret, .. }) = (self.locator, &self.purpose) else {
             return;
         };

@@ -13,7 +13,7 @@ use wire::{
     letter::Packet,
     manifest::Manifest,
     pairing::Introduction,
-    relay::{ClientFrame, LONGEST_LETTER, RelayFrame, Refusal},
+    relay::{ClientFrame, LONGEST_LETTER, Refusal, RelayFrame},
 };
 use zeroize::Zeroizing;
 
@@ -104,15 +104,14 @@ impl<S: Scheme> Party<S> {
                 RecordKey::Wallet(wallet) => {
                     wire::decode::<WalletRecord>(contents.expose(), LONGEST_RECORD)
                         .ok()
-                        .filter(|record| {
-                            record.is_sound() && record.manifest.wallet == *wallet
-                        })
+                        .filter(|record| record.is_sound() && record.manifest.wallet == *wallet)
                         .map(|record| {
                             committed.insert(*wallet, record);
                         })
                 }
-                RecordKey::Epoch { .. } => read_epoch::<S>(&key, contents.expose())
-                    .map(|candidate| epochs.push(candidate)),
+                RecordKey::Epoch { .. } => {
+                    read_epoch::<S>(&key, contents.expose()).map(|candidate| epochs.push(candidate))
+                }
             };
             if read.is_none() {
                 unreadable.push(key);
@@ -175,7 +174,8 @@ impl<S: Scheme> Party<S> {
         let records = payload.records();
         for (key, contents) in &records {
             if matches!(key, RecordKey::Epoch { .. })
-                && read_epoch::<S>(key, contents).is_none_or(|c| c.manifest != payload.record.manifest)
+                && read_epoch::<S>(key, contents)
+                    .is_none_or(|c| c.manifest != payload.record.manifest)
             {
                 return Err(Failure::NotSaved);
             }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use wire::{DeviceSecret, PartyId, pairing::{Introduction, Roster}};
+use wire::{
+    DeviceSecret, PartyId,
+    pairing::{Introduction, Roster},
+};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::{
@@ -84,8 +87,7 @@ impl RecoveryPayload {
     }
 
     pub(crate) fn identity(&self) -> Result<DeviceSecret, Failure> {
-        let seed: [u8; 64] =
-            self.seed.as_slice().try_into().map_err(|_| Failure::NotSaved)?;
+        let seed: [u8; 64] = self.seed.as_slice().try_into().map_err(|_| Failure::NotSaved)?;
         let seed = Zeroizing::new(seed);
         Ok(DeviceSecret::from_seed(&seed))
     }

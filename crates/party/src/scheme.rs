@@ -4,8 +4,8 @@
 //! without expensive arithmetic. [`Threshold`] is the real one.
 
 use mpc::{
-    Abort, Advance, EpochShares, Fault, Inbox, Making, MakingPlan, PublicShares, RoundOutput, SessionId,
-    Signature, Signing, SigningPlan, Trial,
+    Abort, Advance, EpochShares, Fault, Inbox, Making, MakingPlan, PublicShares, RoundOutput,
+    SessionId, Signature, Signing, SigningPlan, Trial,
 };
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -62,11 +62,7 @@ pub trait Scheme: Sized + 'static {
     /// # Errors
     ///
     /// As [`Trial::advance`].
-    fn try_on(
-        state: Self::Trial,
-        inbox: Inbox,
-        rng: &mut dyn CryptoRng,
-    ) -> Step<Self::Trial, ()>;
+    fn try_on(state: Self::Trial, inbox: Inbox, rng: &mut dyn CryptoRng) -> Step<Self::Trial, ()>;
     /// Begins signing.
     ///
     /// # Errors
@@ -92,11 +88,7 @@ pub trait Scheme: Sized + 'static {
     /// The public side of the shares.
     fn public(shares: &Self::Shares) -> &PublicShares;
     /// The bytes that the vault seals.
-    ///
-    /// # Errors
-    ///
-    /// As [`EpochShares::to_plaintext`].
-    fn to_plaintext(shares: &Self::Shares) -> Result<Zeroizing<Vec<u8>>, Fault>;
+    fn to_plaintext(shares: &Self::Shares) -> Zeroizing<Vec<u8>>;
     /// Reads and checks what the vault opened.
     ///
     /// # Errors
@@ -134,11 +126,7 @@ impl Scheme for Threshold {
         state.advance(inbox, rng)
     }
 
-    fn sign(
-        shares: &EpochShares,
-        plan: SigningPlan,
-        rng: &mut dyn CryptoRng,
-    ) -> Start<Signing> {
+    fn sign(shares: &EpochShares, plan: SigningPlan, rng: &mut dyn CryptoRng) -> Start<Signing> {
         Signing::start(shares, plan, rng)
     }
 
@@ -154,7 +142,7 @@ impl Scheme for Threshold {
         shares.public()
     }
 
-    fn to_plaintext(shares: &EpochShares) -> Result<Zeroizing<Vec<u8>>, Fault> {
+    fn to_plaintext(shares: &EpochShares) -> Zeroizing<Vec<u8>> {
         shares.to_plaintext()
     }
 

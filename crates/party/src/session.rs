@@ -155,7 +155,10 @@ impl<S: Scheme> Session<S> {
 
     /// The other participants, as the relay's lobby has them.
     pub(crate) fn peers(&self, me: PartyId) -> Vec<PartyId> {
-        self.lobby.iter().flat_map(|lobby| &lobby.participants).map(|p| p.party)
+        self.lobby
+            .iter()
+            .flat_map(|lobby| &lobby.participants)
+            .map(|p| p.party)
             .filter(|party| *party != me)
             .collect()
     }

@@ -234,8 +234,7 @@ impl WalletView {
                 }
             })
             .collect();
-        let address =
-            wallet.ecdsa_key(&[0]).and_then(|key| EthAddress::from_public_key(&key).ok());
+        let address = wallet.ecdsa_key(&[0]).and_then(|key| EthAddress::from_public_key(&key).ok());
         Self {
             wallet: wallet.id(),
             epoch: wallet.epoch(),

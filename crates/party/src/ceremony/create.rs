@@ -60,11 +60,7 @@ impl Drop for EpochFile {
 
 /// Where an epoch's file is kept.
 pub(crate) const fn record_key(manifest: &Manifest) -> RecordKey {
-    RecordKey::Epoch {
-        wallet: manifest.wallet,
-        attempt: manifest.attempt,
-        epoch: manifest.epoch,
-    }
+    RecordKey::Epoch { wallet: manifest.wallet, attempt: manifest.attempt, epoch: manifest.epoch }
 }
 
 impl<S: Scheme> Ceremony<S> {
@@ -97,8 +93,8 @@ impl<S: Scheme> Ceremony<S> {
     ) -> Result<Option<Bodies>, Failure> {
         let indices = self.indices();
         let inbox = to_inbox(gathered, &indices);
-        let advance = S::make_on(state, inbox, cx.moment.rng)
-            .map_err(|abort| to_failure(abort, &indices))?;
+        let advance =
+            S::make_on(state, inbox, cx.moment.rng).map_err(|abort| to_failure(abort, &indices))?;
         match advance {
             Advance::Next(state, output) => {
                 self.phase = Phase::Making(state);
@@ -114,8 +110,7 @@ impl<S: Scheme> Ceremony<S> {
     /// R3: the candidate goes to the disk before anything else is said about it.
     fn save(&mut self, shares: &S::Shares, cx: &mut Context<'_, '_, S>) -> Result<(), Failure> {
         let manifest = self.manifest(S::public(shares))?;
-        let mut plaintext =
-            S::to_plaintext(shares).map_err(|fault| Failure::Local { code: fault.code() })?;
+        let mut plaintext = S::to_plaintext(shares);
         let file = EpochFile::new(manifest.clone(), std::mem::take(&mut *plaintext));
         let contents = SecretBytes::new(wire::encode(&file));
         let record = record_key(&manifest);

@@ -86,8 +86,8 @@ impl<S: Scheme> Ceremony<S> {
         cx: &mut Context<'_, '_, S>,
     ) -> Result<Bodies, Failure> {
         for (party, body) in gathered.broadcast {
-            let opening: Opening = wire::decode(&body, LONGEST_LETTER)
-                .map_err(|_| Failure::Unusable { party })?;
+            let opening: Opening =
+                wire::decode(&body, LONGEST_LETTER).map_err(|_| Failure::Unusable { party })?;
             if opening.proposal.is_some() != (party == self.initiator) {
                 return Err(ProposalError::NotTheInitiators.into());
             }
@@ -174,8 +174,8 @@ impl<S: Scheme> Ceremony<S> {
     ) -> Result<Option<Bodies>, Failure> {
         let mut nonces = BTreeMap::from([(cx.me, self.nonce)]);
         for (party, body) in gathered.broadcast {
-            let reveal: NonceReveal = wire::decode(&body, LONGEST_LETTER)
-                .map_err(|_| Failure::Unusable { party })?;
+            let reveal: NonceReveal =
+                wire::decode(&body, LONGEST_LETTER).map_err(|_| Failure::Unusable { party })?;
             let nonce = reveal.nonce.into_array();
             let committed = self.commitments.get(&party);
             let fits = committed.is_some_and(|c| commit(party, &nonce).ct_eq(c).into());
@@ -249,8 +249,8 @@ impl<S: Scheme> Ceremony<S> {
     ) -> Result<Bodies, Failure> {
         let statement = self.consent_statement()?;
         for (party, body) in gathered.broadcast {
-            let consent: Consent = wire::decode(&body, LONGEST_LETTER)
-                .map_err(|_| Failure::Unusable { party })?;
+            let consent: Consent =
+                wire::decode(&body, LONGEST_LETTER).map_err(|_| Failure::Unusable { party })?;
             let agreed = self.people.get(&party).is_some_and(|person| {
                 person.bundle.verify(SignaturePurpose::Consent, &statement, &consent.signature)
             });

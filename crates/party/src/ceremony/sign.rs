@@ -54,8 +54,8 @@ impl<S: Scheme> Ceremony<S> {
         let wallet = wallet.ok_or(ProposalError::WrongContext)?;
         let indices = wallet.indices();
         let inbox = to_inbox(gathered, &indices);
-        let advance = S::sign_on(state, inbox, cx.moment.rng)
-            .map_err(|abort| to_failure(abort, &indices))?;
+        let advance =
+            S::sign_on(state, inbox, cx.moment.rng).map_err(|abort| to_failure(abort, &indices))?;
         match advance {
             Advance::Next(state, output) => {
                 self.phase = Phase::Signing { state, approval };

@@ -34,11 +34,7 @@ impl<S: Scheme> Party<S> {
     /// # Errors
     ///
     /// [`Refused`] when this device is busy or offline, or the numbers make no wallet.
-    pub fn create(
-        &mut self,
-        terms: WalletTerms,
-        moment: &mut Moment<'_>,
-    ) -> Result<(), Refused> {
+    pub fn create(&mut self, terms: WalletTerms, moment: &mut Moment<'_>) -> Result<(), Refused> {
         Quorum::new(terms.threshold, terms.holders).map_err(|_| Refused::BadTerms)?;
         self.make_room()?;
         let mut secret = [0; 16];
@@ -258,8 +254,7 @@ impl<S: Scheme> Party<S> {
     /// [`Refused::NoWallet`].
     pub fn recovery_payload(&self, wallet: WalletId) -> Result<SecretBytes, Refused> {
         let held = self.wallets.get(&wallet).ok_or(Refused::NoWallet)?;
-        let mut plaintext =
-            S::to_plaintext(&held.shares).map_err(|_| Refused::NoWallet)?;
+        let mut plaintext = S::to_plaintext(&held.shares);
         let file = crate::ceremony::EpochFile::new(
             held.manifest().clone(),
             std::mem::take(&mut *plaintext),
@@ -323,8 +318,7 @@ impl<S: Scheme> Party<S> {
         moment: &Moment<'_>,
     ) {
         let request = self.next_request();
-        let mut session =
-            Session::new(purpose, self.me, request, &self.introduction, moment.now);
+        let mut session = Session::new(purpose, self.me, request, &self.introduction, moment.now);
         session.wanted.clone_from(&wanted);
         session.seats = seats;
         self.session = Some(session);
@@ -342,8 +336,7 @@ impl<S: Scheme> Party<S> {
         moment: &Moment<'_>,
     ) {
         let request = self.next_request();
-        let mut session =
-            Session::new(purpose, initiator, request, &self.introduction, moment.now);
+        let mut session = Session::new(purpose, initiator, request, &self.introduction, moment.now);
         session.locator = Some(locator);
         self.session = Some(session);
         self.last = None;
@@ -395,8 +388,11 @@ impl<S: Scheme> Party<S> {
         let free = self.session.as_ref().is_none_or(Session::is_finished);
         let found = self.inbox.iter().find_map(|(session, waiting)| {
             let purpose = self.purpose_of(waiting, moment.now);
-            matches!(purpose, Purpose::FoundAgain { .. })
-                .then_some((*session, waiting.initiator, purpose))
+            matches!(purpose, Purpose::FoundAgain { .. }).then_some((
+                *session,
+                waiting.initiator,
+                purpose,
+            ))
         });
         match found {
             Some((session, initiator, purpose)) if free => {

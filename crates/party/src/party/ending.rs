@@ -53,12 +53,7 @@ impl<S: Scheme> Party<S> {
     }
 
     /// The session stops here. What must outlive it is kept before anything is said.
-    pub(super) fn fail(
-        &mut self,
-        session: Session<S>,
-        failure: Failure,
-        moment: &mut Moment<'_>,
-    ) {
+    pub(super) fn fail(&mut self, session: Session<S>, failure: Failure, moment: &mut Moment<'_>) {
         if session.is_finished() {
             // It had reached its goal; what comes after is of no consequence.
             self.session = Some(session);

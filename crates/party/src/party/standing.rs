@@ -20,12 +20,7 @@ use crate::{
 };
 
 impl<S: Scheme> Party<S> {
-    pub(super) fn on_standing(
-        &mut self,
-        from: PartyId,
-        records: &[u8],
-        moment: &mut Moment<'_>,
-    ) {
+    pub(super) fn on_standing(&mut self, from: PartyId, records: &[u8], moment: &mut Moment<'_>) {
         let Some(sender) = self.known.get(&from) else { return };
         let opened = standing::open(&self.identity, &sender.bundle, records, moment.rng);
         let Ok(bytes) = opened else { return };
@@ -41,8 +36,7 @@ impl<S: Scheme> Party<S> {
                 }
             }
             StandingMessage::RecoveryFileSaved { wallet, epoch } => {
-                let current =
-                    self.wallets.get(&wallet).is_some_and(|held| held.epoch() == epoch);
+                let current = self.wallets.get(&wallet).is_some_and(|held| held.epoch() == epoch);
                 if current && self.is_member(&wallet, &from) {
                     if let Some(held) = self.wallets.get_mut(&wallet) {
                         held.record.saved.insert(from);
@@ -169,10 +163,7 @@ impl<S: Scheme> Party<S> {
     }
 }
 
-fn proves_itself(
-    entry: &HistoryEntry,
-    public_key: impl FnOnce(&[u32]) -> Option<Vec<u8>>,
-) -> bool {
+fn proves_itself(entry: &HistoryEntry, public_key: impl FnOnce(&[u32]) -> Option<Vec<u8>>) -> bool {
     let Proposal { payload: Payload::Sign(request), .. } = &entry.proposal else { return false };
     let wire::descriptor::ProposedTransaction::Ethereum { unsigned, .. } = &request.transaction;
     let Some(key) = public_key(&request.path) else { return false };

@@ -1,0 +1,120 @@
+//! What can be typed while it runs, one command a line.
+
+use chain::ethereum::{ChainId, EthAddress, Wei};
+use party::wire::{Invite, PartyId, WalletId, text::Name};
+
+/// A command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Typed {
+    /// `create THRESHOLD HOLDERS NAME`: opens a lobby.
+    Create { threshold: u8, holders: u8, name: Name },
+    /// `join LINK`: takes a seat.
+    Join(Box<Invite>),
+    /// `start`: closes the lobby.
+    Start,
+    /// `matches`: the code is the same on all screens.
+    Matches,
+    /// `differs`: it is not.
+    Differs,
+    /// `send WALLET CHAIN TO ETHER DEVICE…`: proposes a transfer to this device and the others named.
+    Send(Box<Send>),
+    /// `approve CODE`: signs what is on the table.
+    Approve(String),
+    /// `refuse`: does not.
+    Refuse,
+    /// `cancel`: leaves the session.
+    Cancel,
+    /// `status`: says how things stand.
+    Status,
+    /// `quit`: stops.
+    Quit,
+}
+
+/// A transfer to propose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Send {
+    pub(crate) wallet: WalletId,
+    pub(crate) chain_id: ChainId,
+    pub(crate) to: EthAddress,
+    pub(crate) value: Wei,
+    pub(crate) with: Vec<PartyId>,
+}
+
+/// The words make no command.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct NotACommand(&'static str);
+
+impl NotACommand {
+    pub(crate) const CODE: &'static str = "terminal.not_a_command";
+}
+
+const COMMANDS: NotACommand = NotACommand(
+    "commands: create THRESHOLD HOLDERS NAME, join LINK, start, matches, differs, \
+     send WALLET CHAIN TO ETHER DEVICE..., approve CODE, refuse, cancel, status, quit",
+);
+const CREATE: NotACommand =
+    NotACommand("create THRESHOLD HOLDERS NAME, such as: create 2 3 Savings");
+const JOIN: NotACommand = NotACommand("join LINK, with the whole link of an invite");
+const SEND: NotACommand =
+    NotACommand("send WALLET CHAIN TO ETHER DEVICE..., ids as status shows them");
+
+/// Reads a line.
+pub(crate) fn parse(line: &str) -> Result<Typed, NotACommand> {
+    let mut words = line.split_whitespace();
+    let command = words.next().ok_or(COMMANDS)?;
+    let rest: Vec<&str> = words.collect();
+    match (command, rest.as_slice()) {
+        ("create", [threshold, holders, name @ ..]) => Ok(Typed::Create {
+            threshold: threshold.parse().map_err(|_| CREATE)?,
+            holders: holders.parse().map_err(|_| CREATE)?,
+            name: Name::new(name.join(" ")).map_err(|_| CREATE)?,
+        }),
+        ("create", _) => Err(CREATE),
+        ("join", [link]) => Ok(Typed::Join(Box::new(Invite::parse(link).map_err(|_| JOIN)?))),
+        ("join", _) => Err(JOIN),
+        ("send", [wallet, chain, to, ether, with @ ..]) => {
+            let with: Option<Vec<PartyId>> = with.iter().map(|id| PartyId::from_hex(id)).collect();
+            Ok(Typed::Send(Box::new(Send {
+                wallet: WalletId::from_hex(wallet).ok_or(SEND)?,
+                chain_id: chain.parse().ok().and_then(|id| ChainId::new(id).ok()).ok_or(SEND)?,
+                to: to.parse().map_err(|_| SEND)?,
+                value: Wei::from_ether(ether).map_err(|_| SEND)?,
+                with: with.ok_or(SEND)?,
+            })))
+        }
+        ("send", _) => Err(SEND),
+        ("approve", [code]) => Ok(Typed::Approve((*code).to_owned())),
+        ("start", []) => Ok(Typed::Start),
+        ("matches", []) => Ok(Typed::Matches),
+        ("differs", []) => Ok(Typed::Differs),
+        ("refuse", []) => Ok(Typed::Refuse),
+        ("cancel", []) => Ok(Typed::Cancel),
+        ("status", []) => Ok(Typed::Status),
+        ("quit", []) => Ok(Typed::Quit),
+        _ => Err(COMMANDS),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_become_commands() {
+        assert_eq!(parse(" start "), Ok(Typed::Start));
+        assert_eq!(parse("approve 12345678"), Ok(Typed::Approve("12345678".to_owned())));
+        let name = Name::new("Family savings").unwrap();
+        let create = Typed::Create { threshold: 2, holders: 3, name };
+        assert_eq!(parse("create 2 3 Family savings"), Ok(create));
+    }
+
+    #[test]
+    fn a_line_that_is_no_command_says_what_would_be_one() {
+        assert_eq!(parse("create two 3 X"), Err(CREATE));
+        assert_eq!(parse("join nonsense"), Err(JOIN));
+        assert_eq!(parse("send 1 2 3"), Err(SEND));
+        assert_eq!(parse("approve"), Err(COMMANDS));
+        assert_eq!(parse(""), Err(COMMANDS));
+    }
+}

@@ -1,0 +1,434 @@
+//! Running: the party, its policy, the terminal.
+
+use std::{io::BufRead, path::Path, sync::Arc};
+
+use chain::ethereum::{ChainId, EthAddress, SignedTransaction};
+use host::{
+    KdfParams, Password, VaultError,
+    home::{Home, HomeError, Keys},
+    http::{HttpClient, HttpError},
+    keychain::NoKeychain,
+    link::RelayAddress,
+    worker::{Observer, Stopped, Worker},
+};
+use party::{
+    Happening, Networks, OutcomeView, PartyView, Refused, SignProposal, StageView, Threshold,
+    wire::{
+        Invite, WalletId,
+        descriptor::WalletTerms,
+        letter::RefusalReason,
+        pairing::DeviceKind,
+        text::{Name, NameError},
+    },
+};
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+use crate::{
+    arguments::{Arguments, Command},
+    commands::{self, NotACommand, Typed},
+    config::{Config, ConfigError},
+    node::{Node, NodeError},
+    policy::{self, Verdict},
+    report::{complain, say},
+};
+
+/// Why it stopped, or did not do something.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RunError {
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    #[error(transparent)]
+    Password(#[from] VaultError),
+    #[error("the password file cannot be read")]
+    PasswordFile(#[source] std::io::Error),
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Name(#[from] NameError),
+    #[error("the relay's key is not 64 hex digits")]
+    RelayKey,
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    #[error(transparent)]
+    Node(#[from] NodeError),
+    #[error("no node is configured for this chain")]
+    NoNode,
+    #[error("{0}")]
+    NotACommand(#[from] NotACommand),
+}
+
+impl RunError {
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Home(error) => error.code(),
+            Self::Password(error) => error.code(),
+            Self::PasswordFile(_) => "config.no_password",
+            Self::Config(error) => error.code(),
+            Self::Name(_) => "name.invalid",
+            Self::RelayKey => "config.relay_key",
+            Self::Http(error) => error.code(),
+            Self::Stopped(_) => "device.locked",
+            Self::Refused(refused) => refused.code(),
+            Self::Node(error) => error.code(),
+            Self::NoNode => "node.none",
+            Self::NotACommand(_) => NotACommand::CODE,
+        }
+    }
+}
+
+pub(crate) async fn execute(arguments: Arguments) -> Result<(), RunError> {
+    let home = Home::open(&arguments.home)?;
+    let password = read_password(&arguments.password_file)?;
+    match arguments.command {
+        Command::Init { name } => {
+            let (name, kind) = (Name::new(name)?, DeviceKind::Server);
+            let keys = home.found(name, kind, &password, KdfParams::DEFAULT, None)?;
+            say("founded", &identity(&keys));
+            Ok(())
+        }
+        Command::Identity => {
+            say("identity", &identity(&home.unlock(&password, &NoKeychain)?));
+            Ok(())
+        }
+        Command::Run { config } => {
+            let config = Config::read(&config)?;
+            let keys = home.unlock(&password, &NoKeychain)?;
+            drop(password);
+            run(&keys, config).await
+        }
+    }
+}
+
+fn identity(keys: &Keys) -> Value {
+    let introduction = keys.introduction();
+    json!({ "id": introduction.bundle.party_id(), "name": introduction.name })
+}
+
+fn read_password(path: &Path) -> Result<Password, RunError> {
+    let text = std::fs::read_to_string(path).map_err(RunError::PasswordFile)?;
+    let text = zeroize::Zeroizing::new(text);
+    Ok(Password::new(text.lines().next().unwrap_or_default())?)
+}
+
+/// What wakes the loop.
+enum Event {
+    View(Arc<PartyView>),
+    Happened(Happening),
+    Broke(&'static str),
+    Publish { wallet: WalletId, chain_id: u64, raw: Vec<u8> },
+    Typed(String),
+    InputEnded,
+}
+
+struct Forward(mpsc::UnboundedSender<Event>);
+
+impl Forward {
+    fn send(&self, event: Event) {
+        // The loop has ended; so will the worker.
+        let _ = self.0.send(event);
+    }
+}
+
+impl Observer for Forward {
+    fn view(&self, view: Arc<PartyView>) {
+        self.send(Event::View(view));
+    }
+
+    fn happened(&self, happening: Happening) {
+        self.send(Event::Happened(happening));
+    }
+
+    fn line_broke(&self, code: &'static str) {
+        self.send(Event::Broke(code));
+    }
+
+    fn publish(&self, wallet: WalletId, chain_id: u64, raw: Vec<u8>) {
+        self.send(Event::Publish { wallet, chain_id, raw });
+    }
+}
+
+struct Running {
+    config: Config,
+    worker: Worker<Threshold>,
+    http: HttpClient,
+    /// The session whose code or request was already decided, so that it is decided once.
+    decided: Option<String>,
+    connected: bool,
+}
+
+async fn run(keys: &Keys, config: Config) -> Result<(), RunError> {
+    let (events, mut inbox) = mpsc::unbounded_channel();
+    let runtime = tokio::runtime::Handle::current();
+    let observer = Forward(events.clone());
+    let (worker, unreadable) = Worker::start(keys, Networks::default(), runtime, observer)?;
+    for record in unreadable {
+        say("unreadable", &json!({ "record": record.to_string() }));
+    }
+    say("running", &identity(keys));
+    read_terminal(events);
+    let mut running =
+        Running { config, worker, http: HttpClient::new()?, decided: None, connected: false };
+    if let Some(relay) = running.config.relay.clone() {
+        running.connect(&relay.url, &relay.key)?;
+    }
+    loop {
+        let event = tokio::select! {
+            event = inbox.recv() => event,
+            _ = tokio::signal::ctrl_c() => None,
+        };
+        let Some(event) = event else { break };
+        match event {
+            Event::View(view) => {
+                if let Err(error) = running.on_view(&view).await {
+                    complain(error.code(), &error);
+                }
+            }
+            Event::Happened(happening) => running.on_happening(happening).await?,
+            Event::Broke(code) => say("line", &json!({ "state": "offline", "code": code })),
+            Event::Publish { wallet, chain_id, raw } => {
+                if let Err(error) = running.publish(wallet, chain_id, &raw).await {
+                    complain(error.code(), &error);
+                }
+            }
+            Event::Typed(line) => match running.on_line(&line).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => complain(error.code(), &error),
+            },
+            // Without a terminal it goes on by its policy alone.
+            Event::InputEnded => {}
+        }
+    }
+    running.worker.stop();
+    say("stopped", &json!({}));
+    Ok(())
+}
+
+/// Reads lines on a thread of its own; it ends with the process.
+fn read_terminal(events: mpsc::UnboundedSender<Event>) {
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines() {
+            let Ok(line) = line else { break };
+            if events.send(Event::Typed(line)).is_err() {
+                return;
+            }
+        }
+        let _ = events.send(Event::InputEnded);
+    });
+}
+
+impl Running {
+    fn connect(&self, url: &str, key: &str) -> Result<(), RunError> {
+        let key = party::wire::EpochId::from_hex(key).ok_or(RunError::RelayKey)?;
+        let address = RelayAddress { url: url.to_owned(), key: *key.as_bytes() };
+        Ok(self.worker.connect(address)?)
+    }
+
+    /// Decides what the policy decides, once for each thing on the table.
+    async fn on_view(&mut self, view: &PartyView) -> Result<(), RunError> {
+        if view.connected != self.connected {
+            self.connected = view.connected;
+            if view.connected {
+                say("line", &json!({ "state": "connected" }));
+            }
+        }
+        let Some(session) = &view.session else {
+            self.decided = None;
+            return Ok(());
+        };
+        match &session.stage {
+            StageView::Gathering { complete } => {
+                let joined = session.people.iter().filter(|seat| seat.name.is_some()).count();
+                say(
+                    "lobby",
+                    &json!({ "joined": joined, "seats": session.seats, "complete": complete,
+                    "invite": session.invite }),
+                );
+            }
+            StageView::Comparing { words } if self.decide(words.join(" ")) => {
+                let verdict = policy::judge_lobby(&self.config, session);
+                say(
+                    "compare",
+                    &json!({ "code": words.join(" "), "verdict": verdict_name(verdict) }),
+                );
+                match verdict {
+                    Verdict::Approve => {
+                        self.worker.tell(|party, now| party.confirm_code(now)).await??
+                    }
+                    Verdict::Ask => {}
+                    Verdict::Refuse => {
+                        self.worker.tell(|party, now| party.reject_code(now)).await??
+                    }
+                }
+            }
+            StageView::Approving { code, .. } if self.decide(code.clone()) => {
+                self.on_request(code.clone()).await?;
+            }
+            StageView::Working { phase, step, steps } => {
+                say(
+                    "round",
+                    &json!({ "phase": format!("{phase:?}").to_lowercase(), "step": step,
+                    "steps": steps }),
+                );
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    async fn on_request(&self, code: String) -> Result<(), RunError> {
+        let pending = self.worker.tell(|party, _| party.pending_approval().cloned()).await?;
+        let Some(approval) = pending else { return Ok(()) };
+        let verdict = policy::judge(&self.config, &approval);
+        say(
+            "request",
+            &json!({ "code": code, "from": approval.from, "says": approval.meaning,
+            "differences": approval.differences, "verdict": verdict_name(verdict) }),
+        );
+        match verdict {
+            Verdict::Approve => {
+                self.worker.tell(move |party, now| party.approve(&code, now)).await??;
+            }
+            Verdict::Ask => {}
+            Verdict::Refuse => {
+                let reason = if approval.differences.is_empty() {
+                    RefusalReason::Policy
+                } else {
+                    RefusalReason::Difference
+                };
+                self.worker.tell(move |party, now| party.refuse(reason, now)).await??;
+            }
+        }
+        Ok(())
+    }
+
+    fn decide(&mut self, what: String) -> bool {
+        let fresh = self.decided.as_ref() != Some(&what);
+        self.decided = Some(what);
+        fresh
+    }
+
+    async fn on_happening(&self, happening: Happening) -> Result<(), RunError> {
+        match happening {
+            Happening::Wanted { session } => {
+                let answered =
+                    self.worker.tell(move |party, now| party.answer(session, now)).await?;
+                say("wanted", &json!({ "session": session, "opened": answered.is_ok() }));
+            }
+            Happening::WalletReady { wallet } => {
+                let address = self.address(wallet);
+                say("wallet", &json!({ "wallet": wallet, "address": address }));
+            }
+            Happening::Failed { failure, .. } => {
+                say("failed", &json!({ "code": failure.code(), "devices": failure.parties() }));
+            }
+            Happening::Changed | Happening::NeedsYou { .. } | Happening::Signed { .. } => {}
+        }
+        Ok(())
+    }
+
+    async fn publish(&self, wallet: WalletId, chain_id: u64, raw: &[u8]) -> Result<(), RunError> {
+        let from = self.address(wallet).ok_or(Refused::NoWallet)?;
+        let signed = SignedTransaction::decode(raw, from).map_err(NodeError::Chain)?;
+        say("signed", &json!({ "wallet": wallet, "hash": signed.hash().to_string() }));
+        if let Some(url) = self.config.node(chain_id) {
+            let chain_id = ChainId::new(chain_id).map_err(NodeError::Chain)?;
+            let node = Node { http: &self.http, url, chain_id };
+            node.publish(&signed).await?;
+            say("published", &json!({ "hash": signed.hash().to_string() }));
+        }
+        Ok(())
+    }
+
+    /// Carries out a typed command; false to stop.
+    async fn on_line(&self, line: &str) -> Result<bool, RunError> {
+        match commands::parse(line)? {
+            Typed::Create { threshold, holders, name } => {
+                let terms = WalletTerms { name, threshold, holders, practice: false };
+                self.worker.tell(|party, now| party.create(terms, now)).await??;
+            }
+            Typed::Join(invite) => self.join(*invite).await?,
+            Typed::Start => self.worker.tell(|party, _| party.start()).await??,
+            Typed::Matches => self.worker.tell(|party, now| party.confirm_code(now)).await??,
+            Typed::Differs => self.worker.tell(|party, now| party.reject_code(now)).await??,
+            Typed::Send(send) => self.send(*send).await?,
+            Typed::Approve(code) => {
+                self.worker.tell(move |party, now| party.approve(&code, now)).await??;
+            }
+            Typed::Refuse => {
+                let reason = RefusalReason::Unstated;
+                self.worker.tell(move |party, now| party.refuse(reason, now)).await??;
+            }
+            Typed::Cancel => self.worker.tell(|party, now| party.cancel(now)).await??,
+            Typed::Status => self.status(),
+            Typed::Quit => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    async fn join(&self, invite: Invite) -> Result<(), RunError> {
+        if !self.worker.view().connected {
+            return Err(Refused::Offline.into());
+        }
+        Ok(self.worker.tell(move |party, now| party.join(&invite, now)).await??)
+    }
+
+    async fn send(&self, send: commands::Send) -> Result<(), RunError> {
+        let from = self.address(send.wallet).ok_or(Refused::NoWallet)?;
+        let url = self.config.node(send.chain_id.value()).ok_or(RunError::NoNode)?;
+        let node = Node { http: &self.http, url, chain_id: send.chain_id };
+        let transfer = node.prepare(from, send.to, send.value).await?;
+        let mut signers = send.with;
+        let me = self.worker.view().me;
+        if !signers.contains(&me) {
+            signers.push(me);
+        }
+        let proposal = SignProposal { wallet: send.wallet, path: vec![0], transfer, signers };
+        Ok(self.worker.tell(move |party, now| party.propose(&proposal, now)).await??)
+    }
+
+    fn address(&self, wallet: WalletId) -> Option<EthAddress> {
+        self.worker.view().wallets.iter().find(|held| held.wallet == wallet)?.address
+    }
+
+    fn status(&self) {
+        let view = self.worker.view();
+        let wallets: Vec<Value> = view
+            .wallets
+            .iter()
+            .map(|wallet| {
+                let members: Vec<Value> = wallet
+                    .members
+                    .iter()
+                    .map(|member| json!({ "id": member.party, "name": member.name }))
+                    .collect();
+                json!({ "wallet": wallet.wallet, "name": wallet.terms.name,
+                    "address": wallet.address, "members": members })
+            })
+            .collect();
+        let last = match &view.last {
+            None => Value::Null,
+            Some(OutcomeView::Created(wallet)) => json!({ "created": wallet }),
+            Some(OutcomeView::Signed(wallet)) => json!({ "signed": wallet }),
+            Some(OutcomeView::Failed(failure)) => json!({ "failed": failure.code() }),
+        };
+        say(
+            "status",
+            &json!({ "id": view.me, "connected": view.connected, "wallets": wallets,
+            "waiting": view.inbox.len(), "in_session": view.session.is_some(), "last": last }),
+        );
+    }
+}
+
+const fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Approve => "approve",
+        Verdict::Ask => "ask",
+        Verdict::Refuse => "refuse",
+    }
+}
