@@ -4,5 +4,6 @@ import { en, type Words } from './en';
 export const words: Words = en;
 
 export { duration, inWords, list, plural } from './counting';
-export { errorCodes, errorWords, hasWords, type ErrorCode, type ErrorFacts, type ErrorTone, type ErrorWords } from './errors';
+export type { ErrorFacts, ErrorTone, ErrorWords } from './error-words';
+export { errorCodes, errorWords, hasWords, type ErrorCode } from './errors';
 export { survivalWords, type SurvivalWords } from './survival';

@@ -1,0 +1,175 @@
+import type { ErrorWords } from '../error-words';
+
+/** This device: its data, its password, the keychain, recovery files. */
+export const deviceErrors = {
+  'vault.wrong_password': {
+    tone: 'attention',
+    sentence: 'This password does not open this device.',
+    remedy: 'Check capitals and keyboard layout, then try again. Nothing is erased after wrong tries.',
+  },
+  'vault.damaged': {
+    tone: 'danger',
+    sentence: 'The file with this device’s part is damaged. The password is not the problem.',
+    remedy: 'Keep the file. Restore this device from its recovery file, or recover it with the other devices.',
+  },
+  'vault.newer_version': {
+    tone: 'attention',
+    sentence: 'This file was written by a newer version of Cohort.',
+    remedy: 'Update the app on this device, then open the file again.',
+  },
+  'vault.not_a_vault': {
+    tone: 'attention',
+    sentence: 'This is not a Cohort recovery file.',
+    remedy: 'Choose the recovery file that was saved when the wallet was made.',
+  },
+  'store.in_use': {
+    tone: 'attention',
+    sentence: 'Cohort is already open with this profile.',
+    remedy: 'Go to the window that is open, or close it first.',
+  },
+  'home.already_founded': {
+    tone: 'attention',
+    sentence: 'This folder already holds a device.',
+    remedy: 'Open Cohort again and unlock it with its password.',
+  },
+  'home.not_founded': {
+    tone: 'attention',
+    sentence: 'There is no device here yet.',
+    remedy: 'Name this device and choose a password first.',
+  },
+  'recovery.file': {
+    tone: 'attention',
+    sentence: 'The file could not be written or read.',
+    remedy: 'Choose another folder, or check that the disk has space and is not write-protected.',
+  },
+  'recovery.not_proven': {
+    tone: 'danger',
+    sentence: 'The file did not come back from the disk as it was written.',
+    remedy: 'Do not rely on it. Save it again on another disk.',
+  },
+  'recovery.none_chosen': {
+    tone: 'attention',
+    sentence: 'No recovery file is chosen.',
+    remedy: 'Choose the file first, then type its password.',
+  },
+  'keychain.unavailable': {
+    tone: 'attention',
+    sentence: 'This system offers no keychain.',
+    remedy: 'Go on without it: the password alone protects this device then.',
+  },
+  'keychain.denied': {
+    tone: 'attention',
+    sentence: 'The system keychain is locked, or it refuses Cohort.',
+    remedy: 'Unlock the keychain when the system asks, then try again.',
+  },
+  'keychain.foreign': {
+    tone: 'danger',
+    sentence: 'The system keychain holds something else under Cohort’s name.',
+    remedy: 'Look at it in the system’s keychain program. Restore this device from its recovery file if the entry is gone.',
+  },
+  'keychain.failed': {
+    tone: 'attention',
+    sentence: 'The system keychain failed.',
+    remedy: 'Try again. If it stays so, log out of the system and in again.',
+  },
+  'vault.wrong_kind': {
+    tone: 'attention',
+    sentence: 'This is a file of Cohort, but not a recovery file.',
+    remedy: 'Choose the recovery file that was saved when the wallet was made.',
+  },
+  'vault.kdf_out_of_range': {
+    tone: 'danger',
+    sentence: 'This file asks for a protection that is too weak or too heavy to be honest.',
+    remedy: 'Do not open it. Use another copy of the recovery file.',
+  },
+  'vault.no_memory': {
+    tone: 'attention',
+    sentence: 'There is not enough memory to open this.',
+    remedy: 'Close other programs, then try again.',
+  },
+  'vault.keychain_missing': {
+    tone: 'attention',
+    sentence: 'This device also needs its half from the system keychain.',
+    remedy: 'Unlock the keychain. If its entry is gone, restore this device from its recovery file.',
+  },
+  'vault.wrong_record': {
+    tone: 'danger',
+    sentence: 'Two files of this device were swapped.',
+    remedy: 'Nothing was opened. Restore this device from its recovery file.',
+  },
+  'vault.wrong_store': {
+    tone: 'danger',
+    sentence: 'This file belongs to the data of another device.',
+    remedy: 'Nothing was opened. Put it back where it came from.',
+  },
+  'vault.too_large': {
+    tone: 'attention',
+    sentence: 'This is too large for one file.',
+    remedy: 'Keep the details and report them.',
+  },
+  'vault.label_refused': {
+    tone: 'attention',
+    sentence: 'This name is too long or holds characters that cannot be shown.',
+    remedy: 'Use a shorter name of plain letters.',
+  },
+  'vault.password_refused': {
+    tone: 'attention',
+    sentence: 'A password has between 1 and 1024 characters.',
+    remedy: 'Choose another one.',
+  },
+  'store.bad_name': {
+    tone: 'attention',
+    sentence: 'A record of this device has an impossible name.',
+    remedy: 'Keep the details and report them. Nothing was changed.',
+  },
+  'store.too_large': {
+    tone: 'attention',
+    sentence: 'This is too large to be kept.',
+    remedy: 'Keep the details and report them. Nothing was changed.',
+  },
+  'store.full': {
+    tone: 'attention',
+    sentence: 'The disk is full.',
+    remedy: 'Free some space, then try again. Nothing is lost.',
+  },
+  'store.denied': {
+    tone: 'attention',
+    sentence: 'The system does not let Cohort use its folder.',
+    remedy: 'Check the permissions of the folder, then open Cohort again.',
+  },
+  'store.failed': {
+    tone: 'danger',
+    sentence: 'The disk reported an error.',
+    remedy: 'Do not go on with this disk. Make sure that the recovery files are on another one.',
+  },
+  'store.cannot_open': {
+    tone: 'attention',
+    sentence: 'The relay’s store cannot be opened.',
+    remedy: 'Check that its folder exists and may be written.',
+  },
+  'store.damaged': {
+    tone: 'danger',
+    sentence: 'The stored data is damaged.',
+    remedy: 'Keep a copy of it. Restore this device from its recovery file.',
+  },
+  'store.database': {
+    tone: 'attention',
+    sentence: 'The relay’s store reported an error.',
+    remedy: 'Check its disk, then start the relay again.',
+  },
+  'store.newer': {
+    tone: 'attention',
+    sentence: 'The store was written by a newer version.',
+    remedy: 'Update the program, then open it again.',
+  },
+  'app.bug': {
+    tone: 'attention',
+    sentence: 'The app could not do that, and it is the app’s mistake.',
+    remedy: 'Try again. If it happens twice, copy the details and report them.',
+  },
+  'device.bad_name': {
+    tone: 'attention',
+    sentence: 'This name cannot be used.',
+    remedy: 'Use 1 to 64 plain letters.',
+  },
+} as const satisfies Record<string, ErrorWords>;
