@@ -292,3 +292,43 @@ impl Fault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index(number: u8) -> ShareIndex {
+        ShareIndex::new(number).unwrap()
+    }
+
+    #[test]
+    fn a_verdict_names_everyone_who_failed_the_earliest_check() {
+        let mut findings = Findings::default();
+        for (peer, check) in [(3, Check::Piece), (2, Check::Opening), (1, Check::Opening)] {
+            assert_eq!(findings.sift(index(peer), Err::<(), _>(check)), None);
+        }
+        assert_eq!(findings.sift(index(4), Ok(7)), Some(7));
+        let named = vec![index(1), index(2)];
+        let abort = Abort::Cheated { culprits: named.clone(), check: Check::Opening };
+        assert_eq!(findings.verdict(), Err(abort.clone()));
+        assert_eq!(abort.culprits(), named);
+        assert_eq!(abort.code(), "mpc.opening");
+        assert!(abort.to_string().ends_with("(share 1, 2)"));
+    }
+
+    #[test]
+    fn nothing_found_is_no_verdict() {
+        assert_eq!(Findings::default().verdict(), Ok(()));
+    }
+
+    #[test]
+    fn only_cheating_and_bans_name_somebody() {
+        let failed = Abort::Failed { check: Check::Binding };
+        let ban = Abort::Ban { peer: index(2), check: Check::Multiplication };
+        assert_eq!(ban.culprits(), [index(2)]);
+        for nobody in [failed, Refusal::Inbox.into(), Fault::Library.into()] {
+            assert!(nobody.culprits().is_empty());
+            assert!(nobody.code().starts_with("mpc.") && !nobody.remedy().is_empty());
+        }
+    }
+}

@@ -12,7 +12,7 @@ use crate::abort::Fault;
 /// No body nests deeper; a deeper one is refused before it costs stack.
 const MAX_DEPTH: usize = 16;
 
-/// No body is longer. The longest seen is a trial at n = 10, about a third of this.
+/// No body is longer. The longest are the openings of a trial, at most half of this.
 pub(crate) const MAX_BODY: usize = 1 << 20;
 
 /// Bytes that are no value of the expected type, or not its one encoding.

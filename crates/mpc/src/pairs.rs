@@ -213,14 +213,13 @@ impl Pair {
 
     /// The stored form. The transfers keep the library's own encoding (postcard), fixed by its
     /// pinned version.
-    pub(crate) fn store(&self) -> Result<StoredPair, Fault> {
-        let secret = |bytes| StoredState(Zeroizing::new(bytes));
-        Ok(StoredPair {
+    pub(crate) fn store(&self) -> StoredPair {
+        StoredPair {
             // EXPOSE: into the plaintext that the vault seals.
             seed: SecretArray::new(*self.seed.expose()),
-            sender: secret(postcard::to_allocvec(&self.sender).map_err(|_| Fault::Encoding)?),
-            receiver: secret(postcard::to_allocvec(&self.receiver).map_err(|_| Fault::Encoding)?),
-        })
+            sender: StoredState::new(&self.sender),
+            receiver: StoredState::new(&self.receiver),
+        }
     }
 }
 
@@ -248,6 +247,11 @@ impl StoredPair {
 struct StoredState(Zeroizing<Vec<u8>>);
 
 impl StoredState {
+    fn new(state: &impl Serialize) -> Self {
+        let bytes = postcard::to_allocvec(state).expect("lists of bytes and scalars encode");
+        Self(Zeroizing::new(bytes))
+    }
+
     fn open<T: Serialize + for<'de> Deserialize<'de>>(&self) -> Result<T, Fault> {
         let state: T = postcard::from_bytes(&self.0).map_err(|_| Fault::Unreadable)?;
         let again = Zeroizing::new(postcard::to_allocvec(&state).map_err(|_| Fault::Unreadable)?);

@@ -153,18 +153,17 @@ impl EpochShares {
     }
 
     /// All of it, for sealing at rest and nothing else. One encoding per value, versioned.
-    pub fn to_plaintext(&self) -> Result<Zeroizing<Vec<u8>>, Fault> {
-        let pairs = self.pairs.iter();
-        codec::encode(&Stored {
+    #[must_use]
+    pub fn to_plaintext(&self) -> Zeroizing<Vec<u8>> {
+        let stored = Stored {
             version: Stored::VERSION,
             me: self.me,
             public: self.public.clone(),
             // EXPOSE: into the plaintext that the vault seals.
             scalars: self.scalars.iter().map(|x| SecretArray::new(*x.expose())).collect(),
-            pairs: pairs
-                .map(|(peer, pair)| Ok((*peer, pair.store()?)))
-                .collect::<Result<_, _>>()?,
-        })
+            pairs: self.pairs.iter().map(|(peer, pair)| (*peer, pair.store())).collect(),
+        };
+        codec::encode(&stored).expect("plain data encodes")
     }
 
     /// Reads back what [`Self::to_plaintext`] wrote and checks it again: the public half against

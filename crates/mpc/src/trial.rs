@@ -309,6 +309,7 @@ fn sort<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::MAX_BODY;
 
     fn holders(n: u8) -> BTreeSet<ShareIndex> {
         (1..=n).filter_map(ShareIndex::new).collect()
@@ -337,6 +338,24 @@ mod tests {
         // A pair of ten holders meets in at least 45 / C(t, 2) subsets; greedy stays within twice.
         for (t, size) in (2..=10usize).zip(sizes(10)) {
             assert!(size <= 2 * 45usize.div_ceil(t * (t - 1) / 2), "t = {t}: {size}");
+        }
+    }
+
+    #[test]
+    fn no_two_holders_meet_so_often_that_a_body_outgrows_its_limit() {
+        // An opening is four rows of 416 corrections and some hundred bytes.
+        const OPENING: usize = 4 * 416 * 32 + 1024;
+        for n in 2..=10u8 {
+            for t in 2..=n {
+                let subsets = cover(&holders(n), t);
+                let meetings =
+                    |a, b| subsets.iter().filter(move |s| s.contains(a) && s.contains(b));
+                let everybody = holders(n);
+                let pairs =
+                    everybody.iter().flat_map(|a| everybody.range(*a..).map(move |b| (a, b)));
+                let most = pairs.map(|(a, b)| meetings(a, b).count()).max().unwrap();
+                assert!(most * OPENING <= MAX_BODY / 2, "{t} of {n}: {most}");
+            }
         }
     }
 }

@@ -14,11 +14,22 @@ pub(super) enum Step {
 /// A place in a value tree.
 pub(super) type Place = Vec<Step>;
 
-/// A message changed in one place.
-pub(super) struct Mutant {
+/// One change to one place of a message, to be made to any message of the same form.
+pub(super) struct Change {
     /// Where and how, for a failure's report.
     pub(super) what: String,
-    pub(super) body: Vec<u8>,
+    how: How,
+}
+
+enum How {
+    /// One of the changes to the body as bytes, by its number.
+    Whole(usize),
+    /// One of the changes to what is at a place, by its number.
+    At(Place, usize),
+    /// Something else instead of the body.
+    Another(Vec<u8>),
+    /// Something else at a place.
+    AnotherAt(Place, Value),
 }
 
 pub(super) fn parse(body: &[u8]) -> Value {
@@ -117,34 +128,54 @@ fn at_mut<'a>(value: &'a mut Value, place: &[Step]) -> &'a mut Value {
     })
 }
 
-/// Every mutant of a message, with `others` (other parties', other sessions') to take values from.
-pub(super) fn mutants(body: &[u8], others: &[Vec<u8>]) -> Vec<Mutant> {
-    let mut mutants = whole(body, others);
-    if body.is_empty() {
-        return mutants;
-    }
-    let value = parse(body);
-    let others: Vec<Value> =
-        others.iter().filter(|other| !other.is_empty()).map(|other| parse(other)).collect();
-    for place in places(&value, 4) {
-        let here = at(&value, &place).unwrap();
-        let mut changes = changed(here);
-        let theirs = others.iter().filter_map(|other| at(other, &place));
-        changes.extend(theirs.map(|theirs| ("another's", theirs.clone())));
-        for (how, changed) in changes {
-            let mut mutant = value.clone();
-            *at_mut(&mut mutant, &place) = changed;
-            if mutant != value {
-                let what = format!("{}: {how}", name(&place, false));
-                mutants.push(Mutant { what, body: write(&mutant) });
-            }
+/// Every change to messages of this form, with `others` (other parties', other sessions') to take
+/// values from.
+pub(super) fn changes(body: &[u8], others: &[Vec<u8>]) -> Vec<Change> {
+    let whole = whole(body).into_iter().enumerate();
+    let whole = whole.map(|(i, (how, _))| (format!("the body: {how}"), How::Whole(i)));
+    let another =
+        others.iter().map(|other| ("the body: another's".to_owned(), How::Another(other.clone())));
+    let mut changes: Vec<_> = whole.chain(another).collect();
+    if !body.is_empty() {
+        let value = parse(body);
+        let others: Vec<Value> =
+            others.iter().filter(|other| !other.is_empty()).map(|other| parse(other)).collect();
+        for place in places(&value, 4) {
+            let here = changed(at(&value, &place).unwrap()).into_iter().enumerate();
+            let name = name(&place, false);
+            changes.extend(
+                here.map(|(i, (how, _))| (format!("{name}: {how}"), How::At(place.clone(), i))),
+            );
+            let theirs = others.iter().filter_map(|other| at(other, &place)).map(|theirs| {
+                (format!("{name}: another's"), How::AnotherAt(place.clone(), theirs.clone()))
+            });
+            changes.extend(theirs);
         }
     }
-    mutants
+    changes.into_iter().map(|(what, how)| Change { what, how }).collect()
+}
+
+impl Change {
+    pub(super) fn apply(&self, body: &[u8]) -> Vec<u8> {
+        let put = |place: &Place, value: Value| {
+            let mut whole = parse(body);
+            *at_mut(&mut whole, place) = value;
+            write(&whole)
+        };
+        match &self.how {
+            How::Whole(i) => whole(body).swap_remove(*i).1,
+            How::At(place, i) => {
+                let here = parse(body);
+                put(place, changed(at(&here, place).unwrap()).swap_remove(*i).1)
+            }
+            How::Another(other) => other.clone(),
+            How::AnotherAt(place, value) => put(place, value.clone()),
+        }
+    }
 }
 
 /// Changes to the bytes as a whole.
-fn whole(body: &[u8], others: &[Vec<u8>]) -> Vec<Mutant> {
+fn whole(body: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let mut bodies = vec![
         ("empty", Vec::new()),
         ("a byte more", [body, &[0]].concat()),
@@ -160,9 +191,7 @@ fn whole(body: &[u8], others: &[Vec<u8>]) -> Vec<Mutant> {
         bodies.push(("the last bit flipped", [rest, &[last ^ 1]].concat()));
         bodies.push(("half", body[..body.len() / 2].to_vec()));
     }
-    bodies.extend(others.iter().map(|other| ("another's", other.clone())));
-    let differ = bodies.into_iter().filter(|(_, mutant)| mutant != body);
-    differ.map(|(how, body)| Mutant { what: format!("the body: {how}"), body }).collect()
+    bodies
 }
 
 fn changed(value: &Value) -> Vec<(&'static str, Value)> {

@@ -235,7 +235,7 @@ pub fn subsets(of: &BTreeSet<ShareIndex>, size: usize) -> Vec<BTreeSet<ShareInde
 
 /// A copy of shares, by the way they are stored.
 pub fn copy(shares: &EpochShares) -> EpochShares {
-    EpochShares::from_plaintext(&shares.to_plaintext().unwrap()).unwrap()
+    EpochShares::from_plaintext(&shares.to_plaintext()).unwrap()
 }
 
 /// A direct body as bytes, for tests that rewrite it.
