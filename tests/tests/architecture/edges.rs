@@ -75,7 +75,7 @@ const RULES: &[Rule] = &[
     Rule {
         folder: "crates/bridge",
         ours: &["host", "party", "chain"],
-        never: &["tauri", "wasm-bindgen", "zeroize", "secrecy"],
+        never: &["tauri", "wasm-bindgen"],
         native: &[],
     },
     Rule { folder: "src-tauri", ours: &["bridge", "host"], never: &[], native: &[] },
