@@ -65,10 +65,14 @@ async fn settle(pair: &mut Pair) -> Vec<u8> {
     if let Some(cursor) = pair.came.take() {
         pair.a.accepted().await;
         pair.b.say(ClientFrame::Ack { cursor }).await;
-        pair.b.say(ClientFrame::Look { parties: vec![] }).await;
-        pair.b.hear_until(|frame| matches!(frame, RelayFrame::Seen { .. }).then_some(())).await;
+        // Its answer says that the acknowledgement is through; looking around is rationed.
+        let to_itself = ClientFrame::Post { to: pair.b.party, seq: 0, letter: vec![] };
+        pair.b.say(to_itself).await;
+        pair.b.hear_until(|frame| matches!(frame, RelayFrame::Refused { .. }).then_some(())).await;
     }
-    vec![7; LETTER]
+    let mut letter = vec![7; LETTER - 8];
+    letter.extend(pair.seq.to_be_bytes());
+    letter
 }
 
 /// From the sender's seal to the recipient's opened letter.
@@ -78,6 +82,7 @@ async fn carry(pair: &mut Pair, letter: Vec<u8>) {
     pair.a.say(frame).await;
     let (cursor, letter) = pair.b.letter().await;
     assert_eq!(letter.len(), LETTER);
+    assert!(letter.ends_with(&pair.seq.to_be_bytes()), "the letter just sent");
     pair.came = Some(cursor);
     pair.seq += 1;
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use relay_server::limits::{
     LETTERS_PER_MINUTE, OPENS_PER_MINUTE, PENDING_PER_IDENTITY, POST_BYTES, POST_LETTERS,
     POST_RECIPIENTS, POSTBOX_LETTERS, REQUESTS_PER_MINUTE, SESSION_BYTES, SESSION_LETTERS,
+    SESSIONS,
 };
 use wire::relay::{ClientFrame, LONGEST_LETTER, Refusal};
 
@@ -22,6 +23,24 @@ fn an_initiator_holds_three_sessions_open() {
     assert_eq!(table.refusal(A, open), Some(Refusal::TooMany));
     table.close(A, sessions[0]);
     table.open(A, 2, &[]);
+}
+
+#[test]
+fn a_relay_holds_so_many_sessions_in_all() {
+    let mut table = Table::with(&[]);
+    let mut first = None;
+    for n in 0..SESSIONS {
+        let initiator = party(n as u16);
+        table.connect(initiator);
+        let session = table.open(initiator, 2, &[]);
+        first.get_or_insert((initiator, session));
+    }
+    table.connect(A);
+    let open = ClientFrame::Open { request: 1, seats: 2, wanted: vec![] };
+    assert_eq!(table.refusal(A, open.clone()), Some(Refusal::TooMany));
+    let (initiator, session) = first.unwrap();
+    table.close(initiator, session);
+    assert_eq!(table.refusal(A, open), None);
 }
 
 #[test]
