@@ -7,13 +7,13 @@ use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use relay_server::{Admission, Config, ServeError, Server, Storage};
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::oneshot,
     task::JoinHandle,
     time::timeout,
 };
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async_with_config,
+    MaybeTlsStream, WebSocketStream, client_async, connect_async_with_config,
     tungstenite::{Message, protocol::CloseFrame},
 };
 use wire::{
@@ -76,15 +76,17 @@ pub(crate) struct Address {
     pub(crate) key: [u8; 32],
 }
 
+pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
 /// A device with an open link.
 pub(crate) struct Device {
-    pub(crate) socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    pub(crate) socket: Socket,
     pub(crate) link: HopLink,
     pub(crate) party: PartyId,
 }
 
 /// Without Nagle's delay, which would hold back each second small frame.
-pub(crate) async fn connect(url: &str) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
+pub(crate) async fn connect(url: &str) -> Socket {
     connect_async_with_config(url, None, true).await.unwrap().0
 }
 
@@ -94,7 +96,20 @@ pub(crate) fn identity() -> DeviceSecret {
 
 impl Device {
     pub(crate) async fn connect(relay: &Address, identity: &DeviceSecret) -> Self {
-        let mut socket = connect(&relay.url).await;
+        Self::log_in(connect(&relay.url).await, relay, identity).await
+    }
+
+    /// With so small a buffer that what is not read soon waits at the relay.
+    pub(crate) async fn connect_narrowly(relay: &Running, identity: &DeviceSecret) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4096).unwrap();
+        let stream = socket.connect(relay.host.parse().unwrap()).await.unwrap();
+        let stream = MaybeTlsStream::Plain(stream);
+        let socket = client_async(&relay.url, stream).await.unwrap().0;
+        Self::log_in(socket, relay, identity).await
+    }
+
+    async fn log_in(mut socket: Socket, relay: &Address, identity: &DeviceSecret) -> Self {
         let (expect, hello) = ExpectRelayHello::start(relay.key, &mut rng());
         socket.send(Message::binary(hello)).await.unwrap();
         let answer = timeout(PATIENCE, socket.next()).await.unwrap().unwrap().unwrap();
@@ -197,9 +212,7 @@ impl Device {
     }
 }
 
-pub(crate) async fn farewell(
-    socket: &mut WebSocketStream<MaybeTlsStream<TcpStream>>,
-) -> Option<CloseFrame> {
+pub(crate) async fn farewell(socket: &mut Socket) -> Option<CloseFrame> {
     loop {
         match timeout(PATIENCE, socket.next()).await.expect("the relay closes in time") {
             Some(Ok(Message::Close(frame))) => return frame,

@@ -7,19 +7,14 @@ use tokio::{
     net::TcpStream,
     time::timeout,
 };
-use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream,
-    tungstenite::{Message, protocol::CloseFrame},
-};
+use tokio_tungstenite::tungstenite::{Message, protocol::CloseFrame};
 use wire::{
     codec,
     hop::{ExpectLogin, ExpectRelayHello, RelaySecret},
     relay::{ClientFrame, LONGEST_FRAME, RelayFrame},
 };
 
-use crate::devices::{Device, PATIENCE, Running, connect, farewell, identity, pair, rng};
-
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+use crate::devices::{Device, PATIENCE, Running, Socket, connect, farewell, identity, pair, rng};
 
 async fn socket(relay: &Running) -> Socket {
     connect(&relay.url).await
