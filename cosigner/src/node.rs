@@ -6,7 +6,7 @@ use chain::{
         ChainId, EthAddress, FeeQuote, SignedTransaction, TransferRequest, Wei, check_balance,
         rpc::{
             Call, CallId, CheckChainId, EstimateGas, GetBalance, GetFeeHistory, GetNonce,
-            GetPriorityFee, RESPONSE_MAX, SendTransaction, Sent,
+            GetPriorityFee, GetTransaction, RESPONSE_MAX, SendTransaction, Sent,
         },
     },
 };
@@ -61,9 +61,16 @@ impl Node<'_> {
         Ok(TransferRequest { chain_id: self.chain_id, from, to, value, nonce, fees, gas_limit })
     }
 
-    /// Hands a signed transaction over.
+    /// Hands a signed transaction over. Every signer does; whoever comes after the block that holds
+    /// it is refused by the node, and finds it there.
     pub(crate) async fn publish(&self, signed: &SignedTransaction) -> Result<Sent, NodeError> {
         self.ask(CheckChainId(self.chain_id)).await?;
-        self.ask(SendTransaction(signed)).await
+        match self.ask(SendTransaction(signed)).await {
+            Err(refusal @ NodeError::Chain(_)) => {
+                let there = self.ask(GetTransaction(signed.hash())).await?;
+                there.map(|_| Sent::AlreadyKnown).ok_or(refusal)
+            }
+            other => other,
+        }
     }
 }

@@ -1,11 +1,13 @@
 //! The project's own commands, and the parts they are made of.
 //!
-//! Each command is a module with one `run`: [`relay`], [`test`](mod@test), [`bench`](mod@bench).
+//! Each command is a module with one `run`: [`demo`], [`relay`], [`test`](mod@test),
+//! [`bench`](mod@bench).
 //! They work in a [`Checkout`], take programs that are not ours from [`tools`], and keep what runs
 //! beside them in a [`Running`] that ends with its owner; [`Node`] is an Ethereum node of that kind.
 
 pub mod bench;
 pub mod call;
+pub mod demo;
 pub mod relay;
 pub mod test;
 pub mod tools;

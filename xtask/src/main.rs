@@ -5,7 +5,7 @@ use std::{error::Error, ffi::OsString, io, io::Write as _, process::ExitCode};
 use clap::{Parser, Subcommand};
 
 use xtask::{
-    Checkout, Failure, bench, relay,
+    Checkout, Failure, bench, demo, relay,
     test::{self, Depth},
 };
 
@@ -28,6 +28,9 @@ enum Command {
         #[arg(long)]
         nightly: bool,
     },
+
+    /// Play the main job unattended: real processes, a real node, a real transfer.
+    Demo(demo::Options),
 
     /// Build the relay and run it; all arguments are its own.
     #[command(disable_help_flag = true)]
@@ -62,6 +65,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Test { nightly } => {
             test::run(&checkout, if nightly { Depth::Nightly } else { Depth::EveryChange })
         }
+        Command::Demo(options) => demo::run(&checkout, &options),
         Command::Relay { args } => relay::run(&checkout, &args),
         Command::Bench { args } => bench::run(&checkout, &args),
     }

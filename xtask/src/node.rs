@@ -18,7 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A node of our own that ends when this value is dropped.
 #[derive(Debug)]
 pub struct Node {
-    process: Running,
+    /// `None` where somebody else runs it.
+    process: Option<Running>,
     address: SocketAddr,
 }
 
@@ -35,12 +36,27 @@ impl Node {
         let address = process.wait_for_line(PATIENCE, |line| {
             line.strip_prefix("Listening on ")?.trim().parse().ok()
         })?;
-        let node = Self { process, address };
-        let chain = node.ask("eth_chainId", json!([]))?;
+        Self { process: Some(process), address }.on_the_right_chain()
+    }
+
+    /// A node that somebody else runs, at `http://ADDRESS:PORT`.
+    pub fn at(url: &str) -> Result<Self, Failure> {
+        let address = url.trim_end_matches('/').strip_prefix("http://");
+        let address = address.and_then(|address| address.parse().ok());
+        let address = address.ok_or_else(|| Failure::Missing {
+            what: format!("a node at {url}"),
+            remedy: "Name one as http://127.0.0.1:8545.".into(),
+        })?;
+        Self { process: None, address }.on_the_right_chain()
+    }
+
+    fn on_the_right_chain(self) -> Result<Self, Failure> {
+        let method = "eth_chainId";
+        let chain = self.ask(method, json!([]))?;
         if chain == json!(format!("{:#x}", Self::CHAIN_ID)) {
-            Ok(node)
+            Ok(self)
         } else {
-            Err(node.process.failure(&format!("answers for the chain {chain}")))
+            Err(Failure::Node { method: method.into(), answer: format!("the chain {chain}") })
         }
     }
 
@@ -50,10 +66,10 @@ impl Node {
         format!("http://{}", self.address)
     }
 
-    /// Its process id.
+    /// Its process id, where it is ours.
     #[must_use]
-    pub fn pid(&self) -> u32 {
-        self.process.pid()
+    pub fn pid(&self) -> Option<u32> {
+        self.process.as_ref().map(Running::pid)
     }
 
     /// Asks one question and returns its result.

@@ -1,0 +1,53 @@
+//! `cargo xtask demo`: the main job unattended, with real processes and a real node.
+//!
+//! Each step prints one JSON object (`scenario`, `step`, `ok`, `evidence`); the last line lists all
+//! steps. It does only what a user can do.
+
+mod headless;
+mod party;
+mod story;
+
+use crate::{
+    Checkout, Failure, call,
+    tools::{Consent, Tools},
+};
+
+/// What the demo may be told.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Options {
+    /// Which story to play.
+    #[arg(long, value_enum, default_value_t = Scenario::Headless)]
+    pub scenario: Scenario,
+    /// Who is paid.
+    #[arg(long, default_value = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed")]
+    pub recipient: String,
+    /// How much each transfer pays, in ether.
+    #[arg(long, default_value = "0.25")]
+    pub amount: String,
+    /// A node that is running already; its first unlocked account funds the wallet. Without it, a
+    /// local one is started.
+    #[arg(long)]
+    pub rpc: Option<String>,
+}
+
+/// The stories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Scenario {
+    /// Three parties without windows: create 2-of-3, pay twice with different pairs, lose devices.
+    Headless,
+}
+
+/// Builds what is needed and plays the story.
+pub fn run(checkout: &Checkout, options: &Options) -> Result<(), Failure> {
+    let tools = Tools::new(checkout, Consent::of_this_run());
+    let anvil = match options.rpc {
+        Some(_) => None,
+        None => Some(tools.anvil()?),
+    };
+    let mut cargo = checkout.cargo();
+    cargo.args(["build", "--quiet", "--package", "relay-server", "--package", "cosigner"]);
+    call::run(&mut cargo)?;
+    match options.scenario {
+        Scenario::Headless => headless::play(checkout, options, anvil.as_deref()),
+    }
+}

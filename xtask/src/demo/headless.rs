@@ -1,0 +1,312 @@
+//! Three parties without windows.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+
+use super::{Options, party::Party, story::Story};
+use crate::{Checkout, Failure, Node, Running};
+
+/// How long a block may take.
+const BLOCK_LIMIT: Duration = Duration::from_secs(60);
+/// How often the node is asked for a block.
+const GLANCE: Duration = Duration::from_millis(50);
+const NAMES: [&str; 3] = ["Ada's server", "Office server", "Vault server"];
+
+struct Stage {
+    folder: PathBuf,
+    cosigner: PathBuf,
+    relay: Relay,
+    node: Node,
+}
+
+struct Relay {
+    process: Running,
+    url: String,
+    key: String,
+}
+
+struct Paid {
+    hash: String,
+    block: u64,
+    ms: u128,
+}
+
+pub(super) fn play(
+    checkout: &Checkout,
+    options: &Options,
+    anvil: Option<&Path>,
+) -> Result<(), Failure> {
+    let mut story = Story::begin("headless");
+    let folder = checkout.target().join("demo").join("headless");
+    let fresh = || match fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => fs::create_dir_all(&folder),
+    };
+    fresh().map_err(Failure::system("clear the demo's folder"))?;
+
+    let stage = story.step("relay and node", || {
+        let programs = checkout.target().join("debug");
+        let relay = start_relay(&programs, &folder)?;
+        let node = match (anvil, &options.rpc) {
+            (Some(anvil), _) => Node::start(anvil, &folder.join("node.log"))?,
+            (None, Some(url)) => Node::at(url)?,
+            (None, None) => {
+                return Err(Failure::Missing {
+                    what: "a node".into(),
+                    remedy: "Name one with --rpc.".into(),
+                });
+            }
+        };
+        let evidence =
+            json!({ "relay": relay.url, "relay_pid": relay.process.pid(), "node": node.url() });
+        let cosigner = programs.join("cosigner");
+        Ok((Stage { folder: folder.clone(), cosigner, relay, node }, evidence))
+    })?;
+
+    let mut parties = story.step("three parties", || {
+        let parties = found_parties(&stage, options)?;
+        let pids: Vec<u32> = parties.iter().map(Party::pid).collect();
+        let ids: Vec<&str> = parties.iter().map(Party::id).collect();
+        let evidence = json!({ "pids": pids, "ids": ids });
+        Ok((parties, evidence))
+    })?;
+    let parties = &mut parties;
+
+    let (wallet, address, create_ms) = story.step("create 2 of 3", || {
+        let begun = Instant::now();
+        let (wallet, address) = create(parties)?;
+        let ms = begun.elapsed().as_millis();
+        let evidence = json!({ "wallet": wallet, "address": address, "ms": ms });
+        Ok(((wallet, address, ms), evidence))
+    })?;
+
+    story.step("fund", || {
+        let accounts = stage.node.ask("eth_accounts", json!([]))?;
+        let from = accounts.get(0).cloned().unwrap_or_default();
+        let value = "0x8ac7230489e80000";
+        let hash = stage
+            .node
+            .ask("eth_sendTransaction", json!([{ "from": from, "to": address, "value": value }]))?;
+        let block = wait_for_block(&stage.node, hash.as_str().unwrap_or_default())?;
+        Ok(((), json!({ "hash": hash, "block": block, "wei": value })))
+    })?;
+
+    let before = balance(&stage.node, &options.recipient)?;
+    let mut transactions = Vec::new();
+    for (step, pair) in [("pay with the first pair", [0, 1]), ("pay with another pair", [1, 2])] {
+        let paid = story.step(step, || {
+            let paid = pay(parties, pair, &wallet, &stage.node, options)?;
+            let signers = pair.map(|party| NAMES.get(party).copied().unwrap_or_default());
+            let evidence =
+                json!({ "hash": paid.hash, "block": paid.block, "signers": signers, "ms": paid.ms });
+            Ok((evidence.clone(), evidence))
+        })?;
+        transactions.push(paid);
+    }
+    story.step("the recipient has it", || {
+        let gained = balance(&stage.node, &options.recipient)? - before;
+        let expected = 2 * wei(&options.amount).unwrap_or_default();
+        let evidence =
+            json!({ "gained_wei": gained.to_string(), "expected_wei": expected.to_string() });
+        if gained == expected {
+            Ok(((), evidence))
+        } else {
+            Err(Failure::Node { method: "eth_getBalance".into(), answer: evidence.to_string() })
+        }
+    })?;
+
+    let third = parties.pop();
+    story.step("lose one device", || {
+        let lost = destroy(third)?;
+        let paid = pay(parties, [0, 1], &wallet, &stage.node, options)?;
+        Ok(((), json!({ "deleted": lost, "still_paid": paid.hash, "block": paid.block })))
+    })?;
+    let second = parties.pop();
+    story.step("lose a second device", || {
+        let other = second.as_ref().map(|party| party.id().to_owned()).unwrap_or_default();
+        let lost = destroy(second)?;
+        let refused = nothing_can_be_signed(parties, &other, &wallet, options)?;
+        Ok(((), json!({ "deleted": lost, "nothing_signed": refused })))
+    })?;
+
+    story.end(json!({
+        "address": address, "wallet": wallet, "transactions": transactions, "create_ms": create_ms,
+    }));
+    Ok(())
+}
+
+fn start_relay(programs: &Path, folder: &Path) -> Result<Relay, Failure> {
+    let mut command = Command::new(programs.join("relay-server"));
+    command.args(["--listen", "127.0.0.1:0"]);
+    let mut process = Running::start("relay", &mut command, &folder.join("relay.log"))?;
+    let line: Value = process.wait_for_line(Duration::from_secs(30), |line| {
+        let said: Value = serde_json::from_str(line).ok()?;
+        said.get("relay").is_some().then_some(said)
+    })?;
+    let text = |field| line.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+    Ok(Relay { process, url: text("relay"), key: text("key") })
+}
+
+fn found_parties(stage: &Stage, options: &Options) -> Result<Vec<Party>, Failure> {
+    let folders: Vec<PathBuf> =
+        (1..=NAMES.len()).map(|number| stage.folder.join(format!("party-{number}"))).collect();
+    let mut ids = Vec::new();
+    for (folder, name) in folders.iter().zip(NAMES) {
+        ids.push(Party::found(&stage.cosigner, folder, name)?);
+    }
+    let mut parties = Vec::new();
+    for ((folder, name), id) in folders.iter().zip(NAMES).zip(&ids) {
+        let others: Vec<&String> = ids.iter().filter(|other| *other != id).collect();
+        let config = format!(
+            "pinned = {}\n\n[relay]\nurl = {}\nkey = {}\n\n[nodes]\n\"{}\" = {}\n\n\
+             [[allow]]\nchain_id = {}\nto = [{}]\nmost = {}\nmost_fee = \"0.01\"\n",
+            json!(others),
+            json!(stage.relay.url),
+            json!(stage.relay.key),
+            Node::CHAIN_ID,
+            json!(stage.node.url()),
+            Node::CHAIN_ID,
+            json!(options.recipient),
+            json!(options.amount),
+        );
+        let mut party = Party::start(&stage.cosigner, folder, name, id, &config)?;
+        party.hear("connected", |kind, details| {
+            (kind == "line" && details.get("state") == Some(&json!("connected"))).then_some(())
+        })?;
+        parties.push(party);
+    }
+    Ok(parties)
+}
+
+fn create(parties: &mut [Party]) -> Result<(String, String), Failure> {
+    let Some((first, others)) = parties.split_first_mut() else { return Ok(Default::default()) };
+    first.say(&format!("create 2 {} Demo savings", others.len() + 1))?;
+    let invite = first.hear_text("lobby", "invite")?;
+    for party in others.iter_mut() {
+        party.say(&format!("join {invite}"))?;
+    }
+    first.hear("everyone in the lobby", |kind, details| {
+        (kind == "lobby" && details.get("complete") == Some(&Value::Bool(true))).then_some(())
+    })?;
+    first.say("start")?;
+    let mut codes = Vec::new();
+    let mut wallets = Vec::new();
+    for party in parties.iter_mut() {
+        codes.push(party.hear_text("compare", "code")?);
+    }
+    for party in parties.iter_mut() {
+        wallets.push(party.hear("wallet", |kind, details| {
+            let text = |field| Some(details.get(field)?.as_str()?.to_owned());
+            (kind == "wallet").then(|| Some((text("wallet")?, text("address")?))).flatten()
+        })?);
+    }
+    let alike = |all: &[(String, String)]| all.iter().all(|one| Some(one) == all.first());
+    let same_code = codes.iter().all(|code| Some(code) == codes.first());
+    match wallets.first() {
+        Some(wallet) if alike(&wallets) && same_code => Ok(wallet.clone()),
+        _ => Err(Failure::Beside {
+            name: "the parties".into(),
+            what: format!("do not agree: {codes:?} {wallets:?}"),
+            log: PathBuf::new(),
+        }),
+    }
+}
+
+fn pay(
+    parties: &mut [Party],
+    [payer, other]: [usize; 2],
+    wallet: &str,
+    node: &Node,
+    options: &Options,
+) -> Result<Paid, Failure> {
+    let with = parties.get(other).map(|party| party.id().to_owned()).unwrap_or_default();
+    let Some(party) = parties.get_mut(payer) else { return Err(no_such_party()) };
+    let begun = Instant::now();
+    let (recipient, amount) = (&options.recipient, &options.amount);
+    party.say(&format!("send {wallet} {} {recipient} {amount} {with}", Node::CHAIN_ID))?;
+    let hash = party.hear_text("published", "hash")?;
+    let ms = begun.elapsed().as_millis();
+    // Every signer hands it over, so that nothing is lost with the one who proposed it.
+    let Some(other) = parties.get_mut(other) else { return Err(no_such_party()) };
+    other.hear("the same transaction", |kind, details| {
+        (kind == "published" && details.get("hash")?.as_str() == Some(&hash)).then_some(())
+    })?;
+    let block = wait_for_block(node, &hash)?;
+    Ok(Paid { hash, block, ms })
+}
+
+/// Kills the process and deletes everything that the device held.
+fn destroy(party: Option<Party>) -> Result<String, Failure> {
+    let party = party.ok_or_else(no_such_party)?;
+    let (name, home) = (party.name().to_owned(), party.home().to_owned());
+    party.kill();
+    fs::remove_dir_all(home).map_err(Failure::system("delete a device"))?;
+    Ok(name)
+}
+
+/// The last device asks the one before it, which is gone: nothing comes, and it gives up.
+fn nothing_can_be_signed(
+    parties: &mut [Party],
+    gone: &str,
+    wallet: &str,
+    options: &Options,
+) -> Result<String, Failure> {
+    let Some(party) = parties.first_mut() else { return Err(no_such_party()) };
+    let (recipient, amount) = (&options.recipient, &options.amount);
+    party.say(&format!("send {wallet} {} {recipient} {amount} {gone}", Node::CHAIN_ID))?;
+    party.say("status")?;
+    party.hear("waiting for the other", |kind, details| {
+        (kind == "status" && details.get("in_session") == Some(&Value::Bool(true))).then_some(())
+    })?;
+    party.say("cancel")?;
+    party.hear_text("failed", "code")
+}
+
+fn no_such_party() -> Failure {
+    Failure::Missing { what: "a party".into(), remedy: "Start the demo again.".into() }
+}
+
+fn wait_for_block(node: &Node, hash: &str) -> Result<u64, Failure> {
+    let deadline = Instant::now() + BLOCK_LIMIT;
+    loop {
+        let receipt = node.ask("eth_getTransactionReceipt", json!([hash]))?;
+        let number = |field| receipt.get(field).and_then(Value::as_str).and_then(hex);
+        match (number("blockNumber"), number("status")) {
+            (Some(block), Some(1)) => return u64::try_from(block).map_err(|_| not_mined(hash)),
+            (Some(_), _) => return Err(not_mined(hash)),
+            _ if Instant::now() > deadline => return Err(not_mined(hash)),
+            _ => thread::sleep(GLANCE),
+        }
+    }
+}
+
+fn not_mined(hash: &str) -> Failure {
+    Failure::Node { method: "eth_getTransactionReceipt".into(), answer: format!("{hash} failed") }
+}
+
+fn balance(node: &Node, address: &str) -> Result<u128, Failure> {
+    let answer = node.ask("eth_getBalance", json!([address, "latest"]))?;
+    answer.as_str().and_then(hex).ok_or_else(|| Failure::Node {
+        method: "eth_getBalance".into(),
+        answer: answer.to_string(),
+    })
+}
+
+fn hex(text: &str) -> Option<u128> {
+    u128::from_str_radix(text.strip_prefix("0x")?, 16).ok()
+}
+
+/// Ether as decimal text in wei; `None` where it has more than 18 decimals or is no number.
+fn wei(ether: &str) -> Option<u128> {
+    let (whole, part) = ether.split_once('.').unwrap_or((ether, ""));
+    let part = format!("{part:0<18}");
+    (part.len() == 18).then_some(())?;
+    whole.parse::<u128>().ok()?.checked_mul(10_u128.pow(18))?.checked_add(part.parse().ok()?)
+}
