@@ -12,6 +12,11 @@ use crate::{
     tools::{Consent, Tools},
 };
 
+/// Who is paid where nobody else is named: an address of the examples in EIP-55.
+const RECIPIENT: &str = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+/// How much each transfer pays where nothing else is said, in ether.
+const AMOUNT: &str = "0.25";
+
 /// What the demo may be told.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Options {
@@ -19,15 +24,23 @@ pub struct Options {
     #[arg(long, value_enum, default_value_t = Scenario::Headless)]
     pub scenario: Scenario,
     /// Who is paid.
-    #[arg(long, default_value = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed")]
+    #[arg(long, default_value = RECIPIENT)]
     pub recipient: String,
     /// How much each transfer pays, in ether.
-    #[arg(long, default_value = "0.25")]
+    #[arg(long, default_value = AMOUNT)]
     pub amount: String,
     /// A node that is running already; its first unlocked account funds the wallet. Without it, a
     /// local one is started.
     #[arg(long)]
     pub rpc: Option<String>,
+}
+
+impl Options {
+    /// A scenario with everything as it is by default.
+    #[must_use]
+    pub fn of(scenario: Scenario) -> Self {
+        Self { scenario, recipient: RECIPIENT.into(), amount: AMOUNT.into(), rpc: None }
+    }
 }
 
 /// The stories.

@@ -3,7 +3,10 @@
 //! Letters stay in a queue until the relay accepted them, and are given again after each new login;
 //! the relay drops what it has. Everything else is said once.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
 
 use futures_util::{SinkExt, StreamExt};
 use tokio::{net::TcpStream, sync::mpsc, time::timeout};
@@ -14,7 +17,7 @@ use tokio_tungstenite::{
 use wire::{
     DeviceSecret,
     hop::{ExpectRelayHello, HopError, HopLink},
-    relay::{ClientFrame, LONGEST_FRAME, RelayFrame},
+    relay::{ClientFrame, LONGEST_FRAME, Refusal, RelayFrame},
 };
 
 use crate::system;
@@ -23,6 +26,8 @@ use crate::system;
 const LOGIN_LIMIT: Duration = Duration::from_secs(10);
 /// How long the line may be silent before it counts as broken; the relay pings every 20 seconds.
 const SILENCE_LIMIT: Duration = Duration::from_secs(70);
+/// A line that held this long was a good one: the next pause is the first again.
+const GOOD_LINE: Duration = Duration::from_secs(30);
 /// The first and the longest pause before the next try.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(15));
 
@@ -63,11 +68,15 @@ pub async fn run(
     loop {
         let code = match open(&address, &identity).await {
             Ok((socket, link)) => {
-                pause = PAUSES.0;
+                let begun = Instant::now();
                 if !events(Event::Up) {
                     return;
                 }
-                match talk(socket, link, &mut frames, &mut pending, &events).await {
+                let broken = talk(socket, link, &mut frames, &mut pending, &events).await;
+                if begun.elapsed() >= GOOD_LINE {
+                    pause = PAUSES.0;
+                }
+                match broken {
                     Some(code) => code,
                     None => return,
                 }
@@ -178,6 +187,9 @@ async fn talk(
                         return Some(HopError::Malformed.code());
                     };
                     settle(pending, &frame);
+                    if must_say_again(&frame) {
+                        return Some("relay.slow_down");
+                    }
                     if !events(Event::Frame(frame)) {
                         return None;
                     }
@@ -202,6 +214,18 @@ fn remember(pending: &mut VecDeque<ClientFrame>, frame: &ClientFrame) {
         | ClientFrame::Ack { .. }
         | ClientFrame::Look { .. } => {}
     }
+}
+
+/// A letter was turned away for the moment. All that are not accepted are given again, in order,
+/// after a pause and a new login.
+const fn must_say_again(frame: &RelayFrame) -> bool {
+    matches!(
+        frame,
+        RelayFrame::Refused {
+            request: None,
+            reason: Refusal::MailboxFull | Refusal::SlowDown { .. },
+        }
+    )
 }
 
 fn settle(pending: &mut VecDeque<ClientFrame>, frame: &RelayFrame) {

@@ -6,6 +6,7 @@ use std::process::Command;
 use super::{Depth, Place, table::Outcome};
 use crate::{
     Failure, call,
+    demo::{self, Scenario},
     tools::{self, NPM, Need, WASM},
 };
 
@@ -80,6 +81,12 @@ pub(super) const STEPS: &[Step] = &[
         work: test,
     },
     Step {
+        name: "demo",
+        subject: "xtask/src/demo.rs",
+        needs: &[("crates/chain", Need::Anvil)],
+        work: demo,
+    },
+    Step {
         name: "keychain",
         subject: "crates/host/tests/keychain.sh",
         needs: &[("crates/host", Need::System(tools::KEYRING))],
@@ -130,6 +137,11 @@ fn test(place: &Place) -> Result<Outcome, Failure> {
         cargo.env("COHORT_NIGHTLY", "1");
     }
     passed(&mut cargo)
+}
+
+/// The main job with real processes.
+fn demo(place: &Place) -> Result<Outcome, Failure> {
+    demo::run(&place.checkout, &demo::Options::of(Scenario::Headless)).map(|()| Outcome::Passed)
 }
 
 /// The keychain's own test, in sessions with and without one.
