@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
+use party::RecordKey;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use vault::{
@@ -12,7 +13,7 @@ use wire::{
     pairing::{DeviceKind, Introduction},
     text::Name,
 };
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::{
     keychain::{Keychain, KeychainError},
@@ -170,10 +171,10 @@ impl Home {
     ) -> Result<Keys, HomeError> {
         let identity = DeviceSecret::make(&mut system::rng());
         let introduction = Introduction { bundle: identity.bundle(), name, kind };
-        self.found_with(identity, introduction, password, params, keychain)
+        self.found_with(identity, introduction, &[], password, params, keychain)
     }
 
-    /// Founds a device from an identity that a recovery file brought.
+    /// Founds a device from the identity and the records that a recovery file brought.
     ///
     /// # Errors
     ///
@@ -182,6 +183,7 @@ impl Home {
         &self,
         identity: DeviceSecret,
         introduction: Introduction,
+        records_brought: &[(RecordKey, Zeroizing<Vec<u8>>)],
         password: &Password,
         params: KdfParams,
         keychain: Option<&dyn Keychain>,
@@ -203,7 +205,10 @@ impl Home {
             seed: ByteBuf::from(identity.expose_seed().to_vec()),
             introduction: introduction.clone(),
         };
-        records.put("identity", &zeroize::Zeroizing::new(wire::encode(&record)))?;
+        records.put("identity", &Zeroizing::new(wire::encode(&record)))?;
+        for (key, contents) in records_brought {
+            records.put(&key.to_string(), contents)?;
+        }
         // The lock comes last: a folder without it holds no device.
         self.store.write(&lock_name()?, &file)?;
         Ok(Keys { records, identity, introduction })
@@ -227,7 +232,7 @@ impl Home {
         let contents = records.fetch("identity")?.ok_or(VaultError::Damaged)?;
         let record: Identity =
             wire::decode(contents.expose(), LONGEST).map_err(|_| VaultError::Damaged)?;
-        let seed = zeroize::Zeroizing::new(
+        let seed = Zeroizing::new(
             <[u8; 64]>::try_from(record.seed.as_slice()).map_err(|_| VaultError::Damaged)?,
         );
         let identity = DeviceSecret::from_seed(&seed);

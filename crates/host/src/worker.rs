@@ -148,9 +148,10 @@ impl<S: Scheme> Drop for Worker<S> {
     }
 }
 
-fn load(
-    records: &Records,
-) -> Result<(Vec<(RecordKey, party::SecretBytes)>, Vec<RecordKey>), HomeError> {
+/// Records that open, and the names of those that do not.
+type Loaded = (Vec<(RecordKey, party::SecretBytes)>, Vec<RecordKey>);
+
+fn load(records: &Records) -> Result<Loaded, HomeError> {
     let mut names = records.list("wallets")?;
     names.push("contacts".to_owned());
     let mut found = Vec::new();
