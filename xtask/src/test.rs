@@ -8,7 +8,7 @@ use std::time::Instant;
 use crate::{
     Checkout, Failure,
     call::say,
-    tools::{Consent, Tools},
+    tools::{Consent, Need, Tools},
 };
 use steps::{STEPS, Step};
 use table::{Outcome, Table};
@@ -49,8 +49,9 @@ pub fn run(checkout: &Checkout, depth: Depth) -> Result<(), Failure> {
 /// Installs at the start what any step will need: an hour's work should not end for want of a tool.
 fn prepare(place: &Place, steps: &[&Step]) -> Result<Outcome, Failure> {
     let needs = steps.iter().flat_map(|step| step.needs);
-    let met = |need: &&(&str, _)| place.checkout.has(need.0);
-    needs.filter(met).try_for_each(|(_, need)| place.tools.ensure(*need))?;
+    let listed: Vec<Need> =
+        needs.filter(|(subject, _)| place.checkout.has(subject)).map(|(_, need)| *need).collect();
+    place.tools.ensure(&listed)?;
     Ok(Outcome::Passed)
 }
 

@@ -37,6 +37,16 @@ pub enum Need {
     Checkers,
 }
 
+impl Need {
+    const fn packages(self) -> &'static [Package] {
+        match self {
+            Self::System(packages) => packages,
+            Self::Checkers => system::PYTHON,
+            Self::WasmTarget | Self::Anvil => &[],
+        }
+    }
+}
+
 /// Finds and installs what is needed.
 #[derive(Debug, Clone)]
 pub struct Tools {
@@ -51,14 +61,21 @@ impl Tools {
         Self { checkout: checkout.clone(), consent }
     }
 
-    /// Makes sure of one need; does nothing where it is met.
-    pub fn ensure(&self, need: Need) -> Result<(), Failure> {
-        match need {
-            Need::System(packages) => system::ensure(packages, self.consent),
-            Need::WasmTarget => self.wasm_target(),
-            Need::Anvil => self.anvil().map(drop),
-            Need::Checkers => self.checkers().map(drop),
+    /// Makes sure of all these needs, with one question and one installation for those of the
+    /// system; does nothing where they are met.
+    pub fn ensure(&self, needs: &[Need]) -> Result<(), Failure> {
+        let packages: Vec<Package> =
+            needs.iter().flat_map(|need| need.packages()).copied().collect();
+        system::ensure(&packages, self.consent)?;
+        for need in needs {
+            match need {
+                Need::System(_) => {}
+                Need::WasmTarget => self.wasm_target()?,
+                Need::Anvil => self.anvil().map(drop)?,
+                Need::Checkers => self.checkers().map(drop)?,
+            }
         }
+        Ok(())
     }
 
     /// The binary of an Ethereum node: the one that `ANVIL` names, or our own.

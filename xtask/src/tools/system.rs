@@ -3,7 +3,7 @@
 //! A package counts as there when what it is for is there, so that other systems and hand-made
 //! installations do as well; only `apt-get` is used to install.
 
-use std::{env, path::Path, process::Command};
+use std::{collections::BTreeSet, env, path::Path, process::Command};
 
 use super::Consent;
 use crate::{Failure, call};
@@ -76,12 +76,12 @@ impl Package {
 
 /// Installs those of the packages that are not there.
 pub(super) fn ensure(packages: &[Package], consent: Consent) -> Result<(), Failure> {
-    let missing: Vec<&str> =
+    let missing: BTreeSet<&str> =
         packages.iter().filter(|package| !package.is_there()).map(|package| package.name).collect();
     if missing.is_empty() {
         return Ok(());
     }
-    let names = missing.join(" ");
+    let names = missing.iter().copied().collect::<Vec<_>>().join(" ");
     let fail = |remedy: String| Err(Failure::Missing { what: names.clone(), remedy });
 
     if !is_in_path("apt-get") {
