@@ -1,11 +1,18 @@
 //! Requests: what the UI asks for, and the one form in which anything is refused.
+//!
+//! # Security
+//!
+//! Requests that carry a password wipe it when dropped. What the web view and the system between it
+//! and this process copied before is out of reach.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use zeroize::ZeroizeOnDrop;
+
+use crate::view::{CautionView, ReasonView};
 
 /// Why a request was not carried out. The UI has a sentence and a remedy for each code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct RefusedView {
     /// The stable code.
     pub code: String,
@@ -14,9 +21,8 @@ pub struct RefusedView {
 }
 
 /// Founds this device.
-#[derive(Deserialize, TS)]
+#[derive(Deserialize, TS, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
-#[ts(export)]
 pub struct FoundRequest {
     /// The device's name.
     pub name: String,
@@ -27,9 +33,8 @@ pub struct FoundRequest {
 }
 
 /// Unlocks this device.
-#[derive(Deserialize, TS)]
+#[derive(Deserialize, TS, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
-#[ts(export)]
 pub struct UnlockRequest {
     /// The password.
     pub password: String,
@@ -38,7 +43,6 @@ pub struct UnlockRequest {
 /// Uses another relay.
 #[derive(Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-#[ts(export)]
 pub struct RelayRequest {
     /// Its address.
     pub url: String,
@@ -49,10 +53,8 @@ pub struct RelayRequest {
 /// Sets or clears a chain's node.
 #[derive(Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-#[ts(export)]
 pub struct NodeRequest {
     /// The chain (EIP-155).
-    #[ts(type = "number")]
     pub chain_id: u64,
     /// The node's address; empty to clear.
     pub url: String,
@@ -61,7 +63,6 @@ pub struct NodeRequest {
 /// Opens a lobby for a new wallet.
 #[derive(Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-#[ts(export)]
 pub struct CreateRequest {
     /// The wallet's name.
     pub name: String,
@@ -74,12 +75,10 @@ pub struct CreateRequest {
 /// Asks what a transfer would cost, and checks everything that can be checked beforehand.
 #[derive(Debug, Clone, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-#[ts(export)]
 pub struct TransferRequest {
     /// The wallet's id.
     pub wallet: String,
     /// The chain (EIP-155).
-    #[ts(type = "number")]
     pub chain_id: u64,
     /// The recipient as typed.
     pub to: String,
@@ -92,7 +91,6 @@ pub struct TransferRequest {
 /// How fast a transfer should be in a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Speed {
     /// Can wait.
     Slow,
@@ -104,7 +102,6 @@ pub enum Speed {
 
 /// What a transfer would cost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct QuoteView {
     /// The recipient, checksummed.
     pub to: String,
@@ -115,13 +112,12 @@ pub struct QuoteView {
     /// Amount and the chosen speed's fee together, in ether.
     pub total: String,
     /// Things to know that forbid nothing.
-    pub cautions: Vec<super::view::CautionView>,
+    pub cautions: Vec<CautionView>,
 }
 
 /// Proposes a transfer to exactly as many devices as must agree.
 #[derive(Debug, Clone, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-#[ts(export)]
 pub struct ProposeRequest {
     /// The transfer.
     pub transfer: TransferRequest,
@@ -130,9 +126,8 @@ pub struct ProposeRequest {
 }
 
 /// Saves this device's recovery file of a wallet.
-#[derive(Deserialize, TS)]
+#[derive(Deserialize, TS, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
-#[ts(export)]
 pub struct RecoveryRequest {
     /// The wallet's id.
     pub wallet: String,
@@ -141,9 +136,8 @@ pub struct RecoveryRequest {
 }
 
 /// Brings a device back from a recovery file that was chosen before.
-#[derive(Deserialize, TS)]
+#[derive(Deserialize, TS, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
-#[ts(export)]
 pub struct RestoreRequest {
     /// The password of the file.
     pub file_password: String,
@@ -155,7 +149,6 @@ pub struct RestoreRequest {
 
 /// What a recovery file says of itself before it is opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct RecoveryFileView {
     /// The file's name, without its folder.
     pub file: String,
@@ -169,4 +162,71 @@ pub struct RecoveryFileView {
     pub device: String,
     /// When.
     pub made_at: u64,
+}
+
+/// Takes a seat by invite.
+#[derive(Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct JoinRequest {
+    /// The invite, as a link or its bare text.
+    pub link: String,
+}
+
+/// Names a request in the inbox.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct InboxRequest {
+    /// Its session.
+    pub session: String,
+}
+
+/// Agrees to what the screen shows.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveRequest {
+    /// The code beside it: whoever approves names what was read.
+    pub code: String,
+}
+
+/// Refuses what the screen shows.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RefuseRequest {
+    /// Why; everyone in the session is told.
+    pub reason: ReasonView,
+}
+
+/// Sets the idle time after which the device locks itself.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct LockMinutesRequest {
+    /// From 1 to 60.
+    pub minutes: u8,
+}
+
+/// Asks whether a text is an address.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AddressRequest {
+    /// The text as typed, pasted or scanned.
+    pub text: String,
+}
+
+/// An address as it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct AddressView {
+    /// With its checksum (EIP-55).
+    pub address: String,
+    /// False where the text carried no checksum, so that a typing error would go unnoticed.
+    pub checksummed: bool,
+}
+
+/// Hands a signed transaction to its network once more.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PublishRequest {
+    /// The wallet's id.
+    pub wallet: String,
+    /// The transaction's hash.
+    pub hash: String,
 }

@@ -1,12 +1,11 @@
 //! Views: whole states, never deltas. Amounts are decimal text, times are Unix seconds.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// Everything that the app shows.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(tag = "state", rename_all = "snake_case")]
-#[ts(export)]
 pub enum AppView {
     /// The data folder is being opened.
     Opening,
@@ -36,7 +35,6 @@ pub enum AppView {
 
 /// The app, unlocked.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
-#[ts(export)]
 pub struct HomeView {
     /// This device.
     pub device: DeviceView,
@@ -62,7 +60,6 @@ pub struct HomeView {
 
 /// A device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct DeviceView {
     /// The party's id, 64 hex digits.
     pub id: String,
@@ -79,7 +76,6 @@ pub struct DeviceView {
 /// What a device is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum DeviceKindView {
     /// A computer.
     Computer,
@@ -93,7 +89,6 @@ pub enum DeviceKindView {
 
 /// The relay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct RelayView {
     /// Its address, if one is set.
     pub url: Option<String>,
@@ -108,7 +103,6 @@ pub struct RelayView {
 /// How a line stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum LineState {
     /// No relay is set.
     None,
@@ -122,7 +116,6 @@ pub enum LineState {
 
 /// A wallet.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
-#[ts(export)]
 pub struct WalletView {
     /// Its id, 64 hex digits.
     pub id: String,
@@ -157,7 +150,6 @@ pub struct WalletView {
 
 /// A member of a wallet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct MemberView {
     /// The device.
     pub device: DeviceView,
@@ -169,10 +161,8 @@ pub struct MemberView {
 
 /// A balance on one chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct BalanceView {
     /// The chain (EIP-155).
-    #[ts(type = "number")]
     pub chain_id: u64,
     /// In ether, exact; `None` while asking or when the node does not answer.
     pub ether: Option<String>,
@@ -184,10 +174,8 @@ pub struct BalanceView {
 
 /// A network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct NetworkView {
     /// The chain (EIP-155).
-    #[ts(type = "number")]
     pub chain_id: u64,
     /// Its name.
     pub name: String,
@@ -201,14 +189,12 @@ pub struct NetworkView {
 
 /// A signed transaction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct HistoryView {
     /// The transaction's hash.
     pub hash: String,
     /// When this device heard of it.
     pub at: u64,
     /// The chain (EIP-155).
-    #[ts(type = "number")]
     pub chain_id: u64,
     /// The recipient, checksummed.
     pub to: String,
@@ -227,7 +213,6 @@ pub struct HistoryView {
 /// What became of a transaction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "state", rename_all = "snake_case")]
-#[ts(export)]
 pub enum FateView {
     /// Signed; no node has taken it yet.
     Signed {
@@ -250,7 +235,6 @@ pub enum FateView {
 
 /// A request that waits to be opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct InboxView {
     /// The session.
     pub session: String,
@@ -262,7 +246,6 @@ pub struct InboxView {
 
 /// The session this device is in.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
-#[ts(export)]
 pub struct SessionView {
     /// Its id, once it has one.
     pub session: Option<String>,
@@ -284,7 +267,6 @@ pub struct SessionView {
 
 /// An invite, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct InviteView {
     /// The link.
     pub link: String,
@@ -295,7 +277,6 @@ pub struct InviteView {
 /// What a session is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[ts(export)]
 pub enum PurposeView {
     /// Not known yet.
     Unknown,
@@ -321,7 +302,6 @@ pub enum PurposeView {
 
 /// A seat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct SeatView {
     /// The device; its name is empty until it introduced itself.
     pub device: DeviceView,
@@ -334,7 +314,6 @@ pub struct SeatView {
 /// What a seat is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum SeatState {
     /// Sits there, not introduced yet.
     Joining,
@@ -349,7 +328,6 @@ pub enum SeatState {
 /// Where a session stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "stage", rename_all = "snake_case")]
-#[ts(export)]
 pub enum StageView {
     /// The relay was asked.
     Asking,
@@ -385,7 +363,6 @@ pub enum StageView {
 /// What the rounds are doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum WorkingPhase {
     /// Making the pieces.
     Making,
@@ -401,7 +378,6 @@ pub enum WorkingPhase {
 
 /// A transaction to approve, decoded on this device from the bytes that it would sign.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct ApprovalView {
     /// The paying address.
     pub from: String,
@@ -421,7 +397,6 @@ pub struct ApprovalView {
 
 /// One line of what the bytes say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct FactView {
     /// `network`, `recipient`, `amount`, `fee_max`, `total_max`, `fee_per_gas`,
     /// `priority_fee_per_gas`, `gas_limit`, `nonce`.
@@ -432,7 +407,6 @@ pub struct FactView {
 
 /// A departure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct DifferenceView {
     /// As [`FactView::field`].
     pub field: String,
@@ -444,7 +418,6 @@ pub struct DifferenceView {
 
 /// A caution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct CautionView {
     /// Its stable code.
     pub code: String,
@@ -455,7 +428,6 @@ pub struct CautionView {
 /// How a session ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
-#[ts(export)]
 pub enum OutcomeView {
     /// A wallet was made.
     Created {
@@ -475,8 +447,50 @@ pub enum OutcomeView {
         devices: Vec<String>,
         /// True when the same people may simply try again.
         may_retry: bool,
-        /// The reason given with a refusal: `unstated`, `unknown_recipient`, `wrong_amount`,
-        /// `not_now`, `unexpected`, `policy`, `difference`.
-        reason: Option<String>,
+        /// The reason given with a refusal.
+        reason: Option<ReasonView>,
     },
+}
+
+/// Why somebody said no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonView {
+    /// No reason given.
+    Unstated,
+    /// The recipient is not known to whoever refused.
+    UnknownRecipient,
+    /// The amount is not what was agreed.
+    WrongAmount,
+    /// Not now.
+    NotNow,
+    /// Nobody expected this.
+    Unexpected,
+    /// A co-signer's written policy does not allow it.
+    Policy,
+    /// What the proposer says differs from what the bytes say.
+    Difference,
+}
+
+/// Something worth a notice. It has no contents: those are in the view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct NoticeView {
+    /// What kind of thing.
+    pub kind: NoticeKind,
+}
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// A known member asks for this device.
+    Wanted,
+    /// A decision is awaited here.
+    NeedsYou,
+    /// A wallet was made.
+    WalletReady,
+    /// A transaction was signed.
+    Signed,
+    /// A session ended without reaching its goal.
+    Failed,
 }

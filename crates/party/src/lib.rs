@@ -36,6 +36,7 @@ pub use failure::{Failure, Refused};
 pub use wire;
 
 pub use chain::ethereum::Networks;
+pub use channel::CODE_WORDS;
 pub use moment::Moment;
 pub use mpc::SecretBytes;
 pub use party::{Party, Unreadable};

@@ -1,0 +1,263 @@
+//! The app behind the windows: opening, founding, unlocking, locking.
+
+mod payments;
+mod recovery;
+mod sessions;
+mod settings;
+mod unlocking;
+mod watching;
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+};
+
+use chain::ethereum::Networks;
+use host::{
+    home::Home,
+    keychain::{Keychain, KeychainError, SystemKeychain},
+};
+use party::{Moment, Party, Refused, StageView, Threshold};
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc, watch},
+};
+use vault::KdfParams;
+
+use crate::{
+    nodes::Nodes,
+    open::Open,
+    refusal::{BUG, LOCKED},
+    request::RefusedView,
+    updates::Updates,
+    view::{AppView, NoticeKind},
+};
+
+/// What a command gives: its answer, or why it was not carried out.
+pub type Answer<T = ()> = Result<T, RefusedView>;
+
+/// Where an app lives and what it asks of its system.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The data folder, this app's alone.
+    pub dir: PathBuf,
+    /// How hard passwords are to guess.
+    pub kdf: KdfParams,
+    /// How to reach the system's keychain. May wait for its user: called on threads that may wait.
+    pub keychain: fn() -> Result<Box<dyn Keychain>, KeychainError>,
+}
+
+impl Setup {
+    /// The real thing.
+    #[must_use]
+    pub fn new(dir: PathBuf) -> Self {
+        Self { dir, kdf: KdfParams::DEFAULT, keychain: || Ok(Box::new(SystemKeychain::open()?)) }
+    }
+}
+
+/// The app without its windows. Clones are handles of the same app.
+///
+/// Every method is a command of the UI: it either did what it says or gives a [`RefusedView`] and
+/// changed nothing.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    setup: Setup,
+    runtime: Handle,
+    networks: Networks,
+    /// Set once, when the data folder is open.
+    place: OnceLock<Place>,
+    phase: Mutex<Phase>,
+    /// The recovery file that was chosen to restore from.
+    chosen: Mutex<Option<PathBuf>>,
+    changes: watch::Sender<()>,
+    notices: mpsc::UnboundedSender<NoticeKind>,
+}
+
+struct Place {
+    home: Home,
+    nodes: Nodes,
+}
+
+enum Phase {
+    Opening,
+    Broken { code: &'static str },
+    Fresh { keychain: bool },
+    Locked { keychain: bool },
+    Unlocking { waiting_for_keychain: bool },
+    Open(Arc<Open>),
+}
+
+impl App {
+    /// Starts opening the data folder. The views and notices come out of the second value.
+    #[must_use]
+    pub fn start(setup: Setup, runtime: Handle) -> (Self, Updates) {
+        let (changes, changed) = watch::channel(());
+        let (notices, noticed) = mpsc::unbounded_channel();
+        let app = Self(Arc::new(Inner {
+            setup,
+            runtime,
+            networks: Networks::default(),
+            place: OnceLock::new(),
+            phase: Mutex::new(Phase::Opening),
+            chosen: Mutex::default(),
+            changes,
+            notices,
+        }));
+        let opening = app.clone();
+        app.0.runtime.spawn_blocking(move || opening.open_place());
+        app.0.runtime.spawn(watching::keep_time(Arc::downgrade(&app.0)));
+        let updates = Updates::new(app.clone(), changed, noticed);
+        (app, updates)
+    }
+
+    /// Everything that the app shows, as it stands.
+    #[must_use]
+    pub fn view(&self) -> AppView {
+        let open = match &*self.phase() {
+            Phase::Opening => return AppView::Opening,
+            Phase::Broken { code } => return AppView::Broken { code: (*code).to_owned() },
+            Phase::Fresh { keychain } => return AppView::Fresh { keychain: *keychain },
+            Phase::Locked { keychain } => return AppView::Locked { keychain: *keychain },
+            Phase::Unlocking { waiting_for_keychain } => {
+                return AppView::Unlocking { waiting_for_keychain: *waiting_for_keychain };
+            }
+            Phase::Open(open) => Arc::clone(open),
+        };
+        // A device that was locked in this moment shows nothing of what it held.
+        open.view(&self.0.networks).map_or(AppView::Opening, |home| AppView::Open(Box::new(home)))
+    }
+
+    /// Locks the device: the party stops and its secrets are wiped. Its session, if any, is lost.
+    ///
+    /// # Errors
+    ///
+    /// `app.locked` when it is not open.
+    pub fn lock(&self) -> Answer {
+        let open = self.open()?;
+        self.set_phase(Phase::Locked { keychain: open.keychain });
+        if let Some(held) = open.give_up() {
+            // Stopping waits for the party's thread, which may be in the middle of a computation.
+            self.0.runtime.spawn_blocking(move || drop(held));
+        }
+        Ok(())
+    }
+
+    /// Says that somebody uses the app.
+    pub fn touch(&self) {
+        if let Ok(open) = self.open() {
+            open.touch();
+        }
+    }
+
+    /// Lets the party do something that it may refuse.
+    async fn tell<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Party<Threshold>, &mut Moment<'_>) -> Result<T, Refused> + Send + 'static,
+    ) -> Answer<T> {
+        let open = self.open()?;
+        open.touch();
+        let held = open.held()?;
+        match held.worker.tell(act).await {
+            Ok(answer) => Ok(answer?),
+            Err(stopped) => {
+                // Its thread is gone: a locked device says so more honestly than a dead one.
+                drop(self.lock());
+                Err(stopped.into())
+            }
+        }
+    }
+
+    /// Runs what waits for a disk, a person or a slow hash on a thread that may.
+    async fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Answer<T> + Send + 'static,
+    ) -> Answer<T> {
+        let app = self.clone();
+        let done = self.0.runtime.spawn_blocking(move || work(&app));
+        done.await.map_err(|_| RefusedView::new(BUG))?
+    }
+
+    fn open_place(&self) {
+        let opened = Home::open(&self.0.setup.dir).map_err(|error| error.code());
+        let place = opened.and_then(|home| {
+            let nodes = Nodes::new().map_err(|error| error.code())?;
+            Ok(Place { home, nodes })
+        });
+        match place {
+            Ok(place) => {
+                let founded = place.home.is_founded().and_then(|founded| {
+                    founded.then(|| place.home.keychain_needed()).transpose()
+                });
+                if self.0.place.set(place).is_err() {
+                    return;
+                }
+                match founded {
+                    Ok(None) => {
+                        self.set_phase(Phase::Fresh { keychain: false });
+                        self.look_for_keychain();
+                    }
+                    Ok(Some(needed)) => {
+                        self.set_phase(Phase::Locked { keychain: needed.is_some() });
+                    }
+                    Err(error) => self.set_phase(Phase::Broken { code: error.code() }),
+                }
+            }
+            Err(code) => self.set_phase(Phase::Broken { code }),
+        }
+    }
+
+    /// The first page is there already: a keychain that waits for its user holds nothing up.
+    fn look_for_keychain(&self) {
+        if (self.0.setup.keychain)().is_ok() {
+            let mut phase = self.phase();
+            if matches!(*phase, Phase::Fresh { .. }) {
+                *phase = Phase::Fresh { keychain: true };
+                drop(phase);
+                self.changed();
+            }
+        }
+    }
+
+    fn place(&self) -> Answer<&Place> {
+        self.0.place.get().ok_or_else(|| RefusedView::new(LOCKED))
+    }
+
+    fn open(&self) -> Answer<Arc<Open>> {
+        match &*self.phase() {
+            Phase::Open(open) => Ok(Arc::clone(open)),
+            Phase::Opening
+            | Phase::Broken { .. }
+            | Phase::Fresh { .. }
+            | Phase::Locked { .. }
+            | Phase::Unlocking { .. } => Err(RefusedView::new(LOCKED)),
+        }
+    }
+
+    fn phase(&self) -> MutexGuard<'_, Phase> {
+        self.0.phase.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_phase(&self, phase: Phase) {
+        *self.phase() = phase;
+        self.changed();
+    }
+
+    fn changed(&self) {
+        // Without anyone who watches there is nobody to tell.
+        let _ = self.0.changes.send(());
+    }
+}
+
+/// True while the machines are at work and a lock would fail everyone's ceremony.
+const fn is_at_work(stage: &StageView) -> bool {
+    match stage {
+        StageView::Pairing | StageView::Linking | StageView::Working { .. } => true,
+        StageView::Asking
+        | StageView::Gathering { .. }
+        | StageView::Comparing { .. }
+        | StageView::Approving { .. }
+        | StageView::Finished => false,
+    }
+}

@@ -1,0 +1,191 @@
+//! Commands about payments: what one would cost, proposing it, handing it in again.
+
+use chain::ethereum::{
+    AccountKind, ChainId, EthAddress, FeeCaps, FeeQuote, GAS_LIMIT_MIN, Network,
+    TransferRequest as Transfer, TypedAddress, Wei, balance_needed, cautions, check_balance,
+    rpc::{EstimateGas, GetBalance, GetCode, GetFeeHistory, GetNonce, GetPriorityFee},
+};
+use party::{SignProposal, WalletView as Wallet};
+use wire::{PartyId, WalletId};
+
+use super::{Answer, App};
+use crate::{
+    nodes::{Node, NodeError},
+    open::Open,
+    request::{
+        AddressRequest, AddressView, ProposeRequest, PublishRequest, QuoteView, RefusedView, Speed,
+        TransferRequest,
+    },
+    show::node_of,
+    view::CautionView,
+};
+
+/// The path below the wallet's root key whose address is shown and pays.
+const PAYING_PATH: [u32; 1] = [0];
+
+/// A transfer as typed, read and found possible by this device alone.
+struct Plan {
+    wallet: Wallet,
+    network: Network,
+    from: EthAddress,
+    to: EthAddress,
+    value: Wei,
+    speed: Speed,
+}
+
+/// What a node added to a plan.
+struct Priced {
+    fees: FeeQuote,
+    gas_limit: u64,
+    kind: AccountKind,
+}
+
+impl App {
+    /// Reads an address.
+    ///
+    /// # Errors
+    ///
+    /// `chain.address_…`, `chain.bad_checksum`.
+    pub fn check_address(&self, request: &AddressRequest) -> Answer<AddressView> {
+        let typed: TypedAddress = request.text.trim().parse()?;
+        let address = typed.address().to_string();
+        Ok(AddressView { address, checksummed: typed.checksummed() })
+    }
+
+    /// What a transfer would cost, once everything that can be checked beforehand was.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with recipient or amount; `chain.not_enough_balance` with its figures;
+    /// `practice.real_network`; what the node says.
+    pub async fn quote(&self, request: TransferRequest) -> Answer<QuoteView> {
+        let open = self.open()?;
+        open.touch();
+        let plan = self.plan(&open, &request)?;
+        let settings = open.settings();
+        let node = self.reach(&settings, &plan.network).await?;
+        let priced = price(&node, &plan).await?;
+        let fee = |speed| priced.caps(speed).fee_max(priced.gas_limit);
+        let speeds = [Speed::Slow, Speed::Normal, Speed::Fast].into_iter();
+        let fees = speeds.map(|speed| Ok((speed, fee(speed)?.to_string())));
+        let known = self.paid(&open, plan.wallet.wallet)?;
+        let warnings = cautions(plan.from, plan.to, &known, Some(priced.kind));
+        Ok(QuoteView {
+            to: plan.to.to_string(),
+            amount: plan.value.to_string(),
+            fees: fees.collect::<Answer<_>>()?,
+            total: balance_needed(plan.value, fee(plan.speed)?)?.to_string(),
+            cautions: warnings.into_iter().map(CautionView::from).collect(),
+        })
+    }
+
+    /// Proposes a transfer at today's fees. What it costs at most, each approve screen shows.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::quote`]; `sign.wrong_signers`, `proposal.banned_pair`, `relay.unreachable`,
+    /// `session.in_other_session`.
+    pub async fn propose(&self, request: ProposeRequest) -> Answer {
+        let open = self.open()?;
+        let plan = self.plan(&open, &request.transfer)?;
+        let signers = request.signers.iter().map(|id| PartyId::from_hex(id));
+        let signers: Option<Vec<PartyId>> = signers.collect();
+        let signers = signers.ok_or_else(|| RefusedView::new("sign.wrong_signers"))?;
+        let settings = open.settings();
+        let node = self.reach(&settings, &plan.network).await?;
+        let priced = price(&node, &plan).await?;
+        let nonce = node.ask(&GetNonce(plan.from)).await?;
+        let proposal = SignProposal {
+            wallet: plan.wallet.wallet,
+            path: PAYING_PATH.to_vec(),
+            transfer: Transfer {
+                chain_id: plan.network.chain_id(),
+                from: plan.from,
+                to: plan.to,
+                value: plan.value,
+                nonce,
+                fees: priced.caps(plan.speed),
+                gas_limit: priced.gas_limit,
+            },
+            signers,
+        };
+        self.tell(move |party, moment| party.propose(&proposal, moment)).await
+    }
+
+    /// Hands a signed transaction to its network once more.
+    ///
+    /// # Errors
+    ///
+    /// `wallet.no_transaction`; what the node says.
+    pub async fn publish_again(&self, request: PublishRequest) -> Answer {
+        let open = self.open()?;
+        open.touch();
+        let transactions = open.transactions(&*open.party()?);
+        let wanted = transactions.iter().find(|(wallet, signed)| {
+            wallet.to_string() == request.wallet && signed.hash().to_string() == request.hash
+        });
+        let (_, signed) = wanted.ok_or_else(|| RefusedView::new("wallet.no_transaction"))?;
+        Ok(self.publish(&open, signed).await?)
+    }
+
+    fn plan(&self, open: &Open, request: &TransferRequest) -> Answer<Plan> {
+        let party = open.party()?;
+        let wallet = party.wallets.iter().find(|wallet| wallet.wallet.to_string() == request.wallet);
+        let wallet = wallet.ok_or_else(|| RefusedView::new("wallet.none"))?.clone();
+        let network = self.0.networks.find(ChainId::new(request.chain_id)?)?.clone();
+        if wallet.terms.practice && !network.is_test() {
+            return Err(RefusedView::new("practice.real_network"));
+        }
+        let to = request.to.trim().parse::<TypedAddress>()?.address();
+        let value = Wei::from_ether(request.amount.trim())?;
+        let from = wallet.address.ok_or_else(|| RefusedView::new("sign.no_such_key"))?;
+        Ok(Plan { wallet, network, from, to, value, speed: request.speed })
+    }
+
+    async fn reach<'a>(
+        &'a self,
+        settings: &'a host::home::Settings,
+        network: &Network,
+    ) -> Answer<Node<'a>> {
+        let url = node_of(network, settings);
+        let reached = self.place()?.nodes.reach(url, network.chain_id()).await;
+        reached.map_err(|error| {
+            let is_wrong = matches!(error, NodeError::Chain(_));
+            let refused = RefusedView::from(error);
+            if is_wrong { refused } else { refused.with("chain", network.name()) }
+        })
+    }
+
+    /// Whom a wallet has paid before.
+    fn paid(&self, open: &Open, wallet: WalletId) -> Answer<Vec<EthAddress>> {
+        let transactions = open.transactions(&*open.party()?).into_iter();
+        let paid = transactions.filter(|(held, _)| *held == wallet);
+        Ok(paid.map(|(_, signed)| signed.meaning().to).collect())
+    }
+}
+
+impl Priced {
+    const fn caps(&self, speed: Speed) -> FeeCaps {
+        match speed {
+            Speed::Slow => self.fees.slow,
+            Speed::Normal => self.fees.normal,
+            Speed::Fast => self.fees.fast,
+        }
+    }
+}
+
+/// Asks a node what a transfer takes, and makes sure that the balance covers the most of it.
+async fn price(node: &Node<'_>, plan: &Plan) -> Answer<Priced> {
+    let history = node.ask(&GetFeeHistory).await?;
+    let suggested = node.ask(&GetPriorityFee).await?;
+    let fees = FeeQuote::from_history(&history, suggested)?;
+    let balance = node.ask(&GetBalance(plan.from)).await?;
+    let mut priced = Priced { fees, gas_limit: GAS_LIMIT_MIN, kind: AccountKind::Plain };
+    // With too little money a node would refuse to estimate, in words of its own.
+    check_balance(balance, plan.value, priced.caps(plan.speed).fee_max(GAS_LIMIT_MIN)?)?;
+    priced.kind = node.ask(&GetCode(plan.to)).await?;
+    let estimate = EstimateGas { from: plan.from, to: plan.to, value: plan.value };
+    priced.gas_limit = node.ask(&estimate).await?;
+    check_balance(balance, plan.value, priced.caps(plan.speed).fee_max(priced.gas_limit)?)?;
+    Ok(priced)
+}

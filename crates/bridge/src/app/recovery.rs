@@ -1,0 +1,122 @@
+//! Commands about recovery files: saving one, choosing one, coming back from one.
+//!
+//! Paths come from the system's own dialogs, in the shell; the pages never name one.
+
+use std::path::{Path, PathBuf};
+
+use host::recovery;
+use party::{Party, Threshold};
+use vault::{Password, RecoveryLabel};
+use wire::WalletId;
+
+use super::{
+    Answer, App,
+    unlocking::{is_fresh, new_password},
+};
+use crate::{
+    open::lock,
+    refusal::NOT_NOW,
+    request::{RecoveryFileView, RecoveryRequest, RefusedView, RestoreRequest},
+};
+
+impl App {
+    /// A name for a wallet's recovery file on this device, to begin a dialog with.
+    ///
+    /// # Errors
+    ///
+    /// `wallet.none`.
+    pub fn recovery_file_name(&self, request: &RecoveryRequest) -> Answer<String> {
+        let party = self.open()?.party()?;
+        let wallet = party.wallets.iter().find(|held| held.wallet.to_string() == request.wallet);
+        let wallet = wallet.ok_or_else(|| RefusedView::new("wallet.none"))?;
+        let names = [wallet.terms.name.as_str(), party.introduction.name.as_str()];
+        Ok(format!("{}.cohort", names.map(plain).join("-")))
+    }
+
+    /// Writes this device's recovery file of a wallet, reads it back and opens it; then tells the
+    /// other members.
+    ///
+    /// # Errors
+    ///
+    /// `wallet.none`, `password.too_short`, `recovery.file`, `recovery.not_proven`.
+    pub async fn save_recovery(
+        &self,
+        request: RecoveryRequest,
+        path: PathBuf,
+    ) -> Answer<RecoveryFileView> {
+        let none = || RefusedView::new("wallet.none");
+        let wallet = WalletId::from_hex(&request.wallet).ok_or_else(none)?;
+        let password = new_password(&request.password)?;
+        drop(request);
+        let party = self.open()?.party()?;
+        let held = party.wallets.iter().find(|held| held.wallet == wallet).ok_or_else(none)?;
+        let label = recovery::label(&party, held);
+        let payload = self.tell(move |party, _| party.recovery_payload(wallet)).await?;
+        let saved = self.aside(move |app| {
+            // EXPOSE: sealed under the file's password at once.
+            recovery::save(&path, &label, payload.expose(), &password, app.0.setup.kdf)?;
+            Ok(show(&path, label))
+        });
+        let file = saved.await?;
+        self.tell(move |party, moment| party.recovery_saved(wallet, moment)).await?;
+        Ok(file)
+    }
+
+    /// Looks at a recovery file and remembers it for [`Self::restore`].
+    ///
+    /// # Errors
+    ///
+    /// `recovery.file`, `vault.not_a_vault`, `vault.damaged`, `vault.newer_version`;
+    /// `app.not_now` unless this device is fresh.
+    pub async fn choose_recovery(&self, path: PathBuf) -> Answer<RecoveryFileView> {
+        if !is_fresh(&self.phase()) {
+            return Err(RefusedView::new(NOT_NOW));
+        }
+        let chosen = path.clone();
+        let file = self.aside(move |_| Ok(show(&path, recovery::peek(&path)?))).await?;
+        *lock(&self.0.chosen) = Some(chosen);
+        Ok(file)
+    }
+
+    /// Founds this device from the recovery file that was chosen, and opens it.
+    ///
+    /// # Errors
+    ///
+    /// `recovery.none_chosen`, `vault.wrong_password`, `vault.damaged`, `password.too_short`.
+    pub async fn restore(&self, request: RestoreRequest) -> Answer {
+        let file_password = Password::new(&request.file_password)?;
+        let password = new_password(&request.password)?;
+        let path = lock(&self.0.chosen).clone();
+        let path = path.ok_or_else(|| RefusedView::new("recovery.none_chosen"))?;
+        self.enter(is_fresh, request.keychain, move |app, place, keychain| {
+            let (_, payload) = recovery::open(&path, &file_password)?;
+            // EXPOSE: read into the types of its secrets at once.
+            let (identity, introduction, records) =
+                Party::<Threshold>::read_recovery(payload.expose())
+                    .map_err(|_| RefusedView::new("vault.damaged"))?;
+            let kdf = app.0.setup.kdf;
+            Ok(place.home.found_with(identity, introduction, &records, &password, kdf, keychain)?)
+        })
+        .await?;
+        *lock(&self.0.chosen) = None;
+        Ok(())
+    }
+}
+
+fn show(path: &Path, label: RecoveryLabel) -> RecoveryFileView {
+    let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    RecoveryFileView {
+        file,
+        wallet: label.wallet_name,
+        share: label.share,
+        epoch: label.epoch,
+        device: label.device,
+        made_at: label.made_at.0,
+    }
+}
+
+/// A name as part of a file's name, the same on every system.
+fn plain(name: &str) -> String {
+    let kept = |c: char| if c.is_alphanumeric() { c } else { '_' };
+    name.chars().map(kept).collect()
+}

@@ -1,0 +1,239 @@
+//! An unlocked device: its keys, its running party, and what is known around it.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use chain::ethereum::{Networks, SignedTransaction};
+use host::{
+    home::{Keys, Settings},
+    link::RelayAddress,
+    worker::{Observer, Worker},
+};
+use party::{Happening, PartyView, Threshold};
+use tokio::{
+    runtime::Handle,
+    sync::{Notify, mpsc, watch},
+};
+use wire::WalletId;
+
+use crate::{
+    ledger::Ledger,
+    refusal::LOCKED,
+    request::RefusedView,
+    show::{Memory, Scene},
+    view::{HomeView, NoticeKind},
+};
+
+/// An unlocked device. What is secret in it can be taken away while others still hold the rest.
+pub(crate) struct Open {
+    held: Mutex<Option<Arc<Held>>>,
+    /// True when the system keychain holds a second half of the key.
+    pub(crate) keychain: bool,
+    unreadable: Vec<String>,
+    settings: Mutex<Settings>,
+    broke: Arc<Broke>,
+    /// What nodes said.
+    pub(crate) ledger: Mutex<Ledger>,
+    memory: Mutex<Memory>,
+    touched: Mutex<SystemTime>,
+    /// Asks nodes again, now.
+    pub(crate) nudge: Arc<Notify>,
+    signed: Mutex<Option<mpsc::UnboundedReceiver<Signed>>>,
+}
+
+/// The keys and the party that runs with them. Dropping it stops the party and wipes both.
+pub(crate) struct Held {
+    pub(crate) keys: Keys,
+    pub(crate) worker: Worker<Threshold>,
+}
+
+/// What an unlocked device needs from the app around it.
+pub(crate) struct Surroundings {
+    pub(crate) networks: Networks,
+    pub(crate) runtime: Handle,
+    pub(crate) changes: watch::Sender<()>,
+    pub(crate) notices: mpsc::UnboundedSender<NoticeKind>,
+}
+
+/// A transaction on its way to a node.
+pub(crate) struct Signed {
+    pub(crate) wallet: WalletId,
+    pub(crate) raw: Vec<u8>,
+}
+
+/// Why the line to the relay broke, while it is broken.
+type Broke = Mutex<Option<&'static str>>;
+
+impl Open {
+    /// Starts the party and connects it. Reads the disk: call it on a thread that may wait.
+    pub(crate) fn start(
+        keys: Keys,
+        keychain: bool,
+        around: Surroundings,
+    ) -> Result<Self, RefusedView> {
+        let settings = keys.settings()?;
+        let broke = Arc::new(Broke::default());
+        let (publish, signed) = mpsc::unbounded_channel();
+        let Surroundings { networks, runtime, changes, notices } = around;
+        let nudge = Arc::new(Notify::new());
+        let watcher = Watcher {
+            changes,
+            notices,
+            broke: Arc::clone(&broke),
+            publish,
+            nudge: Arc::clone(&nudge),
+        };
+        let (worker, unreadable) = Worker::start(&keys, networks, runtime, watcher)?;
+        if let Some(relay) = &settings.relay {
+            worker.connect(RelayAddress { url: relay.url.clone(), key: relay.key.into_array() })?;
+        }
+        Ok(Self {
+            held: Mutex::new(Some(Arc::new(Held { keys, worker }))),
+            keychain,
+            unreadable: unreadable.iter().map(ToString::to_string).collect(),
+            settings: Mutex::new(settings),
+            broke,
+            ledger: Mutex::default(),
+            memory: Mutex::default(),
+            touched: Mutex::new(SystemTime::now()),
+            nudge,
+            signed: Mutex::new(Some(signed)),
+        })
+    }
+
+    /// The keys and the party, unless the device was locked meanwhile. Let go of them soon.
+    pub(crate) fn held(&self) -> Result<Arc<Held>, RefusedView> {
+        lock(&self.held).clone().ok_or_else(|| RefusedView::new(LOCKED))
+    }
+
+    /// Takes the keys and the party away.
+    pub(crate) fn give_up(&self) -> Option<Arc<Held>> {
+        let held = lock(&self.held).take();
+        // Whoever watches the nodes lets go.
+        self.nudge.notify_one();
+        held
+    }
+
+    /// The party's latest view.
+    pub(crate) fn party(&self) -> Result<Arc<PartyView>, RefusedView> {
+        Ok(self.held()?.worker.view())
+    }
+
+    /// What the device remembers.
+    pub(crate) fn settings(&self) -> Settings {
+        lock(&self.settings).clone()
+    }
+
+    /// Changes what the device remembers, on the disk first. Waits for the disk.
+    pub(crate) fn change_settings(
+        &self,
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<(), RefusedView> {
+        let held = self.held()?;
+        let mut settings = lock(&self.settings);
+        let mut changed = settings.clone();
+        change(&mut changed);
+        held.keys.save_settings(&changed)?;
+        *settings = changed;
+        Ok(())
+    }
+
+    /// Connects to this relay from now on.
+    pub(crate) fn connect(&self, address: RelayAddress) -> Result<(), RefusedView> {
+        *lock(&self.broke) = None;
+        Ok(self.held()?.worker.connect(address)?)
+    }
+
+    /// Why the line is broken, while it is.
+    pub(crate) fn broke(&self) -> Option<&'static str> {
+        *lock(&self.broke)
+    }
+
+    pub(crate) fn touch(&self) {
+        *lock(&self.touched) = SystemTime::now();
+    }
+
+    /// How long nobody used it, by the wall clock: a computer that slept counts as idle.
+    pub(crate) fn idle(&self) -> Duration {
+        lock(&self.touched).elapsed().unwrap_or_default()
+    }
+
+    /// The transactions that wait for a node; given once.
+    pub(crate) fn take_signed(&self) -> Option<mpsc::UnboundedReceiver<Signed>> {
+        lock(&self.signed).take()
+    }
+
+    /// All transactions of the wallets that this device can read.
+    pub(crate) fn transactions(&self, party: &PartyView) -> Vec<(WalletId, SignedTransaction)> {
+        lock(&self.memory).transactions(party)
+    }
+
+    /// Everything to be shown; `None` once it is locked.
+    pub(crate) fn view(&self, networks: &Networks) -> Option<HomeView> {
+        let party = self.party().ok()?;
+        let settings = self.settings();
+        let ledger = lock(&self.ledger).clone();
+        let scene = Scene {
+            party: &party,
+            settings: &settings,
+            broke: self.broke(),
+            ledger: &ledger,
+            networks,
+            keychain: self.keychain,
+            unreadable: &self.unreadable,
+        };
+        Some(lock(&self.memory).show(&scene))
+    }
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Hears what happens on the party's thread, and passes it on at once.
+struct Watcher {
+    changes: watch::Sender<()>,
+    notices: mpsc::UnboundedSender<NoticeKind>,
+    broke: Arc<Broke>,
+    publish: mpsc::UnboundedSender<Signed>,
+    nudge: Arc<Notify>,
+}
+
+// A message that cannot be passed on has nobody left who wants it: the app is going away.
+impl Observer for Watcher {
+    fn view(&self, view: Arc<PartyView>) {
+        if view.connected {
+            *lock(&self.broke) = None;
+        }
+        let _ = self.changes.send(());
+    }
+
+    fn happened(&self, happening: Happening) {
+        let kind = match happening {
+            Happening::Changed => None,
+            Happening::Wanted { .. } => Some(NoticeKind::Wanted),
+            Happening::NeedsYou { .. } => Some(NoticeKind::NeedsYou),
+            Happening::WalletReady { .. } => Some(NoticeKind::WalletReady),
+            Happening::Signed { .. } => Some(NoticeKind::Signed),
+            Happening::Failed { .. } => Some(NoticeKind::Failed),
+        };
+        if let Some(kind) = kind {
+            let _ = self.notices.send(kind);
+        }
+        if kind == Some(NoticeKind::WalletReady) {
+            self.nudge.notify_one();
+        }
+        let _ = self.changes.send(());
+    }
+
+    fn line_broke(&self, code: &'static str) {
+        *lock(&self.broke) = Some(code);
+        let _ = self.changes.send(());
+    }
+
+    fn publish(&self, wallet: WalletId, _chain_id: u64, raw: Vec<u8>) {
+        let _ = self.publish.send(Signed { wallet, raw });
+    }
+}

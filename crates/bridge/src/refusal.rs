@@ -1,0 +1,107 @@
+//! Every error of the crates below as the one form in which anything is refused.
+
+use chain::ChainError;
+use host::{
+    home::HomeError, http::HttpError, keychain::KeychainError, recovery::RecoveryError,
+    worker::Stopped,
+};
+use party::{ApprovalError, Refused};
+use vault::VaultError;
+use wire::{invite::InviteError, text::NameError};
+
+use crate::request::RefusedView;
+
+impl RefusedView {
+    /// A refusal without facts.
+    #[must_use]
+    pub fn new(code: &str) -> Self {
+        Self { code: code.to_owned(), facts: Vec::new() }
+    }
+
+    /// The same refusal with one more fact for its sentence.
+    #[must_use]
+    pub fn with(mut self, name: &str, fact: impl ToString) -> Self {
+        self.facts.push((name.to_owned(), fact.to_string()));
+        self
+    }
+}
+
+impl From<Refused> for RefusedView {
+    fn from(refused: Refused) -> Self {
+        let view = Self::new(refused.code());
+        match refused {
+            Refused::InSession { session: Some(session) } => view.with("session", session),
+            Refused::Transaction(ApprovalError::Chain(error)) => error.into(),
+            Refused::InSession { session: None }
+            | Refused::Transaction(_)
+            | Refused::NoSession
+            | Refused::NotNow
+            | Refused::NotInitiator
+            | Refused::NotComplete
+            | Refused::BadTerms
+            | Refused::NoWallet
+            | Refused::WrongSigners
+            | Refused::BannedPair
+            | Refused::Offline
+            | Refused::OwnInvite
+            | Refused::Changed => view,
+        }
+    }
+}
+
+impl From<ChainError> for RefusedView {
+    fn from(error: ChainError) -> Self {
+        let view = Self::new(error.code());
+        match error {
+            ChainError::AddressLength { found } => view.with("found", found),
+            ChainError::AddressNotHex { position } => view.with("position", position),
+            ChainError::AmountCharacter { found } => view.with("found", found),
+            ChainError::NotEnoughBalance { balance, needed, missing } => {
+                view.with("balance", balance).with("needed", needed).with("missing", missing)
+            }
+            ChainError::UnknownNetwork { chain_id } => view.with("chain", chain_id),
+            ChainError::Node { number, message } => {
+                view.with("number", number).with("message", message)
+            }
+            ChainError::WrongChain { expected, found } => {
+                view.with("chain", expected).with("found", found)
+            }
+            _ => view,
+        }
+    }
+}
+
+macro_rules! by_code {
+    ($($error:ty),+ $(,)?) => {$(
+        impl From<$error> for RefusedView {
+            fn from(error: $error) -> Self {
+                Self::new(error.code())
+            }
+        }
+    )+};
+}
+
+by_code!(HomeError, HttpError, InviteError, KeychainError, RecoveryError, VaultError);
+
+impl From<NameError> for RefusedView {
+    fn from(error: NameError) -> Self {
+        Self::new(match error {
+            NameError::Empty => "name.empty",
+            NameError::TooLong => "name.too_long",
+            NameError::Invisible => "name.invisible",
+        })
+    }
+}
+
+impl From<Stopped> for RefusedView {
+    fn from(Stopped: Stopped) -> Self {
+        Self::new(LOCKED)
+    }
+}
+
+/// The code of what a locked device cannot do.
+pub(crate) const LOCKED: &str = "app.locked";
+/// The code of what makes no sense in the app's present state.
+pub(crate) const NOT_NOW: &str = "app.not_now";
+/// The code of a mistake in this program.
+pub(crate) const BUG: &str = "app.bug";

@@ -1,0 +1,267 @@
+//! From the party's view to the windows' view.
+
+mod session;
+
+use std::collections::{BTreeMap, HashMap};
+
+use chain::ethereum::{EthAddress, Network, Networks, SignedTransaction};
+use host::home::Settings;
+use party::{HistoryEntry, MemberView as Member, PartyView, WalletView as Wallet};
+use wire::{PartyId, WalletId, pairing::DeviceKind};
+
+use crate::{
+    ledger::Ledger,
+    qr,
+    view::{
+        BalanceView, DeviceKindView, DeviceView, HistoryView, HomeView, InboxView, LineState,
+        MemberView, NetworkView, RelayView, WalletView,
+    },
+};
+
+/// All that is shown, from wherever it is known.
+pub(crate) struct Scene<'a> {
+    pub(crate) party: &'a PartyView,
+    pub(crate) settings: &'a Settings,
+    pub(crate) broke: Option<&'static str>,
+    pub(crate) ledger: &'a Ledger,
+    pub(crate) networks: &'a Networks,
+    pub(crate) keychain: bool,
+    pub(crate) unreadable: &'a [String],
+}
+
+/// What is costly to work out anew for each view, and names that a later view needs.
+#[derive(Default)]
+pub(crate) struct Memory {
+    pictures: HashMap<String, String>,
+    transactions: HashMap<Vec<u8>, Option<SignedTransaction>>,
+    people: BTreeMap<PartyId, Known>,
+}
+
+/// What a party said of itself.
+#[derive(Clone)]
+struct Known {
+    name: String,
+    kind: DeviceKind,
+}
+
+impl Memory {
+    /// The whole view.
+    pub(crate) fn show(&mut self, scene: &Scene<'_>) -> HomeView {
+        let party = scene.party;
+        self.remember_people(party);
+        HomeView {
+            device: device(
+                party.me,
+                party.introduction.name.to_string(),
+                party.introduction.kind,
+                party.me,
+            ),
+            relay: relay(scene),
+            wallets: party.wallets.iter().map(|wallet| self.wallet(wallet, scene)).collect(),
+            inbox: inbox(party),
+            session: party.session.as_ref().map(|session| self.session(session, party)),
+            last: party.last.as_ref().map(|last| self.outcome(last)),
+            lock_after_minutes: scene.settings.lock_after_minutes,
+            keychain: scene.keychain,
+            networks: scene.networks.iter().map(|network| show_network(network, scene)).collect(),
+            unreadable: scene.unreadable.to_vec(),
+        }
+    }
+
+    /// All transactions that can be read, with their wallets.
+    pub(crate) fn transactions(&mut self, party: &PartyView) -> Vec<(WalletId, SignedTransaction)> {
+        let mut found = Vec::new();
+        for wallet in &party.wallets {
+            for entry in &wallet.history {
+                if let Some(signed) = self.read(entry, wallet.address) {
+                    found.push((wallet.wallet, signed.clone()));
+                }
+            }
+        }
+        found
+    }
+
+    fn wallet(&mut self, wallet: &Wallet, scene: &Scene<'_>) -> WalletView {
+        let terms = &wallet.terms;
+        let address = wallet.address.map_or_else(String::new, |address| address.to_string());
+        let all_saved = wallet.all_saved();
+        let history =
+            wallet.history.iter().filter_map(|entry| self.history(entry, wallet, scene)).collect();
+        WalletView {
+            id: wallet.wallet.to_string(),
+            name: terms.name.to_string(),
+            threshold: terms.threshold,
+            holders: terms.holders,
+            practice: terms.practice,
+            address_qr: self.picture(format!("ethereum:{address}")),
+            address,
+            epoch: wallet.attempt,
+            created: wallet.created,
+            members: wallet.members.iter().map(|each| member(each, scene.party.me)).collect(),
+            safe_to_fund: all_saved,
+            receive_closed: terms.threshold == terms.holders && !all_saved && !terms.practice,
+            balances: balances(wallet, scene),
+            history,
+        }
+    }
+
+    fn history(
+        &mut self,
+        entry: &HistoryEntry,
+        wallet: &Wallet,
+        scene: &Scene<'_>,
+    ) -> Option<HistoryView> {
+        let descriptor = &entry.proposal.descriptor;
+        let proposer = self.name(descriptor.initiator);
+        let signers = descriptor.participants.iter().map(|party| self.name(*party)).collect();
+        let signed = self.read(entry, wallet.address)?;
+        let meaning = signed.meaning();
+        let hash = signed.hash();
+        let network = scene.networks.find(meaning.chain_id).ok();
+        Some(HistoryView {
+            hash: hash.to_string(),
+            at: entry.at,
+            chain_id: meaning.chain_id.value(),
+            to: meaning.to.to_string(),
+            value: meaning.value.to_string(),
+            proposer,
+            signers,
+            link: network.and_then(|network| network.explorer_url(&hash)),
+            fate: scene.ledger.fate(&hash),
+        })
+    }
+
+    /// Reads a kept transaction: the sender is recovered again, once.
+    fn read(
+        &mut self,
+        entry: &HistoryEntry,
+        from: Option<EthAddress>,
+    ) -> Option<&SignedTransaction> {
+        let raw = entry.transaction.as_slice();
+        if !self.transactions.contains_key(raw) {
+            let signed = from.and_then(|from| SignedTransaction::decode(raw, from).ok());
+            self.transactions.insert(raw.to_vec(), signed);
+        }
+        self.transactions.get(raw)?.as_ref()
+    }
+
+    fn picture(&mut self, text: String) -> String {
+        self.pictures.entry(text).or_insert_with_key(|text| qr::draw(text)).clone()
+    }
+
+    /// A party's name where it is known, and the beginning of its id where it is not.
+    fn name(&self, party: PartyId) -> String {
+        self.people.get(&party).map_or_else(|| party.short(), |known| known.name.clone())
+    }
+
+    fn remember_people(&mut self, party: &PartyView) {
+        let me = &party.introduction;
+        self.people.insert(party.me, Known { name: me.name.to_string(), kind: me.kind });
+        for member in party.wallets.iter().flat_map(|wallet| &wallet.members) {
+            let known = Known { name: member.name.clone(), kind: member.kind };
+            self.people.insert(member.party, known);
+        }
+        for seat in party.session.iter().flat_map(|session| &session.people) {
+            if let (Some(name), Some(kind)) = (&seat.name, seat.kind) {
+                self.people.insert(seat.party, Known { name: name.clone(), kind });
+            }
+        }
+    }
+}
+
+/// A device's fingerprint: four words, enough to tell one's own devices apart.
+///
+/// # Security
+///
+/// 24 bits: whoever wants to can make a device with the same words. What protects a pairing is the
+/// comparison code, never this.
+fn fingerprint(party: PartyId) -> Vec<String> {
+    let bytes = party.as_bytes().iter().take(4);
+    let words = bytes.filter_map(|byte| party::CODE_WORDS.get(usize::from(byte % 64)));
+    words.map(|word| (*word).to_owned()).collect()
+}
+
+fn device(party: PartyId, name: String, kind: DeviceKind, me: PartyId) -> DeviceView {
+    let kind = match kind {
+        DeviceKind::Computer => DeviceKindView::Computer,
+        DeviceKind::Phone => DeviceKindView::Phone,
+        DeviceKind::Server => DeviceKindView::Server,
+        DeviceKind::Hardware => DeviceKindView::Hardware,
+    };
+    let fingerprint = fingerprint(party);
+    DeviceView { id: party.to_string(), name, kind, fingerprint, is_me: party == me }
+}
+
+fn member(member: &Member, me: PartyId) -> MemberView {
+    MemberView {
+        device: device(member.party, member.name.clone(), member.kind, me),
+        saved: member.saved,
+        banned: member.banned,
+    }
+}
+
+fn relay(scene: &Scene<'_>) -> RelayView {
+    let set = scene.settings.relay.as_ref();
+    let state = match (set, scene.party.connected, scene.broke) {
+        (None, ..) => LineState::None,
+        (Some(_), true, _) => LineState::Connected,
+        (Some(_), false, None) => LineState::Connecting,
+        (Some(_), false, Some(_)) => LineState::Offline,
+    };
+    RelayView {
+        url: set.map(|relay| relay.url.clone()),
+        key: set.map(|relay| data_encoding::HEXLOWER.encode(relay.key.as_slice())),
+        state,
+        code: scene.broke.filter(|_| state == LineState::Offline).map(str::to_owned),
+    }
+}
+
+fn inbox(party: &PartyView) -> Vec<InboxView> {
+    let waiting = party.inbox.iter().map(|waiting| InboxView {
+        session: waiting.session.to_string(),
+        name: waiting.name.clone(),
+        expires: waiting.expires,
+    });
+    waiting.collect()
+}
+
+fn show_network(network: &Network, scene: &Scene<'_>) -> NetworkView {
+    NetworkView {
+        chain_id: network.chain_id().value(),
+        name: network.name().to_owned(),
+        symbol: network.symbol().to_owned(),
+        is_test: network.is_test(),
+        node: node_of(network, scene.settings).map(str::to_owned),
+    }
+}
+
+/// The node that is set for a network.
+pub(crate) fn node_of<'a>(network: &Network, settings: &'a Settings) -> Option<&'a str> {
+    let chain_id = network.chain_id().value();
+    settings.nodes.iter().find(|node| node.chain_id == chain_id).map(|node| node.url.as_str())
+}
+
+/// The networks on which a wallet may hold something and that have a node to ask.
+pub(crate) fn networks_of<'a>(
+    wallet: &'a Wallet,
+    networks: &'a Networks,
+    settings: &'a Settings,
+) -> impl Iterator<Item = (&'a Network, &'a str)> {
+    networks
+        .iter()
+        .filter(|network| network.is_test() || !wallet.terms.practice)
+        .filter_map(|network| Some((network, node_of(network, settings)?)))
+}
+
+fn balances(wallet: &Wallet, scene: &Scene<'_>) -> Vec<BalanceView> {
+    let shown = networks_of(wallet, scene.networks, scene.settings).map(|(network, _)| {
+        let heard = scene.ledger.balance(wallet.wallet, network.chain_id());
+        BalanceView {
+            chain_id: network.chain_id().value(),
+            ether: heard.amount.map(|amount| amount.to_string()),
+            code: heard.code.map(str::to_owned),
+            at: heard.at,
+        }
+    });
+    shown.collect()
+}

@@ -1,0 +1,142 @@
+//! A device under test, in a folder of its own, with a cheap lock and no keychain.
+
+use std::time::Duration;
+
+use bridge::{
+    App, Setup, Update, Updates,
+    request::{FoundRequest, RefusedView, RelayRequest, UnlockRequest},
+    view::{AppView, HomeView},
+};
+use data_encoding::HEXLOWER;
+use host::keychain::KeychainError;
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+use relay_server::{Admission, Config, Server, Storage};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, runtime::Handle, time::timeout};
+use vault::KdfParams;
+use wire::hop::RelaySecret;
+
+pub(crate) const PASSWORD: &str = "correct horse";
+/// How long a step may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(crate) struct Device {
+    pub(crate) app: App,
+    updates: Updates,
+    dir: TempDir,
+}
+
+impl Device {
+    /// A device without anything on its disk.
+    pub(crate) async fn fresh() -> Self {
+        let dir = tempfile::tempdir().expect("a folder for the test");
+        Self::start(dir).await
+    }
+
+    /// A founded device, open.
+    pub(crate) async fn founded(name: &str) -> Self {
+        let device = Self::fresh().await;
+        device.app.found(found(name, PASSWORD)).await.expect("a fresh device can be founded");
+        device
+    }
+
+    /// The same disk after the program ended and began again.
+    pub(crate) async fn restarted(self) -> Self {
+        let Self { app, mut updates, dir } = self;
+        drop(app.lock());
+        // The folder's lock goes with the last handle.
+        let _ = timeout(Duration::from_millis(200), updates.next()).await;
+        drop((app, updates));
+        Self::start(dir).await
+    }
+
+    async fn start(dir: TempDir) -> Self {
+        let setup = Setup {
+            dir: dir.path().join("data"),
+            kdf: KdfParams::FLOOR,
+            keychain: || Err(KeychainError::Unavailable(None)),
+        };
+        let (app, updates) = App::start(setup, Handle::current());
+        let mut device = Self { app, updates, dir };
+        device.until(|view| (*view != AppView::Opening).then_some(())).await;
+        device
+    }
+
+    /// Another program on the same folder.
+    pub(crate) fn second(&self) -> (App, Updates) {
+        let setup = Setup { kdf: KdfParams::FLOOR, ..Setup::new(self.dir.path().join("data")) };
+        App::start(setup, Handle::current())
+    }
+
+    /// A path beside the device's data, as a dialog would give it.
+    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// Waits until a pushed view satisfies.
+    pub(crate) async fn until<T>(&mut self, wanted: impl Fn(&AppView) -> Option<T>) -> T {
+        let found = timeout(PATIENCE, async {
+            if let Some(found) = wanted(&self.app.view()) {
+                return found;
+            }
+            loop {
+                if let Update::View(view) = self.updates.next().await
+                    && let Some(found) = wanted(&view)
+                {
+                    return found;
+                }
+            }
+        });
+        found.await.unwrap_or_else(|_| panic!("the view never came: {:#?}", self.app.view()))
+    }
+
+    /// Waits until the open app's view satisfies.
+    pub(crate) async fn until_home<T>(&mut self, wanted: impl Fn(&HomeView) -> Option<T>) -> T {
+        self.until(|view| match view {
+            AppView::Open(home) => wanted(home),
+            _ => None,
+        })
+        .await
+    }
+
+    /// The open app's view.
+    pub(crate) fn home(&self) -> HomeView {
+        match self.app.view() {
+            AppView::Open(home) => *home,
+            other => panic!("the device is not open: {other:?}"),
+        }
+    }
+
+    /// Uses a relay, and waits until the line is open.
+    pub(crate) async fn use_relay(&mut self, relay: RelayRequest) {
+        self.app.use_relay(relay).await.expect("the relay's address is good");
+        self.until_home(|home| {
+            (home.relay.state == bridge::view::LineState::Connected).then_some(())
+        })
+        .await;
+    }
+}
+
+pub(crate) fn found(name: &str, password: &str) -> FoundRequest {
+    FoundRequest { name: name.to_owned(), password: password.to_owned(), keychain: false }
+}
+
+pub(crate) fn password(password: &str) -> UnlockRequest {
+    UnlockRequest { password: password.to_owned() }
+}
+
+pub(crate) fn code<T>(answer: Result<T, RefusedView>) -> String {
+    answer.err().map_or_else(|| "done".to_owned(), |refused| refused.code)
+}
+
+/// A relay on a free port of this machine, until the test's runtime ends.
+pub(crate) async fn relay() -> RelayRequest {
+    let key = RelaySecret::make(&mut ChaCha20Rng::seed_from_u64(7));
+    let fingerprint = HEXLOWER.encode(&key.fingerprint());
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("a bound port");
+    let config = Config { key, admission: Admission::LoopbackOnly, storage: Storage::Memory };
+    let server = Server::open(config, listener).await.expect("a relay in memory opens");
+    tokio::spawn(server.run(std::future::pending()));
+    RelayRequest { url: format!("ws://{address}/v1"), key: fingerprint }
+}

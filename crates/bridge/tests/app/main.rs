@@ -1,0 +1,6 @@
+//! The app as its windows know it: commands in, views and refusals out.
+
+mod devices;
+mod life;
+mod nodes;
+mod sessions;

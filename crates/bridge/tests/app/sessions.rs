@@ -1,0 +1,114 @@
+//! Two devices, one relay: a lobby, an invite, a wallet, its recovery file.
+
+use bridge::{
+    request::{CreateRequest, JoinRequest, RecoveryRequest, RelayRequest, RestoreRequest},
+    view::{AppView, LineState, OutcomeView, StageView},
+};
+
+use crate::devices::{Device, PASSWORD, code, relay};
+
+fn two_of_two() -> CreateRequest {
+    CreateRequest { name: "Savings".to_owned(), threshold: 2, holders: 2 }
+}
+
+fn recovery(wallet: &str) -> RecoveryRequest {
+    RecoveryRequest { wallet: wallet.to_owned(), password: "file password".to_owned() }
+}
+
+fn restore(file_password: &str) -> RestoreRequest {
+    RestoreRequest {
+        file_password: file_password.to_owned(),
+        password: PASSWORD.to_owned(),
+        keychain: false,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_relay_nothing_is_opened_and_a_wrong_key_is_named() {
+    let mut device = Device::founded("Laptop").await;
+    assert_eq!(code(device.app.create(two_of_two()).await), "relay.unreachable");
+    let RelayRequest { url, key } = relay().await;
+    let bad = |url: &str, key: &str| RelayRequest { url: url.to_owned(), key: key.to_owned() };
+    assert_eq!(code(device.app.use_relay(bad("http://x", &key)).await), "relay.bad_address");
+    assert_eq!(code(device.app.use_relay(bad(&url, "abcd")).await), "relay.bad_key");
+
+    let other_key = "0".repeat(64);
+    device.app.use_relay(bad(&url, &other_key)).await.expect("the form of both is good");
+    let why = device.until_home(|home| home.relay.code.clone()).await;
+    assert_eq!(device.home().relay.state, LineState::Offline);
+    assert!(why.starts_with("hop.") || why.starts_with("relay."), "{why}");
+    device.use_relay(RelayRequest { url, key }).await;
+    assert_eq!(device.home().relay.code, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_devices_make_a_wallet_and_one_comes_back_from_its_recovery_file() {
+    let relay = relay().await;
+    let mut laptop = Device::founded("Laptop").await;
+    let mut tower = Device::founded("Tower").await;
+    laptop.use_relay(relay).await;
+    laptop.app.create(two_of_two()).await.expect("a lobby opens");
+    let invite = |home: &bridge::view::HomeView| home.session.as_ref()?.invite.clone();
+    let invite = laptop.until_home(invite).await;
+    assert!(invite.qr.contains("<svg"));
+    assert_eq!(code(laptop.app.start_session().await), "session.not_complete");
+    let own = JoinRequest { link: invite.link.clone() };
+    assert_eq!(code(laptop.app.join(own).await), "invite.own");
+
+    // A device without a relay takes the invite's.
+    tower.app.join(JoinRequest { link: invite.link }).await.expect("the invite is good");
+    let complete = |home: &bridge::view::HomeView| match home.session.as_ref()?.stage {
+        StageView::Gathering { complete: true } => Some(()),
+        _ => None,
+    };
+    laptop.until_home(complete).await;
+    laptop.app.start_session().await.expect("everyone is here");
+
+    let words = |home: &bridge::view::HomeView| match &home.session.as_ref()?.stage {
+        StageView::Comparing { words } => Some(words.clone()),
+        _ => None,
+    };
+    assert_eq!(laptop.until_home(words).await, tower.until_home(words).await);
+    laptop.app.confirm_code().await.expect("the codes match");
+    tower.app.confirm_code().await.expect("the codes match");
+
+    let made = |home: &bridge::view::HomeView| match home.last.as_ref()? {
+        OutcomeView::Created { wallet } => Some(wallet.clone()),
+        other => panic!("no wallet was made: {other:?}"),
+    };
+    let wallet = laptop.until_home(made).await;
+    assert_eq!(tower.until_home(made).await, wallet);
+    let before = tower.home().wallets.remove(0);
+    assert!(before.address.starts_with("0x") && before.address_qr.contains("<svg"));
+    assert!(before.receive_closed && !before.safe_to_fund);
+
+    let path = tower.path("tower.cohort");
+    let file = tower.app.save_recovery(recovery(&wallet), path.clone()).await.expect("saved");
+    assert_eq!((file.wallet.as_str(), file.device.as_str()), ("Savings", "Tower"));
+    let again = tower.app.save_recovery(recovery(&wallet), path.clone()).await;
+    assert_eq!(code(again), "recovery.file");
+    laptop
+        .until_home(|home| {
+            let saved = |member: &&bridge::view::MemberView| member.saved;
+            let wallet = home.wallets.first()?;
+            (wallet.members.iter().filter(saved).count() == 1).then_some(())
+        })
+        .await;
+
+    let me = tower.home().device;
+    tower.app.lock().expect("it locks");
+    let back = Device::fresh().await;
+    assert_eq!(code(back.app.restore(restore("file password")).await), "recovery.none_chosen");
+    let found = back.app.choose_recovery(path).await.expect("a recovery file");
+    assert_eq!(found, file);
+    assert_eq!(code(back.app.restore(restore("another")).await), "vault.wrong_password");
+    assert_eq!(back.app.view(), AppView::Fresh { keychain: false });
+    back.app.restore(restore("file password")).await.expect("restored");
+    let home = back.home();
+    assert_eq!(home.device, me);
+    assert_eq!(home.wallets.first().map(|held| &held.address), Some(&before.address));
+
+    let back = back.restarted().await;
+    back.app.unlock(crate::devices::password(PASSWORD)).await.expect("it stays restored");
+    assert_eq!(back.home().wallets.len(), 1);
+}

@@ -1,0 +1,199 @@
+//! The commands of the pages: each is one call into [`bridge`].
+//!
+//! `build.rs` names them all, and the capabilities say which window may call which.
+
+use bridge::{
+    Answer, App,
+    request::{
+        AddressRequest, AddressView, ApproveRequest, CreateRequest, FoundRequest, InboxRequest,
+        JoinRequest, LockMinutesRequest, NodeRequest, ProposeRequest, PublishRequest, QuoteView,
+        RecoveryFileView, RecoveryRequest, RefuseRequest, RefusedView, RelayRequest,
+        RestoreRequest, TransferRequest, UnlockRequest,
+    },
+    view::AppView,
+};
+use tauri::{AppHandle, State, WebviewWindow, Wry, command, ipc::Invoke};
+
+use crate::{dialogs, windows};
+
+/// All of them.
+pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        app_view,
+        found,
+        unlock,
+        lock,
+        touch,
+        use_relay,
+        set_node,
+        set_lock_minutes,
+        create,
+        join,
+        answer,
+        decline,
+        start,
+        confirm_code,
+        reject_code,
+        cancel,
+        dismiss,
+        quote,
+        propose,
+        approve,
+        refuse,
+        focus_approve,
+        publish_again,
+        check_address,
+        save_recovery,
+        choose_recovery,
+        restore,
+    ]
+}
+
+#[command(async)]
+fn app_view(app: State<'_, App>) -> AppView {
+    app.view()
+}
+
+#[command]
+async fn found(app: State<'_, App>, request: FoundRequest) -> Answer {
+    app.found(request).await
+}
+
+#[command]
+async fn unlock(app: State<'_, App>, request: UnlockRequest) -> Answer {
+    app.unlock(request).await
+}
+
+#[command]
+fn lock(app: State<'_, App>) -> Answer {
+    app.lock()
+}
+
+#[command]
+fn touch(app: State<'_, App>) {
+    app.touch();
+}
+
+#[command]
+async fn use_relay(app: State<'_, App>, request: RelayRequest) -> Answer {
+    app.use_relay(request).await
+}
+
+#[command]
+async fn set_node(app: State<'_, App>, request: NodeRequest) -> Answer {
+    app.set_node(request).await
+}
+
+#[command]
+async fn set_lock_minutes(app: State<'_, App>, request: LockMinutesRequest) -> Answer {
+    app.set_lock_minutes(request).await
+}
+
+#[command]
+async fn create(app: State<'_, App>, request: CreateRequest) -> Answer {
+    app.create(request).await
+}
+
+#[command]
+async fn join(app: State<'_, App>, request: JoinRequest) -> Answer {
+    app.join(request).await
+}
+
+#[command]
+async fn answer(app: State<'_, App>, request: InboxRequest) -> Answer {
+    app.answer(request).await
+}
+
+#[command]
+async fn decline(app: State<'_, App>, request: InboxRequest) -> Answer {
+    app.decline(request).await
+}
+
+#[command]
+async fn start(app: State<'_, App>) -> Answer {
+    app.start_session().await
+}
+
+#[command]
+async fn confirm_code(app: State<'_, App>) -> Answer {
+    app.confirm_code().await
+}
+
+#[command]
+async fn reject_code(app: State<'_, App>) -> Answer {
+    app.reject_code().await
+}
+
+#[command]
+async fn cancel(app: State<'_, App>) -> Answer {
+    app.cancel().await
+}
+
+#[command]
+async fn dismiss(app: State<'_, App>) -> Answer {
+    app.dismiss().await
+}
+
+#[command]
+async fn quote(app: State<'_, App>, request: TransferRequest) -> Answer<QuoteView> {
+    app.quote(request).await
+}
+
+#[command]
+async fn propose(app: State<'_, App>, request: ProposeRequest) -> Answer {
+    app.propose(request).await
+}
+
+#[command]
+async fn approve(app: State<'_, App>, request: ApproveRequest) -> Answer {
+    app.approve(request).await
+}
+
+#[command]
+async fn refuse(app: State<'_, App>, request: RefuseRequest) -> Answer {
+    app.refuse(request).await
+}
+
+#[command(async)]
+fn focus_approve(shell: AppHandle) -> Answer {
+    windows::focus_approve(&shell).map_err(|_| RefusedView::new("app.no_window"))
+}
+
+#[command]
+async fn publish_again(app: State<'_, App>, request: PublishRequest) -> Answer {
+    app.publish_again(request).await
+}
+
+#[command]
+fn check_address(app: State<'_, App>, request: AddressRequest) -> Answer<AddressView> {
+    app.check_address(&request)
+}
+
+#[command]
+async fn save_recovery(
+    app: State<'_, App>,
+    window: WebviewWindow,
+    request: RecoveryRequest,
+) -> Answer<Option<RecoveryFileView>> {
+    let name = app.recovery_file_name(&request)?;
+    match dialogs::ask_where_to_save(&window, &name).await {
+        Some(path) => app.save_recovery(request, path).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+#[command]
+async fn choose_recovery(
+    app: State<'_, App>,
+    window: WebviewWindow,
+) -> Answer<Option<RecoveryFileView>> {
+    match dialogs::ask_what_to_open(&window).await {
+        Some(path) => app.choose_recovery(path).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+#[command]
+async fn restore(app: State<'_, App>, request: RestoreRequest) -> Answer {
+    app.restore(request).await
+}

@@ -1,0 +1,166 @@
+//! The two windows: the main one, and the one that alone can approve.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+use bridge::view::{AppView, HomeView, StageView};
+use tauri::{
+    AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, Wry,
+    webview::NewWindowResponse,
+};
+
+/// The label of the main window; its capability names it.
+pub(crate) const MAIN: &str = "main";
+/// The label of the window that alone can approve; its capability names it.
+const APPROVE: &str = "approve";
+
+/// The approve window of this moment.
+pub(crate) struct Approvals {
+    dir: PathBuf,
+    /// The code of the request for which it was opened last.
+    code: Mutex<Option<String>>,
+}
+
+impl Approvals {
+    pub(crate) fn new(dir: PathBuf) -> Self {
+        Self { dir, code: Mutex::default() }
+    }
+}
+
+/// Opens the main window.
+pub(crate) fn open_main(shell: &AppHandle, dir: &Path) -> tauri::Result<()> {
+    let window = window(shell, MAIN, "index.html", dir).title("Cohort");
+    window.inner_size(1024.0, 700.0).min_inner_size(480.0, 480.0).build()?;
+    Ok(())
+}
+
+/// Opens the approve window when it is needed, closes it when it is not, and counts in the title
+/// what waits for a person.
+pub(crate) fn follow(shell: &AppHandle, view: &AppView) {
+    let home = match view {
+        AppView::Open(home) => Some(&**home),
+        AppView::Opening
+        | AppView::Broken { .. }
+        | AppView::Fresh { .. }
+        | AppView::Locked { .. }
+        | AppView::Unlocking { .. } => None,
+    };
+    let approvals = shell.state::<Approvals>();
+    let wanted = home.and_then(awaited_code).map(str::to_owned);
+    let mut code = approvals.code.lock().unwrap_or_else(PoisonError::into_inner);
+    if *code != wanted {
+        code.clone_from(&wanted);
+        drop(code);
+        let shown = match &wanted {
+            Some(_) => show_approve(shell),
+            None => close_approve(shell),
+        };
+        // The main window says that an approval is awaited, and can ask for the window again.
+        drop(shown);
+    }
+    if let Some(main) = shell.get_webview_window(MAIN) {
+        let _ = main.set_title(&title(home.map_or(0, waiting)));
+    }
+}
+
+/// Brings the approve window to the front, anew if it was closed; does nothing when nothing waits.
+pub(crate) fn focus_approve(shell: &AppHandle) -> tauri::Result<()> {
+    let approvals = shell.state::<Approvals>();
+    let is_wanted = approvals.code.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+    if is_wanted { show_approve(shell) } else { Ok(()) }
+}
+
+/// The app ends with its main window.
+pub(crate) fn follow_event(shell: &AppHandle, label: &str, event: &WindowEvent) {
+    if label == MAIN && matches!(event, WindowEvent::Destroyed) {
+        shell.exit(0);
+    }
+}
+
+fn show_approve(shell: &AppHandle) -> tauri::Result<()> {
+    let window = match shell.get_webview_window(APPROVE) {
+        Some(window) => window,
+        None => open_approve(shell)?,
+    };
+    window.set_focus()
+}
+
+fn open_approve(shell: &AppHandle) -> tauri::Result<WebviewWindow> {
+    let approvals = shell.state::<Approvals>();
+    let window = window(shell, APPROVE, "index.html?window=approve", &approvals.dir);
+    window.title("Cohort: approve").inner_size(560.0, 760.0).min_inner_size(420.0, 480.0).build()
+}
+
+fn close_approve(shell: &AppHandle) -> tauri::Result<()> {
+    shell.get_webview_window(APPROVE).map_or(Ok(()), |window| window.destroy())
+}
+
+/// A window that stays on its own pages and opens no others.
+fn window<'a>(
+    shell: &'a AppHandle,
+    label: &str,
+    page: &str,
+    dir: &Path,
+) -> WebviewWindowBuilder<'a, Wry, AppHandle> {
+    WebviewWindowBuilder::new(shell, label, WebviewUrl::App(page.into()))
+        .data_directory(dir.join("webview"))
+        .on_navigation(is_own)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+}
+
+/// True for the pages inside this program.
+fn is_own(url: &Url) -> bool {
+    url.scheme() == "tauri" && url.host_str() == Some("localhost")
+}
+
+/// The code of the transaction that waits for this device's approval.
+fn awaited_code(home: &HomeView) -> Option<&str> {
+    match &home.session.as_ref()?.stage {
+        StageView::Approving(approval) if !approval.agreed => Some(&approval.code),
+        _ => None,
+    }
+}
+
+/// How many things wait for a person.
+fn waiting(home: &HomeView) -> usize {
+    let decides = home.session.as_ref().is_some_and(|session| match &session.stage {
+        StageView::Comparing { .. } => true,
+        StageView::Approving(approval) => !approval.agreed,
+        _ => false,
+    });
+    home.inbox.len() + usize::from(decides)
+}
+
+fn title(waiting: usize) -> String {
+    if waiting == 0 { "Cohort".to_owned() } else { format!("({waiting}) Cohort") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_own, title};
+
+    #[test]
+    fn a_window_stays_on_its_own_pages() {
+        let own = |url: &str| is_own(&url.parse().expect("an address"));
+        assert!(own("tauri://localhost/index.html?window=approve"));
+        for other in [
+            "https://example.org/",
+            "http://localhost/",
+            "tauri://evil/",
+            "tauri://localhost.evil/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "about:blank",
+        ] {
+            assert!(!own(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_title_counts_what_waits() {
+        assert_eq!(title(0), "Cohort");
+        assert_eq!(title(2), "(2) Cohort");
+    }
+}

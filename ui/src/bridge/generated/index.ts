@@ -1,0 +1,868 @@
+// Written by `cargo test -p bridge` from crates/bridge. Do not edit.
+
+/**
+ * Everything that the app shows.
+ */
+export type AppView = { "state": "opening" } | { "state": "broken", 
+/**
+ * Why, as a stable code.
+ */
+code: string, } | { "state": "fresh", 
+/**
+ * True when the system has a keychain that answers.
+ */
+keychain: boolean, } | { "state": "locked", 
+/**
+ * True when unlocking also needs the system keychain.
+ */
+keychain: boolean, } | { "state": "unlocking", 
+/**
+ * True while the keychain has been waiting for a while.
+ */
+waiting_for_keychain: boolean, } | { "state": "open" } & HomeView;
+
+/**
+ * The app, unlocked.
+ */
+export type HomeView = { 
+/**
+ * This device.
+ */
+device: DeviceView, 
+/**
+ * The relay.
+ */
+relay: RelayView, 
+/**
+ * The wallets, by name.
+ */
+wallets: Array<WalletView>, 
+/**
+ * Requests of known members that wait to be opened.
+ */
+inbox: Array<InboxView>, 
+/**
+ * The session this device is in.
+ */
+session: SessionView | null, 
+/**
+ * How the last session ended, until it is dismissed.
+ */
+last: OutcomeView | null, 
+/**
+ * Minutes without use after which the device locks itself.
+ */
+lock_after_minutes: number, 
+/**
+ * True when the system keychain holds a second half of the key.
+ */
+keychain: boolean, 
+/**
+ * Networks that this device knows.
+ */
+networks: Array<NetworkView>, 
+/**
+ * Records on the disk that could not be read, if any.
+ */
+unreadable: Array<string>, };
+
+/**
+ * A device.
+ */
+export type DeviceView = { 
+/**
+ * The party's id, 64 hex digits.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it runs on.
+ */
+kind: DeviceKindView, 
+/**
+ * Its fingerprint as four words.
+ */
+fingerprint: Array<string>, 
+/**
+ * True for this device.
+ */
+is_me: boolean, };
+
+/**
+ * What a device is.
+ */
+export type DeviceKindView = "computer" | "phone" | "server" | "hardware";
+
+/**
+ * The relay.
+ */
+export type RelayView = { 
+/**
+ * Its address, if one is set.
+ */
+url: string | null, 
+/**
+ * Its key's fingerprint, 64 hex digits.
+ */
+key: string | null, 
+/**
+ * How the line stands.
+ */
+state: LineState, 
+/**
+ * Why it is down, as a stable code.
+ */
+code: string | null, };
+
+/**
+ * How a line stands.
+ */
+export type LineState = "none" | "connecting" | "connected" | "offline";
+
+/**
+ * A wallet.
+ */
+export type WalletView = { 
+/**
+ * Its id, 64 hex digits.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * How many must agree.
+ */
+threshold: number, 
+/**
+ * How many hold a piece.
+ */
+holders: number, 
+/**
+ * True for a practice wallet.
+ */
+practice: boolean, 
+/**
+ * Its Ethereum address, checksummed.
+ */
+address: string, 
+/**
+ * The address as a QR code in SVG (EIP-681 without amount).
+ */
+address_qr: string, 
+/**
+ * The attempt that made the current pieces.
+ */
+epoch: number, 
+/**
+ * When it was made.
+ */
+created: number, 
+/**
+ * Its members.
+ */
+members: Array<MemberView>, 
+/**
+ * True once every member proved its recovery file.
+ */
+safe_to_fund: boolean, 
+/**
+ * True when Receive must stay closed: every device is needed and not all recovery files are
+ * proven. Test networks are exempt.
+ */
+receive_closed: boolean, 
+/**
+ * Balances by chain; `None` while asking.
+ */
+balances: Array<BalanceView>, 
+/**
+ * What it signed, newest first.
+ */
+history: Array<HistoryView>, };
+
+/**
+ * A member of a wallet.
+ */
+export type MemberView = { 
+/**
+ * The device.
+ */
+device: DeviceView, 
+/**
+ * True once its recovery file is proven.
+ */
+saved: boolean, 
+/**
+ * True when it may not sign with this device again.
+ */
+banned: boolean, };
+
+/**
+ * A balance on one chain.
+ */
+export type BalanceView = { 
+/**
+ * The chain (EIP-155).
+ */
+chain_id: number, 
+/**
+ * In ether, exact; `None` while asking or when the node does not answer.
+ */
+ether: string | null, 
+/**
+ * Why there is none, as a stable code.
+ */
+code: string | null, 
+/**
+ * When it was last heard.
+ */
+at: number | null, };
+
+/**
+ * A network.
+ */
+export type NetworkView = { 
+/**
+ * The chain (EIP-155).
+ */
+chain_id: number, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its coin's symbol.
+ */
+symbol: string, 
+/**
+ * True for test networks.
+ */
+is_test: boolean, 
+/**
+ * The node's address, if one is set.
+ */
+node: string | null, };
+
+/**
+ * A signed transaction.
+ */
+export type HistoryView = { 
+/**
+ * The transaction's hash.
+ */
+hash: string, 
+/**
+ * When this device heard of it.
+ */
+at: number, 
+/**
+ * The chain (EIP-155).
+ */
+chain_id: number, 
+/**
+ * The recipient, checksummed.
+ */
+to: string, 
+/**
+ * The amount in ether, exact.
+ */
+value: string, 
+/**
+ * Who proposed it, by name.
+ */
+proposer: string, 
+/**
+ * Who approved it, by name.
+ */
+signers: Array<string>, 
+/**
+ * Where a browser shows it.
+ */
+link: string | null, 
+/**
+ * What became of it.
+ */
+fate: FateView, };
+
+/**
+ * What became of a transaction.
+ */
+export type FateView = { "state": "signed", 
+/**
+ * Why, as a stable code, if a node was asked.
+ */
+code: string | null, } | { "state": "waiting" } | { "state": "mined", 
+/**
+ * The block's number.
+ */
+block: number, } | { "state": "failed", 
+/**
+ * The block's number.
+ */
+block: number, };
+
+/**
+ * A request that waits to be opened.
+ */
+export type InboxView = { 
+/**
+ * The session.
+ */
+session: string, 
+/**
+ * Who asks, by name.
+ */
+name: string, 
+/**
+ * When it lapses.
+ */
+expires: number, };
+
+/**
+ * The session this device is in.
+ */
+export type SessionView = { 
+/**
+ * Its id, once it has one.
+ */
+session: string | null, 
+/**
+ * What it is for.
+ */
+purpose: PurposeView, 
+/**
+ * True when this device opened it.
+ */
+is_initiator: boolean, 
+/**
+ * The invite as a link, while the lobby is open, on the initiator's device.
+ */
+invite: InviteView | null, 
+/**
+ * How many seats there are.
+ */
+seats: number, 
+/**
+ * Who sits there.
+ */
+people: Array<SeatView>, 
+/**
+ * Where it stands.
+ */
+stage: StageView, 
+/**
+ * When it last went on.
+ */
+last_progress: number, };
+
+/**
+ * An invite, ready to be shown.
+ */
+export type InviteView = { 
+/**
+ * The link.
+ */
+link: string, 
+/**
+ * The link as a QR code in SVG.
+ */
+qr: string, };
+
+/**
+ * What a session is for.
+ */
+export type PurposeView = { "kind": "unknown" } | { "kind": "create", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * How many must agree.
+ */
+threshold: number, 
+/**
+ * How many hold a piece.
+ */
+holders: number, 
+/**
+ * True for a practice wallet.
+ */
+practice: boolean, } | { "kind": "sign", 
+/**
+ * Its id.
+ */
+wallet: string, 
+/**
+ * Its name.
+ */
+name: string, };
+
+/**
+ * A seat.
+ */
+export type SeatView = { 
+/**
+ * The device; its name is empty until it introduced itself.
+ */
+device: DeviceView, 
+/**
+ * True while the relay says that it is connected.
+ */
+online: boolean, 
+/**
+ * Its part in what is going on.
+ */
+state: SeatState, };
+
+/**
+ * What a seat is doing.
+ */
+export type SeatState = "joining" | "present" | "working" | "ready";
+
+/**
+ * Where a session stands.
+ */
+export type StageView = { "stage": "asking" } | { "stage": "gathering", 
+/**
+ * True when the initiator may start.
+ */
+complete: boolean, } | { "stage": "pairing" } | { "stage": "comparing", 
+/**
+ * Seven words.
+ */
+words: Array<string>, } | { "stage": "linking" } | { "stage": "approving" } & ApprovalView | { "stage": "working", 
+/**
+ * What is being done.
+ */
+phase: WorkingPhase, 
+/**
+ * The step, from 1.
+ */
+step: number, 
+/**
+ * How many steps there are.
+ */
+steps: number, } | { "stage": "finished" };
+
+/**
+ * What the rounds are doing.
+ */
+export type WorkingPhase = "making" | "saving" | "trying" | "acknowledging" | "signing";
+
+/**
+ * A transaction to approve, decoded on this device from the bytes that it would sign.
+ */
+export type ApprovalView = { 
+/**
+ * The paying address.
+ */
+from: string, 
+/**
+ * True when real money moves.
+ */
+real_money: boolean, 
+/**
+ * What the bytes say, in reading order.
+ */
+facts: Array<FactView>, 
+/**
+ * Where the proposer's story departs from the bytes. Anything here blocks the approval.
+ */
+differences: Array<DifferenceView>, 
+/**
+ * Things to know that forbid nothing.
+ */
+cautions: Array<CautionView>, 
+/**
+ * Eight digits, the same on all screens. Approving names them.
+ */
+code: string, 
+/**
+ * True when this device agreed and others are awaited.
+ */
+agreed: boolean, };
+
+/**
+ * One line of what the bytes say.
+ */
+export type FactView = { 
+/**
+ * `network`, `recipient`, `amount`, `fee_max`, `total_max`, `fee_per_gas`,
+ * `priority_fee_per_gas`, `gas_limit`, `nonce`.
+ */
+field: string, 
+/**
+ * The exact text.
+ */
+text: string, };
+
+/**
+ * A departure.
+ */
+export type DifferenceView = { 
+/**
+ * As [`FactView::field`].
+ */
+field: string, 
+/**
+ * What was said.
+ */
+proposed: string, 
+/**
+ * What would be signed.
+ */
+signed: string, };
+
+/**
+ * A caution.
+ */
+export type CautionView = { 
+/**
+ * Its stable code.
+ */
+code: string, 
+/**
+ * The sentence.
+ */
+sentence: string, };
+
+/**
+ * How a session ended.
+ */
+export type OutcomeView = { "outcome": "created", 
+/**
+ * Its id.
+ */
+wallet: string, } | { "outcome": "signed", 
+/**
+ * The wallet's id.
+ */
+wallet: string, } | { "outcome": "failed", 
+/**
+ * Why, as a stable code.
+ */
+code: string, 
+/**
+ * The devices that the sentence names.
+ */
+devices: Array<string>, 
+/**
+ * True when the same people may simply try again.
+ */
+may_retry: boolean, 
+/**
+ * The reason given with a refusal.
+ */
+reason: ReasonView | null, };
+
+/**
+ * Why somebody said no.
+ */
+export type ReasonView = "unstated" | "unknown_recipient" | "wrong_amount" | "not_now" | "unexpected" | "policy" | "difference";
+
+/**
+ * Something worth a notice. It has no contents: those are in the view.
+ */
+export type NoticeView = { 
+/**
+ * What kind of thing.
+ */
+kind: NoticeKind, };
+
+/**
+ * What a notice is about.
+ */
+export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "signed" | "failed";
+
+/**
+ * Why a request was not carried out. The UI has a sentence and a remedy for each code.
+ */
+export type RefusedView = { 
+/**
+ * The stable code.
+ */
+code: string, 
+/**
+ * Facts for the sentence, such as figures; never secret.
+ */
+facts: Array<[string, string]>, };
+
+/**
+ * Founds this device.
+ */
+export type FoundRequest = { 
+/**
+ * The device's name.
+ */
+name: string, 
+/**
+ * The password.
+ */
+password: string, 
+/**
+ * True to keep a second half in the system keychain.
+ */
+keychain: boolean, };
+
+/**
+ * Unlocks this device.
+ */
+export type UnlockRequest = { 
+/**
+ * The password.
+ */
+password: string, };
+
+/**
+ * Uses another relay.
+ */
+export type RelayRequest = { 
+/**
+ * Its address.
+ */
+url: string, 
+/**
+ * Its key's fingerprint, 64 hex digits.
+ */
+key: string, };
+
+/**
+ * Sets or clears a chain's node.
+ */
+export type NodeRequest = { 
+/**
+ * The chain (EIP-155).
+ */
+chain_id: number, 
+/**
+ * The node's address; empty to clear.
+ */
+url: string, };
+
+/**
+ * Sets the idle time after which the device locks itself.
+ */
+export type LockMinutesRequest = { 
+/**
+ * From 1 to 60.
+ */
+minutes: number, };
+
+/**
+ * Opens a lobby for a new wallet.
+ */
+export type CreateRequest = { 
+/**
+ * The wallet's name.
+ */
+name: string, 
+/**
+ * How many must agree.
+ */
+threshold: number, 
+/**
+ * How many hold a piece.
+ */
+holders: number, };
+
+/**
+ * Takes a seat by invite.
+ */
+export type JoinRequest = { 
+/**
+ * The invite, as a link or its bare text.
+ */
+link: string, };
+
+/**
+ * Names a request in the inbox.
+ */
+export type InboxRequest = { 
+/**
+ * Its session.
+ */
+session: string, };
+
+/**
+ * Asks what a transfer would cost, and checks everything that can be checked beforehand.
+ */
+export type TransferRequest = { 
+/**
+ * The wallet's id.
+ */
+wallet: string, 
+/**
+ * The chain (EIP-155).
+ */
+chain_id: number, 
+/**
+ * The recipient as typed.
+ */
+to: string, 
+/**
+ * The amount in ether as typed.
+ */
+amount: string, 
+/**
+ * How fast.
+ */
+speed: Speed, };
+
+/**
+ * How fast a transfer should be in a block.
+ */
+export type Speed = "slow" | "normal" | "fast";
+
+/**
+ * What a transfer would cost.
+ */
+export type QuoteView = { 
+/**
+ * The recipient, checksummed.
+ */
+to: string, 
+/**
+ * The amount in ether, exact.
+ */
+amount: string, 
+/**
+ * The most the fee can come to, for each speed, in ether.
+ */
+fees: Array<[Speed, string]>, 
+/**
+ * Amount and the chosen speed's fee together, in ether.
+ */
+total: string, 
+/**
+ * Things to know that forbid nothing.
+ */
+cautions: Array<CautionView>, };
+
+/**
+ * Proposes a transfer to exactly as many devices as must agree.
+ */
+export type ProposeRequest = { 
+/**
+ * The transfer.
+ */
+transfer: TransferRequest, 
+/**
+ * Device ids, this one included.
+ */
+signers: Array<string>, };
+
+/**
+ * Agrees to what the screen shows.
+ */
+export type ApproveRequest = { 
+/**
+ * The code beside it: whoever approves names what was read.
+ */
+code: string, };
+
+/**
+ * Refuses what the screen shows.
+ */
+export type RefuseRequest = { 
+/**
+ * Why; everyone in the session is told.
+ */
+reason: ReasonView, };
+
+/**
+ * Asks whether a text is an address.
+ */
+export type AddressRequest = { 
+/**
+ * The text as typed, pasted or scanned.
+ */
+text: string, };
+
+/**
+ * An address as it was read.
+ */
+export type AddressView = { 
+/**
+ * With its checksum (EIP-55).
+ */
+address: string, 
+/**
+ * False where the text carried no checksum, so that a typing error would go unnoticed.
+ */
+checksummed: boolean, };
+
+/**
+ * Saves this device's recovery file of a wallet.
+ */
+export type RecoveryRequest = { 
+/**
+ * The wallet's id.
+ */
+wallet: string, 
+/**
+ * The password of the file.
+ */
+password: string, };
+
+/**
+ * What a recovery file says of itself before it is opened.
+ */
+export type RecoveryFileView = { 
+/**
+ * The file's name, without its folder.
+ */
+file: string, 
+/**
+ * The wallet's name.
+ */
+wallet: string, 
+/**
+ * Such as "2 of 3".
+ */
+share: string, 
+/**
+ * The attempt that made the piece.
+ */
+epoch: string, 
+/**
+ * The device that wrote it.
+ */
+device: string, 
+/**
+ * When.
+ */
+made_at: number, };
+
+/**
+ * Brings a device back from a recovery file that was chosen before.
+ */
+export type RestoreRequest = { 
+/**
+ * The password of the file.
+ */
+file_password: string, 
+/**
+ * The new password of this device.
+ */
+password: string, 
+/**
+ * True to keep a second half in the system keychain.
+ */
+keychain: boolean, };
+
+/**
+ * Hands a signed transaction to its network once more.
+ */
+export type PublishRequest = { 
+/**
+ * The wallet's id.
+ */
+wallet: string, 
+/**
+ * The transaction's hash.
+ */
+hash: string, };

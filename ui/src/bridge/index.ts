@@ -1,0 +1,67 @@
+import type {
+  AddressView,
+  AppView,
+  CreateRequest,
+  FoundRequest,
+  NodeRequest,
+  NoticeKind,
+  ProposeRequest,
+  QuoteView,
+  ReasonView,
+  RecoveryFileView,
+  RecoveryRequest,
+  RelayRequest,
+  RestoreRequest,
+  TransferRequest,
+  UnlockRequest,
+} from './generated';
+
+export type * from './generated';
+
+/**
+ * All that the pages can ask of the party behind them.
+ *
+ * A command that did not happen rejects with a {@link RefusedView}, and has changed nothing. `approve` and `refuse`
+ * work in the approve window alone; besides them it has only `subscribe` and `touch`.
+ */
+export type Bridge = {
+  /** Calls back with the whole view, now and on each change, until the returned function is called. */
+  subscribe(listener: (view: AppView) => void): () => void;
+  /** Calls back when something is worth a notice; what it is about is in the view. */
+  onNotice(listener: (kind: NoticeKind) => void): () => void;
+
+  found(request: FoundRequest): Promise<void>;
+  unlock(request: UnlockRequest): Promise<void>;
+  lock(): Promise<void>;
+  /** Says that the user is here: the idle lock starts counting anew. */
+  touch(): Promise<void>;
+
+  useRelay(request: RelayRequest): Promise<void>;
+  setNode(request: NodeRequest): Promise<void>;
+  setLockMinutes(minutes: number): Promise<void>;
+
+  create(request: CreateRequest): Promise<void>;
+  join(link: string): Promise<void>;
+  answer(session: string): Promise<void>;
+  decline(session: string): Promise<void>;
+  start(): Promise<void>;
+  confirmCode(): Promise<void>;
+  rejectCode(): Promise<void>;
+  cancel(): Promise<void>;
+  dismiss(): Promise<void>;
+
+  quote(request: TransferRequest): Promise<QuoteView>;
+  propose(request: ProposeRequest): Promise<void>;
+  approve(code: string): Promise<void>;
+  refuse(reason: ReasonView): Promise<void>;
+  /** Brings the approve window to the front. */
+  focusApprove(): Promise<void>;
+  publishAgain(wallet: string, hash: string): Promise<void>;
+  checkAddress(text: string): Promise<AddressView>;
+
+  /** Asks with the system's dialog where to save; `null` when the user closed it. */
+  saveRecovery(request: RecoveryRequest): Promise<RecoveryFileView | null>;
+  /** Asks with the system's dialog for a file; `null` when the user closed it. */
+  chooseRecovery(): Promise<RecoveryFileView | null>;
+  restore(request: RestoreRequest): Promise<void>;
+};

@@ -1,0 +1,63 @@
+import { invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+
+import type { AppView, Bridge, NoticeView } from '.';
+
+/** The party in the desktop program around this page. */
+export const tauri: Bridge = {
+  subscribe: (listener) => {
+    let isOver = false;
+    let wasPushed = false;
+    const unsubscribe = on<AppView>('view', (view) => {
+      wasPushed = true;
+      listener(view);
+    });
+    // What was pushed before this page listened did not reach it, so it asks once besides.
+    void invoke<AppView>('app_view').then((view) => {
+      if (!isOver && !wasPushed) listener(view);
+    });
+    return () => {
+      isOver = true;
+      unsubscribe();
+    };
+  },
+  onNotice: (listener) => on<NoticeView>('notice', ({ kind }) => listener(kind)),
+
+  found: (request) => invoke('found', { request }),
+  unlock: (request) => invoke('unlock', { request }),
+  lock: () => invoke('lock'),
+  touch: () => invoke('touch'),
+
+  useRelay: (request) => invoke('use_relay', { request }),
+  setNode: (request) => invoke('set_node', { request }),
+  setLockMinutes: (minutes) => invoke('set_lock_minutes', { request: { minutes } }),
+
+  create: (request) => invoke('create', { request }),
+  join: (link) => invoke('join', { request: { link } }),
+  answer: (session) => invoke('answer', { request: { session } }),
+  decline: (session) => invoke('decline', { request: { session } }),
+  start: () => invoke('start'),
+  confirmCode: () => invoke('confirm_code'),
+  rejectCode: () => invoke('reject_code'),
+  cancel: () => invoke('cancel'),
+  dismiss: () => invoke('dismiss'),
+
+  quote: (request) => invoke('quote', { request }),
+  propose: (request) => invoke('propose', { request }),
+  approve: (code) => invoke('approve', { request: { code } }),
+  refuse: (reason) => invoke('refuse', { request: { reason } }),
+  focusApprove: () => invoke('focus_approve'),
+  publishAgain: (wallet, hash) => invoke('publish_again', { request: { wallet, hash } }),
+  checkAddress: (text) => invoke('check_address', { request: { text } }),
+
+  saveRecovery: (request) => invoke('save_recovery', { request }),
+  chooseRecovery: () => invoke('choose_recovery'),
+  restore: (request) => invoke('restore', { request }),
+};
+
+function on<T>(event: string, heard: (payload: T) => void): () => void {
+  const listening = listen<T>(event, ({ payload }) => heard(payload));
+  return () => {
+    void listening.then((unlisten) => unlisten());
+  };
+}
