@@ -181,7 +181,7 @@ fn advisories(place: &Place) -> Result<Outcome, Failure> {
         return Ok(Outcome::NotRun("RustSec's data cannot be fetched from here"));
     }
     let mut deny = place.checkout.command(checkers.deny);
-    passed(deny.args(["check", "--disable-fetch", "advisories"]))
+    passed(deny.args(["check", "--hide-inclusion-graph", "advisories"]))
 }
 
 #[cfg(test)]
