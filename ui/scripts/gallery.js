@@ -1,8 +1,9 @@
 /**
- * Builds the gallery, opens each part of it in Chromium in both themes, at 1024×700 and at 200 % zoom, and
- * fails on anything that axe finds, that breaks the content policy, that is cut off, or that logs an error.
+ * Builds the gallery, opens each part of it and each screen in each state in Chromium in both themes, at 1024×700
+ * and at 200 % zoom, and fails on anything that axe finds, that breaks the content policy, that is cut off, or that
+ * logs an error.
  *
- * Pictures for a person to look at go to `target/gallery/`. `PARTS=rings,forms` checks only those.
+ * Pictures for a person to look at go to `target/gallery/`. `PARTS=rings,screen-home` checks only those.
  */
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -27,7 +28,7 @@ const parts = [
   'frame-loading',
   'frame-empty',
   'frame-offline',
-].filter((part) => !process.env['PARTS'] || process.env['PARTS'].split(',').includes(part));
+].filter(isWanted);
 const themes = ['light', 'dark'];
 const desktop = { name: '1024', width: 1024, height: 700, deviceScaleFactor: 1 };
 const views = [
@@ -56,6 +57,8 @@ await checkRelease();
 const { origin, close } = await serve(join(out, 'site'));
 const browser = await startBrowser();
 try {
+  const screens = await listScreens();
+  for (const screen of screens) for (const theme of themes) for (const view of views) await checkScreen(screen, theme, view);
   for (const part of parts) for (const theme of themes) for (const view of views) await checkPart(part, theme, view);
   if (parts.includes('actions')) await checkHold();
 } finally {
@@ -67,10 +70,34 @@ for (const finding of findings) console.error(finding);
 console.log(JSON.stringify({ scenario: 'gallery', ok: findings.length === 0, checks, axe_passes: passes, findings: findings.length, pictures: out }));
 process.exit(findings.length === 0 ? 0 : 1);
 
+/** @param {string} part */
+function isWanted(part) {
+  return !process.env['PARTS'] || process.env['PARTS'].split(',').some((wanted) => wanted === part || (wanted.endsWith('*') && part.startsWith(wanted.slice(0, -1))));
+}
+
+/** The page without a name lists all screens. */
+async function listScreens() {
+  const page = await browser.newPage();
+  await page.goto(`${origin}/?screen=`, { waitUntil: 'load' });
+  await page.waitForSelector('[data-testid="screens"]');
+  const names = await page.$$eval('[data-testid="screens"] a', (links) => links.map((link) => link.textContent ?? ''));
+  await page.close();
+  return names.filter((name) => isWanted(`screen-${name}`));
+}
+
+/** @param {string} screen @param {string} theme @param {typeof views[number]} view */
+async function checkScreen(screen, theme, view) {
+  const where = `screen-${screen} ${theme} ${view.name}`;
+  const page = await open(`screen=${screen}`, theme, view, where);
+  await page.screenshot({ path: join(out, `screen-${screen}-${theme}-${view.name}.png`), fullPage: view !== desktop });
+  await examine(page, where);
+  await page.close();
+}
+
 /** @param {string} part @param {string} theme @param {typeof views[number]} view */
 async function checkPart(part, theme, view) {
   const where = `${part} ${theme} ${view.name}`;
-  const page = await open(part, theme, view, where);
+  const page = await open(`gallery=${part}`, theme, view, where);
   // A frame fits its window; a picture of more than the window loses what sticks to it.
   const fullPage = !(part.startsWith('frame') && view === desktop);
   await page.screenshot({ path: join(out, `${part}-${theme}-${view.name}.png`), fullPage });
@@ -91,8 +118,8 @@ async function checkPart(part, theme, view) {
   await page.close();
 }
 
-/** @param {string} part @param {string} theme @param {typeof views[number]} view @param {string} where */
-async function open(part, theme, view, where) {
+/** @param {string} query @param {string} theme @param {typeof views[number]} view @param {string} where */
+async function open(query, theme, view, where) {
   const page = await browser.newPage();
   page.on('pageerror', (error) => findings.push(`${where}: ${error instanceof Error ? error.message : String(error)}`));
   page.on('console', (message) => {
@@ -102,8 +129,9 @@ async function open(part, theme, view, where) {
     if (!request.url().startsWith(origin)) findings.push(`${where}: asked for ${request.url()}`);
   });
   await page.setViewport(view);
-  await page.goto(`${origin}/?gallery=${part}&theme=${theme}`, { waitUntil: 'load' });
-  // Skeletons show after 300 ms, estimates of passwords after their dictionaries.
+  await page.goto(`${origin}/?${query}&theme=${theme}`, { waitUntil: 'load' });
+  if (query.startsWith('screen')) await page.waitForSelector('html[data-ready="true"]', { timeout: 10_000 }).catch(() => findings.push(`${where}: not ready`));
+  // Skeletons show after 300 ms, estimates of passwords after their dictionaries, quotes after a pause.
   await page.evaluate(() => Promise.all([document.fonts.ready, new Promise((done) => setTimeout(done, 900))]));
   return page;
 }
@@ -146,7 +174,7 @@ async function examine(page, where) {
 
 /** With real keys and a real pointer: Enter never approves, a click never approves, holding does. */
 async function checkHold() {
-  const page = await open('actions', 'light', desktop, 'hold');
+  const page = await open('gallery=actions', 'light', desktop, 'hold');
   const said = () => page.$eval('[data-testid="gallery-said"]', (element) => element.textContent);
   const wait = (/** @type {number} */ time) => page.evaluate((span) => new Promise((done) => setTimeout(done, span)), time);
   const approve = '[data-testid="gallery-approve"]';
@@ -180,13 +208,16 @@ async function checkHold() {
   await page.close();
 }
 
-/** A release build contains neither the gallery nor its made-up contents. */
+/** A release build contains neither the gallery, nor made-up contents, nor the fake bridge. */
 async function checkRelease() {
   const folder = join(out, 'release');
   await build({ logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } });
   const assets = await readdir(join(folder, 'assets'));
   for (const name of assets.filter((asset) => asset.endsWith('.js'))) {
-    if ((await readFile(join(folder, 'assets', name), 'utf8')).includes('gallery')) findings.push(`release: ${name} contains the gallery`);
+    const text = await readFile(join(folder, 'assets', name), 'utf8');
+    for (const mark of ['gallery-part', 'fake bridge', 'Family savings']) {
+      if (text.includes(mark)) findings.push(`release: ${name} contains "${mark}"`);
+    }
   }
   checks += 1;
 }

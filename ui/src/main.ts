@@ -5,24 +5,31 @@ import './design/base.css';
 import { mount } from 'svelte';
 
 import App from './App.svelte';
+import { tauri } from './bridge/tauri';
 import type { Theme } from './design/theme';
 
 const target = document.body.querySelector('#app') ?? document.body;
+const query = new URLSearchParams(location.search);
 
-// Both conditions are constants of the build, so a release contains no gallery (`scripts/gallery.js` checks).
-if ((import.meta.env.DEV || import.meta.env.MODE === 'gallery') && wantsGallery()) {
+// Both conditions are constants of the build, so a release contains no gallery and no fake (`scripts/gallery.js` checks).
+if ((import.meta.env.DEV || import.meta.env.MODE === 'gallery') && query.has('gallery')) {
   void openGallery();
+} else if ((import.meta.env.DEV || import.meta.env.MODE === 'gallery') && query.has('screen')) {
+  void openScreen();
 } else {
-  mount(App, { target });
-}
-
-function wantsGallery(): boolean {
-  return new URLSearchParams(location.search).has('gallery');
+  mount(App, { target, props: { bridge: tauri, window: query.get('window') === 'approve' ? 'approve' : 'main' } });
 }
 
 async function openGallery(): Promise<void> {
   const { default: Gallery } = await import('./gallery/Gallery.svelte');
-  const query = new URLSearchParams(location.search);
-  const theme = query.get('theme') as Theme | null;
-  mount(Gallery, { target, props: { part: query.get('gallery') ?? '', theme: theme ?? 'system' } });
+  mount(Gallery, { target, props: { part: query.get('gallery') ?? '', theme: theme() } });
+}
+
+async function openScreen(): Promise<void> {
+  const { default: Stage } = await import('./testing/Stage.svelte');
+  mount(Stage, { target, props: { name: query.get('screen') ?? '', theme: theme() } });
+}
+
+function theme(): Theme {
+  return (query.get('theme') as Theme | null) ?? 'system';
 }

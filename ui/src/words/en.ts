@@ -1,4 +1,8 @@
 import { duration, inWords, list, plural } from './counting';
+import { entry } from './screens/entry';
+import { keeping } from './screens/keeping';
+import { making } from './screens/making';
+import { paying } from './screens/paying';
 import { survivalWords } from './survival';
 
 /**
@@ -158,6 +162,7 @@ export const en = {
   shell: {
     skip: 'Skip to the page',
     wallets: 'Wallets',
+    pages: 'Pages',
     newWallet: 'New wallet',
     noWallets: 'No wallet yet',
     lock: 'Lock',
@@ -177,6 +182,11 @@ export const en = {
     empty: 'Nothing by that name.',
     count: (found: number) => `${String(found)} ${plural(found, 'result')}`,
   },
+
+  ...entry,
+  ...making,
+  ...paying,
+  ...keeping,
 
   list,
 };

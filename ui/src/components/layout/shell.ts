@@ -13,3 +13,11 @@ export type ShellWallet = {
 
 /** How the relay is reached. */
 export type RelayConnection = 'connected' | 'connecting' | 'offline' | 'none';
+
+/** A page that belongs to no wallet: inbox, settings, the running session. */
+export type ShellLink = {
+  readonly id: string;
+  readonly title: string;
+  /** Something there waits for the user, said in words. */
+  readonly waiting?: string | undefined;
+};

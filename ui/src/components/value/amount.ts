@@ -28,6 +28,12 @@ export function fromSmallestUnit(count: bigint, decimals: number): string {
   return `${count < 0n ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
 }
 
+/** Takes "0.5 ETH" apart, grouped thinly or not. `undefined` where the text is no plain amount with a unit. */
+export function amountOf(text: string): { readonly value: string; readonly unit: string } | undefined {
+  const [, value, unit] = /^(\d+(?:\.\d+)?)[ \u00a0]([\p{L}\d]+)$/u.exec(text.replace(/[\u2009\u202f]/g, '')) ?? [];
+  return value !== undefined && unit !== undefined ? { value, unit } : undefined;
+}
+
 function fromRight(digits: string): string[] {
   const head = digits.length % 3;
   return [...(head ? [digits.slice(0, head)] : []), ...(digits.slice(head).match(/\d{3}/g) ?? [])];

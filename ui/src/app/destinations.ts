@@ -1,0 +1,26 @@
+import type { HomeView } from '../bridge';
+import type { Destination } from '../components/layout/palette';
+import { words } from '../words';
+
+/** Where Ctrl-K leads: the wallets, the pages of the one at hand, the others. Nothing there costs money. */
+export function destinationsOf(home: HomeView, wallet: string | undefined): Destination[] {
+  const { nav } = words;
+  const wallets = home.wallets.map(({ id, name }) => ({ id, title: name, kind: nav.kind.wallet }));
+  const at = wallet ?? home.wallets[0]?.id;
+  const pages = at === undefined ? [] : [
+    { id: `send:${at}`, title: nav.send, kind: nav.kind.page, aliases: nav.aliases.send },
+    { id: `receive:${at}`, title: nav.receive, kind: nav.kind.page, aliases: nav.aliases.receive },
+    { id: `recovery:${at}`, title: nav.recovery, kind: nav.kind.page, aliases: nav.aliases.recovery },
+  ];
+  const session = home.session ? [{ id: 'session', title: nav.session, kind: nav.kind.page }] : [];
+  return [
+    ...session,
+    ...wallets,
+    ...pages,
+    { id: 'create', title: words.shell.newWallet, kind: nav.kind.page, aliases: nav.aliases.create },
+    { id: 'join', title: nav.join, kind: nav.kind.page, aliases: nav.aliases.join },
+    { id: 'inbox', title: nav.inbox, kind: nav.kind.page },
+    { id: 'settings', title: nav.settings, kind: nav.kind.page, aliases: nav.aliases.settings },
+    { id: 'lock', title: nav.lock, kind: nav.kind.action },
+  ];
+}

@@ -1,0 +1,145 @@
+import type { AppView, Bridge, CreateRequest, HomeView } from '../bridge';
+import { ToastQueue } from '../components/feedback/toasts.svelte';
+import { words } from '../words';
+import { call, type Problem } from './call.svelte';
+import { transferOf, type Draft } from './draft';
+
+/** What a person came to do before this device was ready for it. */
+export type Intent = 'create' | 'join';
+
+/** At most one sign of life in this time is passed on to the idle timer. */
+const touchMilliseconds = 10_000;
+
+/** How long a session may take to end after it was called off. */
+const endMilliseconds = 15_000;
+
+/**
+ * The one store of the app: the whole view as Rust last sent it, the clock, and what is half written.
+ *
+ * `view` is `undefined` until the first view arrives.
+ */
+export class App {
+  readonly bridge: Bridge;
+  readonly toasts = new ToastQueue();
+  /** The payment being written, kept while its session runs. */
+  draft: Draft | undefined = $state.raw();
+  /** The wallet that was last asked for, to ask again. */
+  terms: CreateRequest | undefined = $state.raw();
+  intent: Intent | undefined = $state.raw();
+
+  /** Why the last proposal did not begin, when its own screen is gone. */
+  problem: Problem | undefined = $state.raw();
+
+  #view: AppView | undefined = $state.raw();
+  #isSwapping = $state(false);
+  #now = $state(Date.now() / 1000);
+  #touched = -touchMilliseconds;
+  #waiting: readonly (() => void)[] = [];
+
+  constructor(bridge: Bridge) {
+    this.bridge = bridge;
+  }
+
+  get view(): AppView | undefined {
+    return this.#view;
+  }
+
+  get home(): HomeView | undefined {
+    return this.#view?.state === 'open' ? this.#view : undefined;
+  }
+
+  /** Unix seconds, moved once a second. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Listens until the returned function is called. A window that shows notices elsewhere is deaf to them. */
+  connect(notices: 'shown' | 'elsewhere' = 'shown'): () => void {
+    const leave = this.bridge.subscribe((view) => {
+      if (view.state !== 'open' && view.state !== 'fresh') this.#forget();
+      this.#view = view;
+      for (const look of this.#waiting) look();
+    });
+    const hear = (): (() => void) =>
+      this.bridge.onNotice((kind) => {
+        this.toasts.show(words.toast[kind]);
+      });
+    const deafen = notices === 'shown' ? hear() : () => undefined;
+    const clock = setInterval(() => {
+      this.#now = Date.now() / 1000;
+    }, 1000);
+    return () => {
+      leave();
+      deafen();
+      clearInterval(clock);
+    };
+  }
+
+  /** Tells the idle timer that somebody is here. */
+  touch(at = performance.now()): void {
+    if (this.home === undefined || at - this.#touched < touchMilliseconds) return;
+    this.#touched = at;
+    // A missed touch locks earlier, which loses nothing.
+    void this.bridge.touch().catch(() => undefined);
+  }
+
+  /** One request is being called off and its successor made. */
+  get isSwapping(): boolean {
+    return this.#isSwapping;
+  }
+
+  /** Asks the draft's devices to sign it. */
+  async propose(draft: Draft): Promise<boolean> {
+    const transfer = transferOf(draft);
+    if (transfer === undefined) return false;
+    this.draft = draft;
+    this.terms = undefined;
+    const answer = await call(() => this.bridge.propose({ transfer, signers: [...draft.signers] }));
+    this.problem = answer.kind === 'refused' ? answer.problem : undefined;
+    return answer.kind === 'done';
+  }
+
+  /** Calls the running request off and asks the draft's devices instead. Nothing is typed again. */
+  async askInstead(draft: Draft): Promise<boolean> {
+    this.#isSwapping = true;
+    const ended = await call(() => this.#endSession());
+    const isFree = ended.kind === 'done' && ended.value;
+    const isAsked = isFree && (await this.propose(draft));
+    if (!isFree) this.problem = ended.kind === 'refused' ? ended.problem : { code: 'session.in_other_session', facts: {} };
+    this.#isSwapping = false;
+    return isAsked;
+  }
+
+  /** Ends the running session and waits until it is gone, so that another can begin. */
+  async #endSession(): Promise<boolean> {
+    if (this.home?.session) await this.bridge.cancel();
+    const hasEnded = await this.#until(() => this.home?.session === null);
+    if (hasEnded && this.home?.last) await this.bridge.dismiss();
+    return hasEnded;
+  }
+
+  /** What was half written belongs to whoever unlocked. */
+  #forget(): void {
+    this.draft = undefined;
+    this.terms = undefined;
+    this.problem = undefined;
+  }
+
+  #until(isSo: () => boolean): Promise<boolean> {
+    return new Promise((settle) => {
+      const finish = (found: boolean): void => {
+        clearTimeout(limit);
+        this.#waiting = this.#waiting.filter((other) => other !== look);
+        settle(found);
+      };
+      const look = (): void => {
+        if (isSo()) finish(true);
+      };
+      const limit = setTimeout(() => {
+        finish(false);
+      }, endMilliseconds);
+      this.#waiting = [...this.#waiting, look];
+      look();
+    });
+  }
+}

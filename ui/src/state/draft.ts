@@ -1,0 +1,23 @@
+import type { Speed, TransferRequest } from '../bridge';
+
+/** A payment being written. It outlives its screen, so that a silent signer costs nobody a second typing. */
+export type Draft = {
+  readonly wallet: string;
+  readonly chainId: number | undefined;
+  readonly to: string;
+  readonly amount: string;
+  readonly speed: Speed;
+  /** Device ids, this one included. */
+  readonly signers: readonly string[];
+};
+
+/** Nothing written yet. */
+export function emptyDraft(wallet: string, me: string): Draft {
+  return { wallet, chainId: undefined, to: '', amount: '', speed: 'normal', signers: [me] };
+}
+
+/** The draft as a request, once something stands in every field. */
+export function transferOf({ wallet, chainId, to, amount, speed }: Draft): TransferRequest | undefined {
+  if (chainId === undefined || to.trim() === '' || amount.trim() === '') return undefined;
+  return { wallet, chain_id: chainId, to: to.trim(), amount: amount.trim(), speed };
+}

@@ -1,0 +1,79 @@
+import type { MemberView, PurposeView, SeatView, SessionView, WalletView, WorkingPhase } from '../bridge';
+import type { Round } from '../components/feedback/timeline';
+import type { Segment, SegmentState } from '../components/ring/ring';
+import type { Seat } from '../components/seats/seat';
+import { words } from '../words';
+
+/** A wallet as a ring: done once a recovery file is proven, amber where this device has not saved its own. */
+export function walletRing(wallet: WalletView): Segment[] {
+  return wallet.members.map((member) => ({ id: member.device.id, name: member.device.name, state: memberState(member), own: member.device.is_me }));
+}
+
+function memberState({ saved, banned, device }: MemberView): SegmentState {
+  if (banned) return 'failed';
+  if (saved) return 'done';
+  return device.is_me ? 'you' : 'present';
+}
+
+/** The seats of a session, the free ones last. */
+export function seatsOf(session: SessionView): Seat[] {
+  const taken = session.people.map(
+    (person): Seat => ({
+      kind: 'taken',
+      id: person.device.id,
+      name: person.device.name || words.lobby.nameless,
+      device: person.device.kind,
+      fingerprint: person.device.fingerprint,
+      connection: connectionOf(person, session.stage.stage === 'comparing'),
+      own: person.device.is_me,
+    }),
+  );
+  const free = Math.max(0, session.seats - taken.length);
+  return [...taken, ...Array.from({ length: free }, (_, index): Seat => ({ kind: 'free', id: `free-${String(index)}` }))];
+}
+
+function connectionOf({ online, state }: SeatView, isComparing: boolean): 'joining' | 'connected' | 'away' | 'matched' {
+  if (!online) return 'away';
+  if (isComparing && state === 'ready') return 'matched';
+  return state === 'joining' ? 'joining' : 'connected';
+}
+
+/** A running session as a ring. */
+export function sessionRing(session: SessionView): Segment[] {
+  const { stage } = session;
+  const rounds = stage.stage === 'working' ? { done: stage.step - 1, of: stage.steps } : undefined;
+  const people = session.people.map((person): Segment => {
+    const state = seatState(person);
+    return {
+      id: person.device.id,
+      name: person.device.name || words.lobby.nameless,
+      state,
+      own: person.device.is_me,
+      ...(state === 'working' && rounds ? { rounds } : {}),
+    };
+  });
+  const free = Math.max(0, session.seats - people.length);
+  return [...people, ...Array.from({ length: free }, (_, index): Segment => ({ id: `free-${String(index)}`, name: words.seats.free, state: 'waiting' }))];
+}
+
+function seatState({ state, online }: SeatView): SegmentState {
+  if (state === 'ready') return 'done';
+  if (!online || state === 'joining') return 'waiting';
+  return state === 'working' ? 'working' : 'present';
+}
+
+const phases: Record<'create' | 'sign', readonly ('linking' | WorkingPhase)[]> = {
+  create: ['linking', 'making', 'saving', 'trying', 'acknowledging'],
+  sign: ['signing'],
+};
+
+/** The phases of a ceremony in plain words. */
+export function roundsOf(purpose: PurposeView, stage: SessionView['stage']): Round[] {
+  const order = phases[purpose.kind === 'sign' ? 'sign' : 'create'];
+  const now = stage.stage === 'working' ? order.indexOf(stage.phase) : stage.stage === 'finished' ? order.length : 0;
+  return order.map((phase, index) => ({
+    name: words.working.phase[phase],
+    state: index < now ? 'done' : index === now ? 'now' : 'ahead',
+    ...(index === now && stage.stage === 'working' ? { note: words.working.step(stage.step, stage.steps) } : {}),
+  }));
+}

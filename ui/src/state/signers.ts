@@ -1,0 +1,13 @@
+import type { WalletView } from '../bridge';
+import type { Choice } from '../components/form/choice';
+import { words } from '../words';
+
+/** A wallet's devices as they are chosen for a payment: this one always takes part, a banned one never. */
+export function signerChoices({ members }: WalletView): Choice<string>[] {
+  return members.map(({ device, banned }) => ({
+    value: device.id,
+    title: device.name,
+    sentence: `${words.seats.kind[device.kind]}. ${words.send.member}`,
+    closed: device.is_me ? words.send.me : banned ? words.send.banned : undefined,
+  }));
+}

@@ -1,0 +1,99 @@
+import type { AppView, Bridge, NoticeKind, QuoteView, RefusedView } from '../bridge';
+import { quote } from './views';
+
+/** One call as it was made. */
+export type Asked = { readonly name: keyof Bridge; readonly argument: unknown };
+
+type Answers = Partial<Record<keyof Bridge, (argument: never) => unknown>>;
+
+/** A bridge to nobody: shows the views that it is given, keeps what it was asked, answers what it was told to. */
+export class FakeBridge implements Bridge {
+  readonly asked: Asked[] = [];
+  readonly #listeners = new Set<(view: AppView) => void>();
+  readonly #notices = new Set<(kind: NoticeKind) => void>();
+  readonly #answers: Answers;
+  #view: AppView | undefined;
+
+  constructor(view: AppView | undefined, answers: Answers = {}) {
+    this.#view = view;
+    this.#answers = answers;
+  }
+
+  /** Sends another view, as Rust does on each change. */
+  show(view: AppView): void {
+    this.#view = view;
+    for (const listener of this.#listeners) listener(view);
+  }
+
+  notify(kind: NoticeKind): void {
+    for (const listener of this.#notices) listener(kind);
+  }
+
+  /** The arguments of all calls of this name. */
+  askedFor(name: keyof Bridge): unknown[] {
+    return this.asked.filter((asked) => asked.name === name).map(({ argument }) => argument);
+  }
+
+  subscribe(listener: (view: AppView) => void): () => void {
+    this.#listeners.add(listener);
+    if (this.#view) listener(this.#view);
+    return () => this.#listeners.delete(listener);
+  }
+
+  onNotice(listener: (kind: NoticeKind) => void): () => void {
+    this.#notices.add(listener);
+    return () => this.#notices.delete(listener);
+  }
+
+  found = this.#silent('found');
+  unlock = this.#silent('unlock');
+  lock = this.#silent('lock');
+  touch = this.#silent('touch');
+  useRelay = this.#silent('useRelay');
+  setNode = this.#silent('setNode');
+  setLockMinutes = this.#silent('setLockMinutes');
+  create = this.#silent('create');
+  join = this.#silent('join');
+  answer = this.#silent('answer');
+  decline = this.#silent('decline');
+  start = this.#silent('start');
+  confirmCode = this.#silent('confirmCode');
+  rejectCode = this.#silent('rejectCode');
+  cancel = this.#silent('cancel');
+  dismiss = this.#silent('dismiss');
+  propose = this.#silent('propose');
+  approve = this.#silent('approve');
+  refuse = this.#silent('refuse');
+  focusApprove = this.#silent('focusApprove');
+  restore = this.#silent('restore');
+
+  publishAgain(wallet: string, hash: string): Promise<void> {
+    return this.#ask('publishAgain', { wallet, hash }, undefined);
+  }
+
+  quote: Bridge['quote'] = (request) => this.#ask('quote', request, { ...quote, to: request.to, amount: request.amount } satisfies QuoteView);
+  checkAddress: Bridge['checkAddress'] = (text) => this.#ask('checkAddress', text, { address: text, checksummed: true });
+  saveRecovery: Bridge['saveRecovery'] = (request) => this.#ask('saveRecovery', request, null);
+  chooseRecovery: Bridge['chooseRecovery'] = () => this.#ask('chooseRecovery', undefined, null);
+
+  #silent(name: keyof Bridge): (argument?: unknown) => Promise<void> {
+    return (argument) => this.#ask(name, argument, undefined);
+  }
+
+  async #ask<Value>(name: keyof Bridge, argument: unknown, otherwise: Value): Promise<Value> {
+    this.asked.push({ name, argument });
+    const answer = this.#answers[name] as ((argument: unknown) => Value | Promise<Value>) | undefined;
+    return answer ? await answer(argument) : otherwise;
+  }
+}
+
+/** Answers with a refusal. */
+export function refuses(code: string, facts: [string, string][] = []): () => Promise<never> {
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- Rust refuses with a view, not with an Error
+  return () => Promise.reject({ code, facts } satisfies RefusedView);
+}
+
+/** Never answers. */
+export function hangs(): () => Promise<never> {
+  return () => new Promise(() => undefined);
+}

@@ -1,0 +1,25 @@
+import type { Act } from './screens';
+
+/** Does what a person does, each act as soon as its element can be used. */
+export async function perform(acts: readonly Act[]): Promise<void> {
+  for (const act of acts) {
+    const element = await usable('press' in act ? act.press : act.type);
+    if ('press' in act) element.click();
+    else write(element, act.text);
+  }
+}
+
+function write(element: HTMLElement, text: string): void {
+  if (!(element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement)) throw new Error('The fake bridge can only write into a field.');
+  element.value = text;
+  element.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+async function usable(testid: string): Promise<HTMLElement> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const found = document.querySelector(`[data-testid="${testid}"]`);
+    if (found instanceof HTMLElement && !found.matches(':disabled')) return found;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  throw new Error(`The fake bridge waited for ${testid} in vain.`);
+}

@@ -1,0 +1,178 @@
+import type { AppView, StageView } from '../bridge';
+import { FakeBridge, hangs, refuses } from './fake-bridge';
+import * as made from './views';
+
+/** What a person does before the picture is taken. */
+export type Act = { readonly press: string } | { readonly type: string; readonly text: string };
+
+/** One screen in one state. */
+export type Screen = {
+  readonly bridge: () => FakeBridge;
+  readonly window?: 'main' | 'approve';
+  readonly acts?: readonly Act[];
+};
+
+const press = (testid: string): Act => ({ press: testid });
+const type = (testid: string, text: string): Act => ({ type: testid, text });
+const show = (view: AppView | undefined, ...acts: Act[]): Screen => ({ bridge: () => new FakeBridge(view), acts });
+const ask = (stage: StageView): Screen => ({ bridge: () => new FakeBridge(made.open({ session: made.session(made.sign, stage, ['present', 'present']) })), window: 'approve' });
+
+const fresh: AppView = { state: 'fresh', keychain: true };
+const recipient = made.payment.to;
+const paying = [press('wallet-send'), type('send-to', recipient), type('send-amount', '0.5')];
+const unsafe = made.wallet('family', 'Family savings', 2, [made.laptop, made.desktop, made.server], {
+  members: [made.member(made.laptop, false), made.member(made.desktop, true), made.member(made.server, false)],
+  safe_to_fund: false,
+  history: [],
+  balances: [{ chain_id: 1, ether: '0', code: null, at: made.now }],
+});
+const closed = made.wallet('both', 'Both of us', 2, [made.laptop, made.desktop], {
+  members: [made.member(made.laptop, true), made.member(made.desktop, false)],
+  safe_to_fund: false,
+  receive_closed: true,
+  history: [],
+});
+const stuck = { ...made.payment, fate: { state: 'signed' as const, code: 'node.unreachable' } };
+
+/** Every screen in every state that it has, for pictures and for axe. */
+export const screens: Readonly<Record<string, Screen>> = {
+  opening: show(undefined),
+  broken: show({ state: 'broken', code: 'store.in_use' }),
+  welcome: show(fresh),
+  'welcome-found': show(fresh, press('welcome-act-create')),
+  'welcome-found-faults': show({ state: 'fresh', keychain: false }, press('welcome-act-join'), press('found-go')),
+  'restore-empty': show(fresh, press('welcome-act-restore')),
+  'restore-preview': { bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.recoveryFile }), acts: [press('welcome-act-restore'), press('restore-choose')] },
+  'restore-wrong': {
+    bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.recoveryFile, restore: refuses('vault.wrong_password') }),
+    acts: [
+      press('welcome-act-restore'),
+      press('restore-choose'),
+      type('restore-file-password', 'wrong'),
+      type('new-password', 'lantern orbit cactus velvet'),
+      type('new-password-again', 'lantern orbit cactus velvet'),
+      press('restore-go'),
+    ],
+  },
+  locked: show({ state: 'locked', keychain: true }),
+  'locked-wrong': {
+    bridge: () => new FakeBridge({ state: 'locked', keychain: false }, { unlock: refuses('vault.wrong_password') }),
+    acts: [type('unlock-password', 'wrong'), press('unlock-go')],
+  },
+  unlocking: show({ state: 'unlocking', waiting_for_keychain: false }),
+  'unlocking-keychain': show({ state: 'unlocking', waiting_for_keychain: true }),
+
+  start: show(made.open({ wallets: [] })),
+  'needs-relay': show(made.open({ wallets: [], relay: { url: null, key: null, state: 'none', code: null } }), press('start-act-create')),
+  create: show(made.open({ wallets: [] }), press('start-act-create')),
+  'create-all': show(made.open({ wallets: [] }), press('start-act-create'), press('create-preset-all')),
+  'create-offline': show(
+    made.open({ wallets: [], relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable' } }),
+    press('start-act-create'),
+  ),
+  join: show(made.open({ wallets: [] }), press('start-act-join')),
+  'join-error': {
+    bridge: () => new FakeBridge(made.open({ wallets: [] }), { join: refuses('invite.expired') }),
+    acts: [press('start-act-join'), type('join-link', made.invite.link), press('join-go')],
+  },
+
+  'lobby-asking': show(made.open({ wallets: [], session: made.session(made.create, { stage: 'asking' }, ['present']) })),
+  lobby: show(made.open({ wallets: [], session: made.session(made.create, { stage: 'gathering', complete: false }, ['present', 'present'], { invite: made.invite }) })),
+  'lobby-complete': show(made.open({ wallets: [], session: made.session(made.create, { stage: 'gathering', complete: true }, undefined, { invite: made.invite }) })),
+  'lobby-guest': show(
+    made.open({ wallets: [], session: made.session({ kind: 'unknown' }, { stage: 'gathering', complete: false }, ['present', 'present', 'joining'], { is_initiator: false }) }),
+  ),
+  pairing: show(made.open({ wallets: [], session: made.session(made.create, { stage: 'pairing' }) })),
+  compare: show(made.open({ wallets: [], session: made.session(made.create, { stage: 'comparing', words: made.comparison }, ['working', 'ready', 'working']) })),
+  'compare-waiting': show(made.open({ wallets: [], session: made.session(made.create, { stage: 'comparing', words: made.comparison }, ['ready', 'ready', 'working']) })),
+  'compare-differs': show(
+    made.open({ wallets: [], session: made.session(made.create, { stage: 'comparing', words: made.comparison }, ['working', 'working', 'working']) }),
+    press('compare-differs'),
+  ),
+  linking: show(made.open({ wallets: [], session: made.session(made.create, { stage: 'linking' }, ['working', 'working', 'working']) })),
+  working: show(made.open({ wallets: [], session: made.session(made.create, { stage: 'working', phase: 'making', step: 3, steps: 5 }, ['ready', 'working', 'working']) })),
+  'working-quiet': show(
+    made.open({
+      wallets: [],
+      session: made.session(made.create, { stage: 'working', phase: 'acknowledging', step: 1, steps: 2 }, ['ready', 'ready', 'working'], { last_progress: made.now - 190 }),
+    }),
+  ),
+  'working-cancel': show(
+    made.open({ wallets: [], session: made.session(made.create, { stage: 'working', phase: 'trying', step: 1, steps: 3 }, ['working', 'working', 'working']) }),
+    press('working-cancel'),
+  ),
+  'outcome-created': show(made.open({ wallets: [unsafe], last: { outcome: 'created', wallet: 'family' } })),
+
+  home: show(made.open()),
+  'home-unsafe': show(made.open({ wallets: [unsafe] })),
+  'home-closed': show(made.open({ wallets: [closed] })),
+  'home-loading': show(made.open({ wallets: [{ ...made.family, balances: [], history: [] }] })),
+  'home-stale': show(made.open({ wallets: [{ ...made.family, balances: [{ chain_id: 1, ether: '12.503118', code: 'node.unreachable', at: made.now - 1500 }], history: [stuck] }] })),
+  'home-offline': show(made.open({ relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable' } })),
+  'home-no-node': show(made.open({ networks: made.networks.map((network) => ({ ...network, node: null })), wallets: [{ ...made.family, balances: [], history: [] }] })),
+  'home-no-relay': show(made.open({ relay: { url: null, key: null, state: 'none', code: null } })),
+  'home-busy': show(made.open({ session: made.session(made.sign, { stage: 'approving', ...made.approval }, ['working', 'working']), inbox: [{ session: 's', name: 'Ben', expires: made.now + 900 }] }), press('wallet-family')),
+  receive: show(made.open(), press('wallet-receive')),
+  'receive-closed': show(made.open({ wallets: [closed] }), press('wallet-receive')),
+  'receive-test': show(made.open({ wallets: [closed] }), press('wallet-receive'), press('receive-test')),
+  recovery: show(made.open({ wallets: [unsafe] }), press('wallet-recovery')),
+  'recovery-done': show(made.open(), press('wallet-health-recovery')),
+
+  send: show(made.open(), press('wallet-send')),
+  'send-filled': show(made.open(), ...paying),
+  'send-errors': {
+    bridge: () => new FakeBridge(made.open(), { checkAddress: refuses('chain.bad_checksum'), quote: refuses('chain.not_enough_balance') }),
+    acts: [press('wallet-send'), type('send-to', recipient.toLowerCase()), type('send-amount', '9000')],
+  },
+  'send-cautions': {
+    bridge: () =>
+      new FakeBridge(made.open(), {
+        quote: () => ({ ...made.quote, cautions: [{ code: 'chain.recipient_contract', sentence: 'This address is a program: make sure that it accepts plain payments.' }] }),
+      }),
+    acts: paying,
+  },
+  'send-asking': { bridge: () => new FakeBridge(made.open(), { quote: hangs() }), acts: paying },
+  'send-devices': show(made.open(), ...paying, press('send-next')),
+  'send-review': show(made.open(), ...paying, press('send-next'), press(`send-signers-${made.desktop.id}`), press('send-check')),
+
+  'waiting-gathering': show(made.open({ session: made.session(made.sign, { stage: 'gathering', complete: false }, ['present']) })),
+  'waiting-approve': show(made.open({ session: made.session(made.sign, { stage: 'approving', ...made.approval }, ['working', 'working']) })),
+  'waiting-approved': show(made.open({ session: made.session(made.sign, { stage: 'approving', ...made.approval, agreed: true }, ['ready', 'working']) })),
+  signing: show(made.open({ session: made.session(made.sign, { stage: 'working', phase: 'signing', step: 2, steps: 3 }, ['working', 'working']) })),
+  'outcome-signed': show(made.open({ last: { outcome: 'signed', wallet: 'family' } })),
+  'outcome-stuck': show(made.open({ wallets: [{ ...made.family, history: [stuck] }], last: { outcome: 'signed', wallet: 'family' } })),
+  'outcome-refused': show(made.open({ last: made.failed('ceremony.peer_refused', { devices: [made.desktop.name], reason: 'wrong_amount' }) })),
+  'outcome-silent': show(made.open({ last: made.failed('ceremony.peer_silent', { devices: [made.server.name], may_retry: true }) })),
+  'outcome-cheat': show(made.open({ last: made.failed('ceremony.cheat_named', { devices: [made.server.name] }) })),
+
+  approve: ask({ stage: 'approving', ...made.approval }),
+  'approve-test': ask({
+    stage: 'approving',
+    ...made.approval,
+    real_money: false,
+    cautions: [{ code: 'chain.look_alike', sentence: 'This address begins and ends like one you know, but it is another one. Compare every group.' }],
+  }),
+  'approve-differences': ask({
+    stage: 'approving',
+    ...made.approval,
+    differences: [
+      { field: 'amount', proposed: '0.05\u00a0ETH', signed: '0.5\u00a0ETH' },
+      { field: 'recipient', proposed: '0xde709f2102306220921060314715629080e2fb77', signed: recipient },
+    ],
+  }),
+  'approve-agreed': ask({ stage: 'approving', ...made.approval, agreed: true }),
+  'approve-nothing': { bridge: () => new FakeBridge(made.open()), window: 'approve' },
+  'approve-locked': { bridge: () => new FakeBridge({ state: 'locked', keychain: false }), window: 'approve' },
+
+  inbox: show(
+    made.open({
+      inbox: [
+        { session: 'one', name: made.desktop.name, expires: made.now + 80_000 },
+        { session: 'two', name: made.server.name, expires: made.now + 400 },
+      ],
+    }),
+    press('nav-inbox'),
+  ),
+  'inbox-empty': show(made.open(), press('nav-inbox')),
+  settings: show(made.open({ unreadable: ['wallet 8f14e45f'] }), press('nav-settings')),
+};

@@ -1,0 +1,184 @@
+import type {
+  ApprovalView,
+  AppView,
+  DeviceView,
+  HistoryView,
+  HomeView,
+  MemberView,
+  NetworkView,
+  OutcomeView,
+  PurposeView,
+  QuoteView,
+  RecoveryFileView,
+  SeatState,
+  SeatView,
+  SessionView,
+  StageView,
+  WalletView,
+} from '../bridge';
+
+/** Made-up views for tests and for the pictures of the screens. Nothing here is anybody's. */
+
+export const now = Math.floor(Date.now() / 1000);
+
+const recipient = '0x52908400098527886E0F7030069857D2E4169EE7';
+const own = '0x8617E340B3D01FA5F11F306F4090FD50E238070D';
+const hash = '0x9fc76417374aa880d4449a1f7f31ec597f00b1f6f3dd2d66f4c9c6c445836d8b';
+
+export const picture = svgOf(29);
+
+export const laptop = device('a', 'Anna’s laptop', 'computer', ['amber', 'lantern', 'orbit', 'quarry'], true);
+export const desktop = device('b', 'Ben’s computer', 'computer', ['velvet', 'cactus', 'harbor', 'spruce']);
+export const server = device('c', 'Office server', 'server', ['meadow', 'copper', 'violin', 'island']);
+
+export const networks: NetworkView[] = [
+  { chain_id: 1, name: 'Ethereum', symbol: 'ETH', is_test: false, node: 'https://node.example' },
+  { chain_id: 11155111, name: 'Sepolia', symbol: 'ETH', is_test: true, node: null },
+  { chain_id: 31337, name: 'Local development node', symbol: 'ETH', is_test: true, node: null },
+];
+
+export const payment: HistoryView = {
+  hash,
+  at: now - 7200,
+  chain_id: 1,
+  to: recipient,
+  value: '0.25',
+  proposer: laptop.name,
+  signers: [laptop.name, desktop.name],
+  link: `https://explorer.example/tx/${hash}`,
+  fate: { state: 'mined', block: 21_480_113 },
+};
+
+export const family: WalletView = wallet('family', 'Family savings', 2, [laptop, desktop, server]);
+
+export const quote: QuoteView = {
+  to: recipient,
+  amount: '0.5',
+  fees: [
+    ['slow', '0.00021'],
+    ['normal', '0.00042'],
+    ['fast', '0.00084'],
+  ],
+  total: '0.50042',
+  cautions: [],
+};
+
+export const recoveryFile: RecoveryFileView = {
+  file: 'family-savings-annas-laptop.cohort',
+  wallet: 'Family savings',
+  share: '2 of 3',
+  epoch: '1',
+  device: laptop.name,
+  made_at: now - 86_400,
+};
+
+export const approval: ApprovalView = {
+  from: own,
+  real_money: true,
+  facts: [
+    { field: 'network', text: 'Ethereum' },
+    { field: 'recipient', text: recipient },
+    { field: 'amount', text: '0.5\u00a0ETH' },
+    { field: 'fee_max', text: '0.000\u202f42\u00a0ETH' },
+    { field: 'total_max', text: '0.500\u202f42\u00a0ETH' },
+    { field: 'fee_per_gas', text: '20\u00a0gwei' },
+    { field: 'priority_fee_per_gas', text: '1\u00a0gwei' },
+    { field: 'gas_limit', text: '21000' },
+    { field: 'nonce', text: '7' },
+  ],
+  differences: [],
+  cautions: [],
+  code: '48290517',
+  agreed: false,
+};
+
+export const create: PurposeView = { kind: 'create', name: 'Family savings', threshold: 2, holders: 3, practice: false };
+export const sign: PurposeView = { kind: 'sign', wallet: 'family', name: 'Family savings' };
+
+export const comparison = ['amber', 'lantern', 'orbit', 'quarry', 'velvet', 'cactus', 'harbor'];
+
+/** An open device with the given parts. */
+export function open(over: Partial<HomeView> = {}): AppView {
+  return {
+    state: 'open',
+    device: laptop,
+    relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'connected', code: null },
+    wallets: [family],
+    inbox: [],
+    session: null,
+    last: null,
+    lock_after_minutes: 5,
+    keychain: true,
+    networks,
+    unreadable: [],
+    ...over,
+  };
+}
+
+export function wallet(id: string, name: string, threshold: number, devices: readonly DeviceView[], over: Partial<WalletView> = {}): WalletView {
+  return {
+    id,
+    name,
+    threshold,
+    holders: devices.length,
+    practice: false,
+    address: own,
+    address_qr: picture,
+    epoch: 1,
+    created: now - 864_000,
+    members: devices.map((each) => member(each, true)),
+    safe_to_fund: true,
+    receive_closed: false,
+    balances: [{ chain_id: 1, ether: '12.503118', code: null, at: now - 5 }],
+    history: [payment],
+    ...over,
+  };
+}
+
+export function member(of: DeviceView, saved: boolean, banned = false): MemberView {
+  return { device: of, saved, banned };
+}
+
+/** A session of the three devices in the given states, the first ones present. */
+export function session(purpose: PurposeView, stage: StageView, states: readonly SeatState[] = ['present', 'present', 'present'], over: Partial<SessionView> = {}): SessionView {
+  return {
+    session: '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed',
+    purpose,
+    is_initiator: true,
+    invite: null,
+    seats: purpose.kind === 'sign' ? 2 : 3,
+    people: states.map((state, index) => seat([laptop, desktop, server][index] ?? laptop, state)),
+    stage,
+    last_progress: now - 4,
+    ...over,
+  };
+}
+
+export function seat(of: DeviceView, state: SeatState, online = true): SeatView {
+  return { device: of, online, state };
+}
+
+export const invite = { link: `cohort:join/${'a7Kq0Zr9_Xc3-Lm5'.repeat(14)}`, qr: picture };
+
+export function failed(code: string, over: Partial<Extract<OutcomeView, { outcome: 'failed' }>> = {}): OutcomeView {
+  return { outcome: 'failed', code, devices: [], may_retry: false, reason: null, ...over };
+}
+
+function device(id: string, name: string, kind: DeviceView['kind'], fingerprint: string[], isMe = false): DeviceView {
+  return { id: id.repeat(64), name, kind, fingerprint, is_me: isMe };
+}
+
+/** Something that looks like a code to scan and says nothing. */
+function svgOf(size: number): string {
+  const isDark = (x: number, y: number): boolean => {
+    const eye = (cx: number, cy: number): boolean | undefined => {
+      const far = Math.max(Math.abs(x - cx), Math.abs(y - cy));
+      return far > 4 ? undefined : far === 3 || far <= 1;
+    };
+    return eye(3, 3) ?? eye(size - 4, 3) ?? eye(3, size - 4) ?? (x * 7 + y * 13 + x * y * 3) % 5 < 2;
+  };
+  const cells = Array.from({ length: size * size }, (_, index) => [index % size, Math.floor(index / size)] as const);
+  const path = cells.flatMap(([x, y]) => (isDark(x, y) ? [`M${String(x + 4)} ${String(y + 4)}h1v1h-1z`] : [])).join('');
+  const span = String(size + 8);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${span} ${span}"><path d="M0 0h${span}v${span}H0z"/><path d="${path}"/></svg>`;
+}

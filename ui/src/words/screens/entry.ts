@@ -1,0 +1,86 @@
+import { moment } from '../time';
+
+/** Words before a device is open: founding, unlocking, restoring, the relay. */
+export const entry = {
+  welcome: {
+    title: 'Money that no single device can open',
+    lead: 'A wallet lives in pieces on several of your devices. They pay together; none of them can alone.',
+    choose: 'What would you like to do?',
+    create: { title: 'Create', sentence: 'Make a new wallet with your other devices or with people you trust.' },
+    join: { title: 'Join', sentence: 'Take part in a wallet that somebody is making right now.' },
+    restore: { title: 'Restore', sentence: 'Bring a lost device back from its recovery file.' },
+    back: 'Back',
+    go: 'Continue',
+  },
+
+  found: {
+    title: 'Set up this device',
+    lead: 'Once, and for all wallets on it.',
+    name: 'Name of this device',
+    nameHint: 'The others see it when you meet. “Anna’s laptop” is better than “laptop”.',
+    nameMissing: 'Give this device a name.',
+    password: 'Password',
+    again: 'The same password again',
+    againDiffers: 'The two passwords are not the same.',
+    passwordMissing: 'Choose a password.',
+    noReset: 'Nobody can reset it. It stays on this device.',
+    keychain: 'Use the system keychain as well',
+    keychainSentence: 'Someone who copies this device’s files then also needs to be logged in as you on this computer.',
+    noKeychain: 'This system has no keychain that answers. The password alone protects this device, so choose a strong one.',
+    go: 'Set up this device',
+  },
+
+  unlock: {
+    title: 'Locked',
+    lead: 'Your password opens this device.',
+    leadKeychain: 'Your password and the system keychain open this device together.',
+    password: 'Password',
+    go: 'Unlock',
+    trying: 'Opening. This takes a moment on purpose: it makes guessing slow.',
+    keychain: 'Waiting for your system keychain',
+    keychainSentence: 'The system may be asking for your login password in a window of its own. Answer it there.',
+    elsewhere: 'Unlock Cohort in its main window first.',
+  },
+
+  broken: {
+    title: 'Cohort cannot open its data',
+    lead: 'Nothing was changed. Here is what stands in the way.',
+  },
+
+  restore: {
+    title: 'Restore this device',
+    lead: 'The recovery file holds what the lost device held. It opens with the password it was saved under.',
+    choose: 'Choose the recovery file',
+    chooseOther: 'Choose another file',
+    empty: { title: 'No file chosen', sentence: 'It ends in .cohort and was saved when the wallet was made.' },
+    wallet: 'Wallet',
+    share: 'Holds',
+    shareValue: (share: string, epoch: string) => `share ${share}, epoch ${epoch}`,
+    device: 'Written by',
+    made: 'Made',
+    madeValue: (unixSeconds: number) => moment(unixSeconds),
+    file: 'File',
+    claims: 'The file says this of itself. It is checked when the password opens it.',
+    filePassword: 'Password of the file',
+    filePasswordMissing: 'Type the password of the file.',
+    newPassword: 'New password for this device',
+    go: 'Restore this device',
+  },
+
+  relay: {
+    title: 'Relay',
+    lead: 'A relay carries sealed messages between your devices. It cannot read them and holds no money.',
+    needed: 'Before you can invite anybody, this device needs a relay.',
+    url: 'Address of the relay',
+    urlHint: 'Begins with ws:// or wss://. Whoever runs the relay gives it to you together with the fingerprint.',
+    urlMissing: 'Paste the address of the relay.',
+    key: 'Fingerprint of the relay',
+    keyHint: '64 digits. With it nobody can put another relay in its place.',
+    keyMissing: 'Paste the fingerprint of the relay.',
+    joinInstead: 'An invite brings its own relay, so joining needs none of this.',
+    go: 'Use this relay',
+    saved: 'The relay was changed.',
+    current: 'In use',
+    state: 'Line',
+  },
+};
