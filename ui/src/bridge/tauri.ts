@@ -3,12 +3,15 @@ import { listen } from '@tauri-apps/api/event';
 
 import type { AppView, Bridge, NoticeView } from '.';
 
+/** What the program pushes, by the name of its event. */
+type Pushed = { view: AppView; notice: NoticeView };
+
 /** The party in the desktop program around this page. */
 export const tauri: Bridge = {
   subscribe: (listener) => {
     let isOver = false;
     let wasPushed = false;
-    const unsubscribe = on<AppView>('view', (view) => {
+    const unsubscribe = on('view', (view) => {
       wasPushed = true;
       listener(view);
     });
@@ -21,7 +24,7 @@ export const tauri: Bridge = {
       unsubscribe();
     };
   },
-  onNotice: (listener) => on<NoticeView>('notice', ({ kind }) => listener(kind)),
+  onNotice: (listener) => on('notice', ({ kind }) => listener(kind)),
 
   found: (request) => invoke('found', { request }),
   unlock: (request) => invoke('unlock', { request }),
@@ -55,8 +58,8 @@ export const tauri: Bridge = {
   restore: (request) => invoke('restore', { request }),
 };
 
-function on<T>(event: string, heard: (payload: T) => void): () => void {
-  const listening = listen<T>(event, ({ payload }) => heard(payload));
+function on<Name extends keyof Pushed>(event: Name, heard: (payload: Pushed[Name]) => void): () => void {
+  const listening = listen<Pushed[Name]>(event, ({ payload }) => heard(payload));
   return () => {
     void listening.then((unlisten) => unlisten());
   };

@@ -42,12 +42,18 @@ impl Device {
 
     /// The same disk after the program ended and began again.
     pub(crate) async fn restarted(self) -> Self {
-        let Self { app, mut updates, dir } = self;
+        let Self { app, updates, mut dir } = self;
         drop(app.lock());
-        // The folder's lock goes with the last handle.
-        let _ = timeout(Duration::from_millis(200), updates.next()).await;
         drop((app, updates));
-        Self::start(dir).await
+        // The folder is free once the last task has let go of it.
+        loop {
+            let device = Self::start(dir).await;
+            if !matches!(device.app.view(), AppView::Broken { .. }) {
+                return device;
+            }
+            dir = device.dir;
+            tokio::task::yield_now().await;
+        }
     }
 
     async fn start(dir: TempDir) -> Self {
