@@ -20,7 +20,7 @@ export const making = {
       all: { title: '2 of 2', sentence: 'Both must always agree. Losing either one is serious.' },
     },
     devices: 'Devices that hold a piece',
-    devicesHint: 'This one counts. Any computer with Cohort, or a server that signs by written rules.',
+    devicesHint: 'This one counts. Any computer with Cohort can hold one.',
     agree: 'Devices that must agree',
     agreeHint: 'So many approve each payment.',
     said: (agree: number, devices: number) => `${String(agree)} of ${String(devices)} devices`,

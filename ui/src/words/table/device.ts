@@ -2,6 +2,21 @@ import type { ErrorWords } from '../error-words';
 
 /** This device: its data, its password, the keychain, recovery files. */
 export const deviceErrors = {
+  'name.empty': {
+    tone: 'attention',
+    sentence: 'There is no name yet.',
+    remedy: 'Type one that the others will recognise.',
+  },
+  'name.invisible': {
+    tone: 'attention',
+    sentence: 'This name holds characters that cannot be seen.',
+    remedy: 'Type it again with plain letters.',
+  },
+  'name.too_long': {
+    tone: 'attention',
+    sentence: 'This name is too long.',
+    remedy: 'Shorten it.',
+  },
   'vault.wrong_password': {
     tone: 'attention',
     sentence: 'This password does not open this device.',

@@ -1,0 +1,230 @@
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it, vi } from 'vitest';
+
+import App from '../App.svelte';
+import { holdMilliseconds } from '../components/action/hold';
+import { FakeBridge } from '../testing/fake-bridge';
+import { perform } from '../testing/perform';
+import { screens } from '../testing/screens';
+import * as made from '../testing/views';
+
+const at = (testid: string) => screen.getByTestId(testid);
+
+function start(bridge: FakeBridge, window: 'main' | 'approve' = 'main'): FakeBridge {
+  render(App, { bridge, window });
+  return bridge;
+}
+
+async function show(name: string): Promise<FakeBridge> {
+  const chosen = screens[name];
+  if (!chosen) throw new Error(`no screen ${name}`);
+  const bridge = start(chosen.bridge(), chosen.window);
+  await perform(chosen.acts ?? []);
+  return bridge;
+}
+
+describe('a fresh device', () => {
+  it('offers three acts and founds itself with name, password and keychain', async () => {
+    const bridge = await show('welcome-found');
+    await userEvent.type(at('found-name'), 'Anna’s laptop');
+    await userEvent.type(at('new-password'), 'lantern orbit cactus velvet');
+    await userEvent.type(at('new-password-again'), 'lantern orbit cactus velve');
+    await userEvent.click(at('found-go'));
+    expect(bridge.askedFor('found')).toEqual([]);
+    expect(at('new-password-again-error')).toHaveTextContent('not the same');
+    await userEvent.type(at('new-password-again'), 't');
+    await userEvent.click(at('found-go'));
+    expect(bridge.askedFor('found')).toEqual([{ name: 'Anna’s laptop', password: 'lantern orbit cactus velvet', keychain: true }]);
+    bridge.show(made.open({ wallets: [], relay: { url: null, key: null, state: 'none', code: null } }));
+    expect(await screen.findByTestId('needs-relay')).toBeInTheDocument();
+  });
+
+  it('shows what a recovery file says of itself before it asks for passwords', async () => {
+    await show('restore-preview');
+    expect(await screen.findByTestId('restore-share-value')).toHaveTextContent('share 2 of 3, epoch 1');
+  });
+});
+
+describe('the lock', () => {
+  it('says a wrong password in words and keeps what was typed', async () => {
+    await show('locked-wrong');
+    await waitFor(() => { expect(at('unlock-error')).toHaveAttribute('data-code', 'vault.wrong_password'); });
+    expect(at('unlock-password')).toHaveValue('wrong');
+  });
+
+  it('says that it waits for the system keychain', async () => {
+    await show('unlocking-keychain');
+    expect(at('unlock-keychain')).toHaveTextContent('Waiting for your system keychain');
+  });
+});
+
+describe('making a wallet', () => {
+  it('asks for exactly what stands in the form', async () => {
+    const bridge = await show('create-all');
+    await userEvent.type(at('create-name'), 'Both');
+    expect(at('create-all')).toBeInTheDocument();
+    await userEvent.click(at('create-go'));
+    expect(bridge.askedFor('create')).toEqual([{ name: 'Both', threshold: 2, holders: 2 }]);
+  });
+
+  it('joins with an invite although no relay is set, without the words around it', async () => {
+    const bridge = start(new FakeBridge(made.open({ wallets: [], relay: { url: null, key: null, state: 'none', code: null } })));
+    await userEvent.click(at('start-act-join'));
+    await userEvent.click(at('join-link'));
+    await userEvent.paste('Here it is: cohort:join/abc\n  def');
+    await userEvent.click(at('join-go'));
+    expect(bridge.askedFor('join')).toEqual(['cohort:join/abcdef']);
+  });
+
+  it('keeps Start off with the reason until every place is filled', async () => {
+    await show('lobby');
+    expect(at('lobby-start')).toBeDisabled();
+    expect(at('lobby-start-reason')).toHaveTextContent('1 place is still free.');
+  });
+
+  it('offers no way past the comparison, and asks before it stops', async () => {
+    const bridge = await show('compare-differs');
+    expect(at('compare-code')).toHaveAttribute('data-code', made.comparison.join(' '));
+    await userEvent.click(await screen.findByTestId('compare-confirm-go'));
+    expect(bridge.askedFor('rejectCode')).toHaveLength(1);
+    expect(bridge.askedFor('confirmCode')).toEqual([]);
+  });
+
+  it('cancels only after the question', async () => {
+    const bridge = await show('working-cancel');
+    expect(bridge.askedFor('cancel')).toEqual([]);
+    await userEvent.click(await screen.findByTestId('leave-go'));
+    expect(bridge.askedFor('cancel')).toHaveLength(1);
+  });
+
+  it('goes from the end to the recovery file', async () => {
+    const bridge = await show('outcome-created');
+    await userEvent.click(at('outcome-save'));
+    expect(await screen.findByTestId('recovery')).toBeInTheDocument();
+    expect(bridge.askedFor('dismiss')).toHaveLength(1);
+  });
+});
+
+describe('a wallet', () => {
+  it('says that it is not safe to fund, and by whom', async () => {
+    await show('home-unsafe');
+    expect(at('wallet-unsafe')).toHaveTextContent('Not safe to fund. Anna’s laptop and Office server have not proven');
+  });
+
+  it('shows no address while Receive is closed', async () => {
+    await show('home-closed');
+    expect(screen.queryByTestId('wallet-address')).toBeNull();
+    await userEvent.click(at('wallet-receive'));
+    expect(screen.queryByTestId('receive-address')).toBeNull();
+  });
+
+  it('tells loading, old and unreachable apart', async () => {
+    await show('home-stale');
+    expect(at('balance-1-stale')).toHaveTextContent('As of 25 minutes ago');
+    expect(at('balance-1-error')).toHaveAttribute('data-code', 'node.unreachable');
+  });
+});
+
+describe('paying', () => {
+  it('proposes what was typed to exactly the chosen devices', async () => {
+    const bridge = await show('send-review');
+    await waitFor(() => { expect(at('send-propose')).toBeEnabled(); });
+    await userEvent.click(at('send-propose'));
+    const transfer = { wallet: 'family', chain_id: 1, to: made.payment.to, amount: '0.5', speed: 'normal' };
+    expect(bridge.askedFor('propose')).toEqual([{ transfer, signers: [made.laptop.id, made.desktop.id] }]);
+  });
+
+  it('puts a mistyped address under its field and goes no further', async () => {
+    await show('send-errors');
+    await waitFor(() => { expect(at('send-to-error')).toHaveTextContent('capital letters do not fit'); });
+    expect(at('send-next')).toBeDisabled();
+  });
+
+  it('swaps a silent device without typing again', async () => {
+    const bridge = await show('send-review');
+    await waitFor(() => { expect(at('send-propose')).toBeEnabled(); });
+    await userEvent.click(at('send-propose'));
+    bridge.show(made.open({ session: made.session(made.sign, { stage: 'gathering', complete: false }, ['present']) }));
+    await userEvent.click(await screen.findByTestId('waiting-swap'));
+    await userEvent.click(at(`swap-devices-${made.desktop.id}`));
+    await userEvent.click(at(`swap-devices-${made.server.id}`));
+    await userEvent.click(at('swap-go'));
+    expect(bridge.askedFor('cancel')).toHaveLength(1);
+    bridge.show(made.open({ last: made.failed('ceremony.cancelled') }));
+    await waitFor(() => { expect(bridge.askedFor('propose')).toHaveLength(2); });
+    expect(bridge.askedFor('propose')[1]).toMatchObject({ transfer: { to: made.payment.to, amount: '0.5' }, signers: [made.laptop.id, made.server.id] });
+  });
+});
+
+describe('the approve window', () => {
+  it('approves with the code after a hold, never by a click', async () => {
+    const bridge = await show('approve');
+    await userEvent.click(at('approve-go'));
+    expect(bridge.askedFor('approve')).toEqual([]);
+    vi.useFakeTimers();
+    await fireEvent.pointerDown(at('approve-go'), { button: 0, isPrimary: true });
+    await vi.advanceTimersByTimeAsync(holdMilliseconds + 100);
+    vi.useRealTimers();
+    expect(bridge.askedFor('approve')).toEqual(['48290517']);
+  });
+
+  it('closes Approve on a difference, and refuses with one click', async () => {
+    const bridge = await show('approve-differences');
+    expect(at('approve-go')).toBeDisabled();
+    expect(at('approve-difference-amount')).toHaveTextContent('0.05');
+    await userEvent.click(at('approve-refuse'));
+    expect(bridge.askedFor('refuse')).toEqual(['difference']);
+  });
+
+  it('is not in the main window', async () => {
+    const bridge = await show('waiting-approve');
+    expect(screen.queryByTestId('approve-go')).toBeNull();
+    await userEvent.click(at('waiting-focus'));
+    expect(bridge.askedFor('focusApprove')).toHaveLength(1);
+  });
+});
+
+describe('around the wallets', () => {
+  it('answers and turns away requests of the inbox, with a badge', async () => {
+    const bridge = await show('inbox');
+    expect(at('nav-inbox-badge')).toHaveTextContent('2 requests');
+    await userEvent.click(at('inbox-0-open'));
+    await userEvent.click(at('inbox-1-later'));
+    expect(bridge.askedFor('answer')).toEqual(['one']);
+    expect(bridge.askedFor('decline')).toEqual(['two']);
+  });
+
+  it('says on About that the library was not audited', async () => {
+    await show('settings');
+    expect(at('settings-audit')).toHaveTextContent('The threshold ECDSA library has not been audited.');
+  });
+
+  it('shows a failure with its devices, reason and remedy', async () => {
+    await show('outcome-refused');
+    expect(at('failed-error')).toHaveTextContent('Ben’s computer refused.');
+    expect(at('failed-reason')).toHaveTextContent('The amount is not what we agreed');
+  });
+
+  it('leaves a page with Escape and jumps with Ctrl-K', async () => {
+    await show('receive');
+    await userEvent.keyboard('{Escape}');
+    expect(await screen.findByTestId('wallet')).toBeInTheDocument();
+    await userEvent.keyboard('{Control>}k{/Control}');
+    await userEvent.type(await screen.findByTestId('palette-field'), 'inbox{Enter}');
+    expect(await screen.findByTestId('inbox-empty')).toBeInTheDocument();
+  });
+
+  it('touches the idle timer at most once in ten seconds', async () => {
+    const bridge = await show('home');
+    await userEvent.keyboard('aaaa');
+    expect(bridge.askedFor('touch')).toHaveLength(1);
+  });
+
+  it('names a bug of its own as one', async () => {
+    const bridge = start(new FakeBridge({ state: 'locked', keychain: false }, { unlock: () => Promise.reject(new Error('no')) }));
+    await userEvent.type(at('unlock-password'), 'x{Enter}');
+    expect(bridge.askedFor('unlock')).toHaveLength(1);
+    await waitFor(() => { expect(at('unlock-error')).toHaveAttribute('data-code', 'app.bug'); });
+  });
+});
