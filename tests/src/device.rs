@@ -6,7 +6,7 @@ use chain::ethereum::Networks;
 use mpc::SecretBytes;
 use party::{Happening, Party, RecordKey, Scheme};
 use wire::{
-    DeviceSecret, PartyId,
+    DeviceSecret, PartyId, SessionLocator,
     pairing::{DeviceKind, Introduction},
     text::Name,
 };
@@ -32,24 +32,30 @@ pub struct Device<S: Scheme> {
     pub steps: usize,
     /// True while its disk refuses to write.
     pub disk_full: bool,
+    /// The session whose start its human has pressed already.
+    pub(crate) started: Option<SessionLocator>,
+    /// The invites that its human has taken up already.
+    pub(crate) tried: Vec<SessionLocator>,
 }
 
 impl<S: Scheme> Device<S> {
-    /// A new device with a new identity, switched on.
-    pub fn new(name: &str, seed: [u8; 64]) -> Self {
+    /// A device with the identity of this seed and what it kept, switched on.
+    pub fn new(name: &str, seed: [u8; 64], disk: Disk) -> Self {
         let bundle = DeviceSecret::from_seed(&seed).bundle();
         let name = Name::new(name).expect("tests choose good names");
         let introduction = Introduction { bundle, name, kind: DeviceKind::Computer };
         let mut device = Self {
             seed,
             introduction,
-            disk: Disk::new(),
+            disk,
             party: None,
             noticed: Vec::new(),
             published: Vec::new(),
             steps_left: None,
             steps: 0,
             disk_full: false,
+            started: None,
+            tried: Vec::new(),
         };
         device.switch_on();
         device
@@ -60,8 +66,23 @@ impl<S: Scheme> Device<S> {
         self.introduction.bundle.party_id()
     }
 
+    /// Its identity, for whoever plays it.
+    pub fn secret(&self) -> DeviceSecret {
+        DeviceSecret::from_seed(&self.seed)
+    }
+
     /// Starts the party from what the disk holds.
     pub fn switch_on(&mut self) {
+        self.party = Some(self.read_disk());
+        self.steps_left = None;
+    }
+
+    /// The party that the disk would give.
+    ///
+    /// # Panics
+    ///
+    /// When a record does not read: in this world records are whole or not there.
+    pub fn read_disk(&self) -> Party<S> {
         let records = self
             .disk
             .iter()
@@ -75,8 +96,7 @@ impl<S: Scheme> Device<S> {
         );
         assert!(unreadable.0.is_empty(), "{unreadable:?}");
         party.use_relay("ws://127.0.0.1:1/v1".to_owned(), [7; 32]);
-        self.party = Some(party);
-        self.steps_left = None;
+        party
     }
 
     /// The running party.

@@ -1,34 +1,16 @@
 //! The world: devices, the relay's rules, a clock, and a network that the test owns.
 
-use std::collections::VecDeque;
-
 use mpc::SecretBytes;
 use party::{Effect, Fact, Happening, Moment, Party, Refused, Scheme};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use relay_server::{ConnectionId, Effect as RelayEffect, Moment as RelayMoment, Relay};
-use wire::{
-    Invite, PartyId, WalletId,
-    descriptor::WalletTerms,
-    relay::{ClientFrame, RelayFrame},
-    text::Name,
+use wire::{Invite, WalletId, descriptor::WalletTerms, relay::RelayFrame, text::Name};
+
+use crate::{
+    device::{Device, Disk},
+    network::{Carried, Frame, Lines, Meddler, Order},
 };
-
-use crate::device::Device;
-
-/// What the network does with a frame on its way to the relay.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// Carries it.
-    Pass,
-    /// Loses it.
-    Drop,
-    /// Carries these instead.
-    Replace(Vec<ClientFrame>),
-}
-
-/// Decides over each frame from a device; owned by the test.
-pub type Meddler = Box<dyn FnMut(PartyId, &ClientFrame) -> Verdict>;
 
 /// A simulated world.
 pub struct World<S: Scheme> {
@@ -36,46 +18,68 @@ pub struct World<S: Scheme> {
     pub devices: Vec<Device<S>>,
     /// Unix seconds.
     pub now: u64,
-    /// Decides over each frame from a device to the relay.
+    /// Sees every frame, and says what is carried instead.
     pub meddler: Option<Meddler>,
+    /// The invite that lies on the table, for whoever should come.
+    pub invite: Option<Invite>,
     relay: Relay,
     rng: ChaCha20Rng,
     connections: Vec<Option<ConnectionId>>,
     next_connection: u64,
-    up: VecDeque<(usize, ClientFrame)>,
-    down: VecDeque<(usize, RelayFrame)>,
+    lines: Lines,
     wakes: Vec<(u64, usize)>,
+    carried: usize,
 }
+
+/// More frames than any honest story needs: somebody answers an answer.
+const FRAMES_WITHOUT_END: usize = 200_000;
 
 impl<S: Scheme> World<S> {
     /// A world with so many devices, all on and connected.
     pub fn new(devices: usize, seed: u64) -> Self {
+        Self::with_disks(vec![Disk::new(); devices], seed)
+    }
+
+    /// A world of devices that kept something already. Equal seeds give equal identities.
+    pub fn with_disks(disks: Vec<Disk>, seed: u64) -> Self {
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
-        let devices: Vec<Device<S>> = (0..devices)
-            .map(|number| {
+        let devices: Vec<Device<S>> = disks
+            .into_iter()
+            .enumerate()
+            .map(|(number, disk)| {
                 let mut seed = [0; 64];
                 rng.fill_bytes(&mut seed);
-                Device::new(&format!("Device {}", number + 1), seed)
+                Device::new(&format!("Device {}", number + 1), seed, disk)
             })
             .collect();
-        let connections = vec![None; devices.len()];
         let mut world = Self {
-            devices,
             now: 1_800_000_000,
             meddler: None,
+            invite: None,
             relay: Relay::new(),
             rng,
-            connections,
+            connections: vec![None; devices.len()],
             next_connection: 0,
-            up: VecDeque::new(),
-            down: VecDeque::new(),
+            lines: Lines::new(devices.len()),
             wakes: Vec::new(),
+            carried: 0,
+            devices,
         };
         for device in 0..world.devices.len() {
             world.connect(device);
         }
         world.run();
         world
+    }
+
+    /// What all devices keep, to make the same world again.
+    pub fn disks(&self) -> Vec<Disk> {
+        self.devices.iter().map(|device| device.disk.clone()).collect()
+    }
+
+    /// Chooses which line moves next, from now on.
+    pub const fn set_order(&mut self, order: Order) {
+        self.lines.order = order;
     }
 
     /// Lets a device act, and carries what follows until nothing moves.
@@ -104,15 +108,31 @@ impl<S: Scheme> World<S> {
         self.tell(device, act).expect("the order is carried out");
     }
 
+    /// Puts a frame on a line that nobody sent, and carries what follows.
+    pub fn inject(&mut self, carried: Carried) {
+        self.lines.put(carried);
+        self.run();
+    }
+
     /// Carries frames and facts until nothing moves.
+    ///
+    /// # Panics
+    ///
+    /// When that never happens.
     pub fn run(&mut self) {
-        loop {
-            if let Some((device, frame)) = self.up.pop_front() {
-                self.carry_up(device, frame);
-            } else if let Some((device, frame)) = self.down.pop_front() {
-                self.carry_down(device, frame);
-            } else {
-                return;
+        self.carried = 0;
+        while let Some(carried) = self.lines.next(&mut self.rng) {
+            self.carried += 1;
+            assert!(self.carried < FRAMES_WITHOUT_END, "the network never comes to rest");
+            let instead = match &mut self.meddler {
+                Some(meddler) => meddler(carried),
+                None => vec![carried],
+            };
+            for Carried { device, frame } in instead {
+                match frame {
+                    Frame::Up(frame) => self.carry_up(device, frame),
+                    Frame::Down(frame) => self.carry_down(device, frame),
+                }
             }
         }
     }
@@ -132,19 +152,30 @@ impl<S: Scheme> World<S> {
         self.run();
     }
 
+    /// How many times somebody asked to be woken and was not yet.
+    pub fn wakes(&self) -> usize {
+        self.wakes.len()
+    }
+
     /// Switches a device off without warning.
     pub fn crash(&mut self, device: usize) {
         self.devices[device].party = None;
-        self.disconnect(device);
+        self.notice_crash(device);
         self.run();
     }
 
-    /// Switches a device on again and connects it.
+    /// Switches a device on again and connects it. That takes a second.
     pub fn restart(&mut self, device: usize) {
-        self.disconnect(device);
+        self.now += 1;
+        self.notice_crash(device);
         self.devices[device].switch_on();
         self.connect(device);
         self.run();
+    }
+
+    /// The devices that are off.
+    pub fn crashed(&self) -> Vec<usize> {
+        (0..self.devices.len()).filter(|device| self.devices[*device].party.is_none()).collect()
     }
 
     /// Connects a device to the relay.
@@ -153,6 +184,7 @@ impl<S: Scheme> World<S> {
         self.next_connection += 1;
         self.connections[device] = Some(connection);
         let party = self.devices[device].id();
+        self.lines.logged_in(device);
         self.feed(device, Fact::Connected);
         let effects = self.relay.connect(party, connection, self.relay_now());
         self.perform(effects);
@@ -160,11 +192,8 @@ impl<S: Scheme> World<S> {
 
     /// Cuts a device off.
     pub fn disconnect(&mut self, device: usize) {
-        if let Some(connection) = self.connections[device].take() {
-            let party = self.devices[device].id();
-            let effects = self.relay.disconnect(party, connection);
-            self.perform(effects);
-            self.down.retain(|(to, _)| *to != device);
+        if self.hang_up(device) {
+            self.lines.cut(device);
             self.feed(device, Fact::Disconnected);
         }
     }
@@ -228,33 +257,37 @@ impl<S: Scheme> World<S> {
         RelayMoment::from_millis(self.now * 1000)
     }
 
-    fn carry_up(&mut self, device: usize, frame: ClientFrame) {
+    /// A device that stopped has no line any more.
+    fn notice_crash(&mut self, device: usize) {
+        self.hang_up(device);
+        self.lines.forget_all(device);
+        self.wakes.retain(|(_, waking)| *waking != device);
+    }
+
+    fn hang_up(&mut self, device: usize) -> bool {
+        let Some(connection) = self.connections[device].take() else { return false };
         let party = self.devices[device].id();
-        let verdict = match &mut self.meddler {
-            Some(meddler) => meddler(party, &frame),
-            None => Verdict::Pass,
-        };
-        let frames = match verdict {
-            Verdict::Pass => vec![frame],
-            Verdict::Drop => Vec::new(),
-            Verdict::Replace(frames) => frames,
-        };
+        let effects = self.relay.disconnect(party, connection);
+        self.perform(effects);
+        true
+    }
+
+    fn carry_up(&mut self, device: usize, frame: wire::relay::ClientFrame) {
+        let party = self.devices[device].id();
         let Some(connection) = self.connections[device] else { return };
-        for frame in frames {
-            let now = self.relay_now();
-            let effects = self.relay.frame(party, connection, frame, now, &mut self.rng);
-            self.perform(effects);
-        }
+        let now = self.relay_now();
+        let effects = self.relay.frame(party, connection, frame, now, &mut self.rng);
+        self.perform(effects);
     }
 
     fn carry_down(&mut self, device: usize, frame: RelayFrame) {
-        if let (RelayFrame::Deliver { cursor, .. }, Some(connection)) =
-            (&frame, self.connections[device])
-        {
+        let Some(connection) = self.connections[device] else { return };
+        if let RelayFrame::Deliver { cursor, .. } = &frame {
             let party = self.devices[device].id();
             let effects = self.relay.written(party, connection, *cursor);
             self.perform(effects);
         }
+        self.lines.settle(device, &frame);
         self.feed(device, Fact::Relay(frame));
     }
 
@@ -265,7 +298,7 @@ impl<S: Scheme> World<S> {
                 RelayEffect::Tell { to, frame } => {
                     let device = self.connections.iter().position(|held| *held == Some(to));
                     if let Some(device) = device {
-                        self.down.push_back((device, frame));
+                        self.lines.put(Carried::down(device, frame));
                     }
                 }
             }
@@ -308,7 +341,10 @@ impl<S: Scheme> World<S> {
                 Effect::Erase { record } => {
                     self.devices[device].disk.remove(&record);
                 }
-                Effect::Send(frame) => self.up.push_back((device, frame)),
+                Effect::Send(frame) => {
+                    let connected = self.connections[device].is_some();
+                    self.lines.send(device, frame, connected);
+                }
                 Effect::Publish { raw, .. } => self.devices[device].published.push(raw),
                 Effect::Show(happening) => self.devices[device].noticed.push(happening),
                 Effect::Wake(at) => self.wakes.push((at, device)),

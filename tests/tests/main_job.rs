@@ -1,33 +1,15 @@
 //! The main job, in the simulated world: make a wallet, sign with any who are enough.
 
-use chain::ethereum::{ChainId, FeeCaps, TransferRequest, Wei};
-use party::{Failure, OutcomeView, SignProposal, StageView, Threshold};
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a story that fails must stop")]
+
+use party::{Failure, OutcomeView, StageView, Threshold};
 use scenarios::World;
-use wire::{PartyId, WalletId, letter::RefusalReason};
+use wire::{WalletId, letter::RefusalReason};
 
 type Real = World<Threshold>;
 
-fn transfer(world: &mut Real, device: usize, wallet: WalletId, nonce: u64) -> TransferRequest {
-    let view = world.devices[device].party().view();
-    let from = view.wallets.iter().find(|w| w.wallet == wallet).unwrap().address.unwrap();
-    TransferRequest {
-        chain_id: ChainId::new(31_337).unwrap(),
-        from,
-        to: "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed".parse().unwrap(),
-        value: Wei::from_ether("0.25").unwrap(),
-        nonce,
-        fees: FeeCaps {
-            max_fee_per_gas: Wei::from_wei(30_000_000_000),
-            max_priority_fee_per_gas: Wei::from_wei(1_000_000_000),
-        },
-        gas_limit: 21_000,
-    }
-}
-
 fn propose(world: &mut Real, wallet: WalletId, signers: &[usize], nonce: u64) {
-    let transfer = transfer(world, signers[0], wallet, nonce);
-    let parties: Vec<PartyId> = signers.iter().map(|d| world.devices[*d].id()).collect();
-    let proposal = SignProposal { wallet, path: vec![0], transfer, signers: parties };
+    let proposal = world.proposal(wallet, signers, nonce);
     world.order(signers[0], |party, moment| party.propose(&proposal, moment));
     for device in &signers[1..] {
         let session = world.devices[*device].party().view().inbox[0].session;

@@ -14,8 +14,12 @@ use std::collections::BTreeMap;
 use mpc::{Abort, Inbox, RoundOutput, SecretBytes, ShareIndex};
 use sha2::{Digest, Sha256};
 use wire::{
-    IdentityBundle, PartyId, SessionLocator, descriptor::Proposal, letter::Letter,
-    manifest::Manifest, pairing::Introduction,
+    IdentityBundle, PartyId, SessionLocator,
+    descriptor::Payload,
+    descriptor::Proposal,
+    letter::Letter,
+    manifest::{CommitCertificate, Manifest},
+    pairing::{Introduction, Roster},
 };
 
 use crate::{
@@ -29,6 +33,8 @@ use crate::{
 };
 
 pub(crate) use create::{EpochFile, LONGEST_EPOCH_FILE, record_key};
+
+use create::created;
 
 /// Letters that are to be sent, each to its peer.
 type Letters = Vec<(PartyId, Letter)>;
@@ -65,11 +71,16 @@ pub(crate) struct Ceremony<S: Scheme> {
 }
 
 /// What a proposal must be for this party to go along.
+///
+/// # Security
+///
+/// A wallet is created only with the terms *and the people* that this device's human confirmed:
+/// otherwise two devices of one dishonest member could share it with this one alone.
 enum Expectation {
-    /// Exactly what was confirmed when the codes were compared.
-    Confirmed(Box<wire::descriptor::WalletTerms>),
-    /// Anything that a member may ask.
-    Anything,
+    /// The creation whose codes were compared.
+    Creation(Box<Roster>),
+    /// A signature, or one of these creations, whose codes were compared before.
+    Request(Vec<Roster>),
 }
 
 /// Where the ceremony stands.
@@ -93,6 +104,8 @@ enum Phase<S: Scheme> {
         shares: S::Shares,
         manifest: Box<Manifest>,
     },
+    /// A candidate that failed before it was acknowledged: its record can go.
+    Spoiled(Box<Manifest>),
     Signing {
         state: S::Signing,
         approval: Box<Approval>,
@@ -135,10 +148,9 @@ impl<S: Scheme> Ceremony<S> {
             .collect();
         let expectation = match purpose {
             Purpose::Found { .. } => return Err(Failure::CodesDiffer),
-            Purpose::FoundAgain { roster } => {
-                Expectation::Confirmed(Box::new(roster.terms.clone()))
-            }
-            Purpose::Propose { .. } | Purpose::Answer => Expectation::Anything,
+            Purpose::FoundAgain { roster } => Expectation::Creation(Box::new(roster.clone())),
+            Purpose::Propose { .. } => Expectation::Request(Vec::new()),
+            Purpose::Answer { confirmed } => Expectation::Request(confirmed.clone()),
         };
         let mut ceremony = Self {
             locator,
@@ -176,9 +188,9 @@ impl<S: Scheme> Ceremony<S> {
         self.exchange.has_sent()
     }
 
-    /// True once rounds have started; before that, people may take their time.
-    pub(crate) const fn in_rounds(&self) -> bool {
-        self.exchange.step() > 2
+    /// True while people are asked, here or elsewhere: they may take their time.
+    pub(crate) const fn awaits_people(&self) -> bool {
+        matches!(self.phase, Phase::Agreeing(Some(_)))
     }
 
     /// Closes as many steps as are complete.
@@ -215,11 +227,21 @@ impl<S: Scheme> Ceremony<S> {
                 Ok((Some(self.close_trial(trial, shares, manifest, gathered, cx)?), None))
             }
             Phase::Acknowledging { shares, manifest } => {
-                Ok((None, Some(self.close_acknowledgements(shares, *manifest, gathered, cx)?)))
+                match self.close_acknowledgements(gathered, &manifest, cx) {
+                    Ok(certificate) => Ok((None, Some(created(*manifest, certificate, shares)))),
+                    Err(failure) => {
+                        // R7: what was acknowledged outlives whatever goes wrong now.
+                        self.phase = Phase::Acknowledging { shares, manifest };
+                        Err(failure)
+                    }
+                }
             }
             Phase::Signing { state, approval } => self.close_signing(state, approval, gathered, cx),
             // While saving, this party has not spoken, so no step can close.
-            Phase::Saving { .. } | Phase::Moving => Ok((None, None)),
+            same @ (Phase::Saving { .. } | Phase::Spoiled(_) | Phase::Moving) => {
+                self.phase = same;
+                Ok((None, None))
+            }
         }
     }
 
@@ -229,9 +251,11 @@ impl<S: Scheme> Ceremony<S> {
         let all = making + 1 + S::TRIAL_ROUNDS + 1;
         let round = self.exchange.step().saturating_sub(3);
         let (phase, step, steps) = match &self.phase {
-            Phase::Opening | Phase::Revealing | Phase::Agreeing(_) | Phase::Moving => {
-                (PhaseName::Agreeing, 0, all)
-            }
+            Phase::Opening
+            | Phase::Revealing
+            | Phase::Agreeing(_)
+            | Phase::Spoiled(_)
+            | Phase::Moving => (PhaseName::Agreeing, 0, all),
             Phase::Making(_) => (PhaseName::Making, round + 1, all),
             Phase::Saving { .. } => (PhaseName::Saving, making + 1, all),
             Phase::Trying { .. } => (PhaseName::Trying, round + 2, all),
@@ -293,11 +317,37 @@ impl<S: Scheme> Ceremony<S> {
             Phase::Acknowledging { shares, manifest } => {
                 Some(Candidate::Acknowledged { manifest, shares })
             }
-            Phase::Saving { manifest, .. } | Phase::Trying { manifest, .. } => {
-                Some(Candidate::Worthless(record_key(&manifest)))
-            }
+            Phase::Saving { manifest, .. }
+            | Phase::Trying { manifest, .. }
+            | Phase::Spoiled(manifest) => Some(Candidate::Worthless(record_key(&manifest))),
             _ => None,
         }
+    }
+
+    /// Takes a certificate that came by another way than this session's letters.
+    pub(crate) fn commit(
+        &mut self,
+        manifest: &Manifest,
+        certificate: &CommitCertificate,
+    ) -> Option<Outcome<S>> {
+        match std::mem::replace(&mut self.phase, Phase::Moving) {
+            Phase::Acknowledging { shares, manifest: mine }
+                if *mine == *manifest && certificate.commits(&mine) =>
+            {
+                Some(created(*mine, certificate.clone(), shares))
+            }
+            other => {
+                self.phase = other;
+                None
+            }
+        }
+    }
+
+    /// True when this makes the wallet that a manifest describes, once more.
+    pub(crate) fn repeats(&self, manifest: &Manifest) -> bool {
+        let proposed = self.proposal.as_ref().map(|proposal| &proposal.payload);
+        matches!(proposed, Some(Payload::Create(terms)) if *terms == manifest.terms)
+            && manifest.members.iter().map(|m| m.bundle.party_id()).eq(self.people.keys().copied())
     }
 
     fn indices(&self) -> BTreeMap<PartyId, ShareIndex> {

@@ -111,7 +111,7 @@ impl<S: Scheme> Session<S> {
                 self.pair_with_all(&PairingMessage::Commit { commitment }, cx);
                 Ok(Stage::Committing(Box::new(state)))
             }
-            Purpose::FoundAgain { .. } | Purpose::Propose { .. } | Purpose::Answer => {
+            Purpose::FoundAgain { .. } | Purpose::Propose { .. } | Purpose::Answer { .. } => {
                 for participant in &lobby.participants {
                     let party = participant.party;
                     if let Some(person) = cx.known.get(&party) {

@@ -13,7 +13,7 @@ use wire::{
     letter::Packet,
     manifest::Manifest,
     pairing::Introduction,
-    relay::{ClientFrame, LONGEST_LETTER, Refusal, RelayFrame},
+    relay::{ClientFrame, LONGEST_LETTER, Refusal, RelayFrame, SESSION_LIFE},
 };
 use zeroize::Zeroizing;
 
@@ -26,13 +26,17 @@ use crate::{
     scheme::Scheme,
     session::{Context, STALL_SECONDS, Session, Stage},
     view::{InboxView, OutcomeView, PartyView, SessionView, WalletView},
-    wallet::{Wallet, WalletRecord},
+    wallet::{Wallet, WalletRecord, is_of},
 };
 
 /// How long a finished session's seat is kept for those who lag, in seconds.
 const LINGER_SECONDS: u64 = 20;
 /// How often a creation is tried again by itself after a fault of the network.
 const MOST_RETRIES: u8 = 2;
+/// How long a question for a certificate is left to work before a new connection asks again.
+const ASK_AGAIN_SECONDS: u64 = 60 * 60;
+/// The most requests that are kept in the inbox; a relay lets no more wait for one identity.
+const MOST_WAITING: usize = 20;
 
 /// A party: an identity with its wallets and at most one active session.
 pub struct Party<S: Scheme> {
@@ -52,6 +56,7 @@ pub struct Party<S: Scheme> {
     retries: u8,
     requests: u64,
     posts: BTreeMap<PartyId, u64>,
+    asked_at: Option<u64>,
     wake_at: Option<u64>,
     effects: VecDeque<Effect>,
 }
@@ -134,6 +139,7 @@ impl<S: Scheme> Party<S> {
             retries: 0,
             requests: 0,
             posts: BTreeMap::new(),
+            asked_at: None,
             wake_at: None,
             effects: VecDeque::new(),
         };
@@ -152,6 +158,11 @@ impl<S: Scheme> Party<S> {
             }
         }
         unreadable.extend(committed.into_keys().map(RecordKey::Wallet));
+        // A crash may come between keeping a wallet and forgetting that it was unfinished.
+        let wallets = &party.wallets;
+        party.contacts.unfinished.retain(|unfinished| {
+            !wallets.values().any(|wallet| is_of(&unfinished.roster, wallet.manifest()))
+        });
         party.refresh_known();
         (party, Unreadable(unreadable))
     }
@@ -246,6 +257,7 @@ impl<S: Scheme> Party<S> {
 
     /// Takes a fact from the world.
     pub fn feed(&mut self, fact: Fact, moment: &mut Moment<'_>) {
+        self.inbox.retain(|_, waiting| waiting.expires > moment.now);
         match fact {
             Fact::Connected => self.on_connected(moment),
             Fact::Disconnected => {
@@ -258,6 +270,7 @@ impl<S: Scheme> Party<S> {
             }
             Fact::NotKept { record } => {
                 self.effects.clear();
+                self.wake_at = None;
                 self.on_kept(&record, None, moment);
             }
             Fact::Tick => self.on_tick(moment),
@@ -267,13 +280,15 @@ impl<S: Scheme> Party<S> {
 
     fn on_connected(&mut self, moment: &mut Moment<'_>) {
         self.connected = true;
-        if let Some(session) = &self.session
-            && let Some(locator) = session.locator
-        {
-            let request = session.request;
-            self.emit(Effect::Send(ClientFrame::Join { request, session: locator }));
+        if let Some(session) = &self.session {
+            let request = session.request_frame();
+            self.emit(Effect::Send(request));
         }
-        self.ask_for_certificates(moment);
+        // A question waits at the relay for whoever is away: asking at every hiccup of the line would
+        // only fill the mailboxes of others.
+        if self.asked_at.is_none_or(|at| moment.now >= at.saturating_add(ASK_AGAIN_SECONDS)) {
+            self.ask_for_certificates(moment);
+        }
         self.show(Happening::Changed);
     }
 
@@ -295,7 +310,7 @@ impl<S: Scheme> Party<S> {
                 }
             }
             RelayFrame::Wanted { session, initiator, expires_in } => {
-                let expires = moment.now.saturating_add(expires_in);
+                let expires = moment.now.saturating_add(expires_in.min(SESSION_LIFE.as_secs()));
                 self.on_wanted(session, initiator, expires, moment);
             }
             RelayFrame::Gone { session, reason } => {
@@ -343,14 +358,19 @@ impl<S: Scheme> Party<S> {
         };
         if awaited.as_ref() == Some(record) {
             self.drive(moment, |session, cx| session.on_kept(contents, cx));
-        } else if contents.is_none() && self.session.is_some() {
-            self.drive(moment, |_, _| Err(Failure::NotSaved));
+        } else if contents.is_none() {
+            if self.session.as_ref().is_some_and(|session| !session.is_finished()) {
+                self.drive(moment, |_, _| Err(Failure::NotSaved));
+            } else {
+                // What is shown now would not survive a restart.
+                self.last = Some(OutcomeView::Failed(Failure::NotSaved));
+                self.show(Happening::Failed { session: None, failure: Failure::NotSaved });
+            }
         }
     }
 
     fn on_tick(&mut self, moment: &mut Moment<'_>) {
         self.wake_at = None;
-        self.inbox.retain(|_, waiting| waiting.expires > moment.now);
         let Some(session) = &self.session else { return };
         let idle = moment.now.saturating_sub(session.last_progress);
         if session.is_finished() && idle >= LINGER_SECONDS {
@@ -364,7 +384,12 @@ impl<S: Scheme> Party<S> {
     /// Asks to be woken when the session could have stalled or lingered long enough.
     fn schedule(&mut self, moment: &Moment<'_>) {
         let Some(session) = &self.session else { return };
-        let after = if session.is_finished() { LINGER_SECONDS } else { STALL_SECONDS };
+        let after = match (session.is_finished(), session.is_in_rounds()) {
+            (true, _) => LINGER_SECONDS,
+            (false, true) => STALL_SECONDS,
+            // People take their time.
+            (false, false) => return,
+        };
         let at = session.last_progress.saturating_add(after).max(moment.now.saturating_add(1));
         if self.wake_at.is_none_or(|wake_at| at < wake_at) {
             self.wake_at = Some(at);
@@ -459,21 +484,14 @@ impl<S: Scheme> Party<S> {
 
     fn on_refused(&mut self, request: u64, reason: Refusal, moment: &mut Moment<'_>) {
         let asked = self.session.as_ref().is_some_and(|session| session.request == request);
-        if !asked {
-            return;
+        if asked {
+            self.drive(moment, |session, cx| {
+                for frame in session.on_refused(reason)? {
+                    cx.emit(Effect::Send(frame));
+                }
+                Ok(None)
+            });
         }
-        if let Refusal::InOtherSession { session: stale } = reason
-            && let Some(session) = &self.session
-            && session.locator != Some(stale)
-            && matches!(session.stage, Stage::Asking)
-        {
-            // The seat of a session that this party left or forgot: give it up and ask again.
-            let again = session.ask_again(self.me);
-            self.emit(Effect::Send(ClientFrame::Leave { session: stale }));
-            self.emit(Effect::Send(again));
-            return;
-        }
-        self.drive(moment, |session, _| Err(session.on_refused(reason)));
     }
 }
 

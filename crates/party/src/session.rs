@@ -8,8 +8,9 @@ use wire::{
     descriptor::{Payload, WalletTerms},
     invite::JoinSecret,
     letter::{Letter, Message, Note, Packet, RefusalReason},
+    manifest::{CommitCertificate, Manifest},
     pairing::{Introduction, Roster},
-    relay::{ClientFrame, GoneReason, LONGEST_LETTER, Lobby, Refusal},
+    relay::{ClientFrame, GoneReason, LONGEST_LETTER, Lobby, MOST_SEATS, Refusal},
 };
 
 use crate::{
@@ -18,11 +19,14 @@ use crate::{
     failure::Failure,
     moment::Moment,
     scheme::Scheme,
-    wallet::Wallet,
+    wallet::{Wallet, is_of},
 };
 
-/// The most packets that are held for a later stage.
-const MOST_HELD: usize = 64;
+/// The most packets of one participant that are held for a later stage. Nobody is ever further
+/// ahead than a greeting, a commitment, a handshake and two letters.
+const MOST_HELD_OF_EACH: usize = 8;
+/// How often a device that sits elsewhere by the relay's word leaves there and asks again.
+const MOST_ASKED: u8 = 3;
 /// How long a ceremony may stand still before this party gives up, in seconds.
 pub(crate) const STALL_SECONDS: u64 = 600;
 
@@ -69,8 +73,9 @@ pub(crate) enum Purpose {
     FoundAgain { roster: Roster },
     /// To have something signed.
     Propose { wallet: WalletId, payload: Payload },
-    /// Because a known member asked.
-    Answer,
+    /// Because a known member asked. What it may ask to create is what was confirmed here before,
+    /// with the very same people.
+    Answer { confirmed: Vec<Roster> },
 }
 
 /// Where the session stands.
@@ -116,6 +121,7 @@ pub(crate) struct Session<S: Scheme> {
     /// What was asked of the relay, should it have to be asked again.
     pub(crate) wanted: Vec<PartyId>,
     pub(crate) seats: u8,
+    asked: u8,
     links: BTreeMap<PartyId, Link>,
     numbers: BTreeMap<PartyId, u64>,
     held: VecDeque<(PartyId, Packet)>,
@@ -142,6 +148,7 @@ impl<S: Scheme> Session<S> {
             greeted: Vec::new(),
             wanted: Vec::new(),
             seats: 0,
+            asked: 0,
             links: BTreeMap::new(),
             numbers: BTreeMap::new(),
             held: VecDeque::new(),
@@ -171,7 +178,7 @@ impl<S: Scheme> Session<S> {
         })
     }
 
-    /// The relay's word on the lobby.
+    /// The relay's word on the lobby. Once everybody came, it can only tell who is online or left.
     pub(crate) fn on_lobby(
         &mut self,
         lobby: Lobby,
@@ -180,7 +187,25 @@ impl<S: Scheme> Session<S> {
         if lobby.initiator != self.initiator {
             return Err(Failure::Stranger { party: lobby.initiator });
         }
-        self.lobby = Some(lobby);
+        if lobby.participants.len() > usize::from(MOST_SEATS) {
+            return Ok(None);
+        }
+        let present: BTreeMap<PartyId, bool> =
+            lobby.participants.iter().map(|p| (p.party, p.online)).collect();
+        match (&self.stage, &mut self.lobby) {
+            (Stage::Asking | Stage::Gathering, _) | (_, None) => {
+                // Whoever comes back comes with an empty memory and is greeted again.
+                self.greeted.retain(|party| present.contains_key(party));
+                self.held.retain(|(from, _)| present.contains_key(from));
+                self.lobby = Some(lobby);
+            }
+            (_, Some(fixed)) => {
+                for participant in &mut fixed.participants {
+                    let party = participant.party;
+                    participant.online = *present.get(&party).ok_or(Failure::Left { party })?;
+                }
+            }
+        }
         if matches!(self.stage, Stage::Asking) {
             self.stage = Stage::Gathering;
         }
@@ -216,6 +241,10 @@ impl<S: Scheme> Session<S> {
         packet: Packet,
         cx: &mut Context<'_, '_, S>,
     ) -> Result<Option<Outcome<S>>, Failure> {
+        let seated = self.peers(cx.me).contains(&from);
+        if !seated {
+            return Ok(None);
+        }
         self.hold(from, packet);
         self.advance(cx)
     }
@@ -262,6 +291,30 @@ impl<S: Scheme> Session<S> {
                 self.stage = other;
                 Ok(None)
             }
+        }
+    }
+
+    /// A certificate may come by another way than this session's letters, and ends it well.
+    pub(crate) fn on_certificate(
+        &mut self,
+        manifest: &Manifest,
+        certificate: &CommitCertificate,
+    ) -> Option<Outcome<S>> {
+        let Stage::Running(ceremony) = &mut self.stage else { return None };
+        let outcome = ceremony.commit(manifest, certificate)?;
+        self.stage = Stage::Finished;
+        Some(outcome)
+    }
+
+    /// True while this session makes the wallet that a manifest describes, once more.
+    pub(crate) fn repeats(&self, manifest: &Manifest) -> bool {
+        let of_roster = |roster: &Roster| is_of(roster, manifest);
+        match (&self.stage, &self.purpose) {
+            (Stage::Finished, _) => false,
+            (Stage::Running(ceremony), _) => ceremony.repeats(manifest),
+            (_, Purpose::FoundAgain { roster }) => of_roster(roster),
+            (_, Purpose::Answer { confirmed }) => confirmed.iter().any(of_roster),
+            (_, Purpose::Found { .. } | Purpose::Propose { .. }) => false,
         }
     }
 
@@ -349,7 +402,8 @@ impl<S: Scheme> Session<S> {
     }
 
     fn hold(&mut self, from: PartyId, packet: Packet) {
-        if self.held.len() < MOST_HELD {
+        let held = self.held.iter().filter(|(other, _)| *other == from).count();
+        if held < MOST_HELD_OF_EACH {
             self.held.push_back((from, packet));
         }
     }
@@ -534,17 +588,35 @@ impl<S: Scheme> Session<S> {
         cx.emit(effect::send(session, to, seq, wire::encode(packet)));
     }
 
-    /// The relay refused what this session asked for.
-    pub(crate) const fn on_refused(&self, reason: Refusal) -> Failure {
-        Failure::NotAdmitted { reason }
+    /// The relay refused what this session asked for: what is to be asked instead, if anything.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::NotAdmitted`] when that is the end of it.
+    pub(crate) fn on_refused(&mut self, reason: Refusal) -> Result<Vec<ClientFrame>, Failure> {
+        match (reason, &self.stage) {
+            // The seat of a session that this party left or forgot: given up, and asked again.
+            (Refusal::InOtherSession { session }, Stage::Asking)
+                if self.locator != Some(session) && self.asked < MOST_ASKED =>
+            {
+                self.asked += 1;
+                Ok(vec![ClientFrame::Leave { session }, self.request_frame()])
+            }
+            // Start came too early, twice or too fast: the lobby is as it was.
+            (
+                Refusal::NotComplete | Refusal::AlreadyStarted | Refusal::SlowDown { .. },
+                Stage::Gathering | Stage::Committing(_) | Stage::Revealing(_) | Stage::Comparing(_),
+            ) => Ok(Vec::new()),
+            _ => Err(Failure::NotAdmitted { reason }),
+        }
     }
 
-    /// The request that opened or joined this session, once more.
-    pub(crate) fn ask_again(&self, me: PartyId) -> ClientFrame {
+    /// The request that opens this session or takes its seat, also after the line broke.
+    pub(crate) fn request_frame(&self) -> ClientFrame {
         let request = self.request;
         match self.locator {
-            Some(session) if self.initiator != me => ClientFrame::Join { request, session },
-            _ => ClientFrame::Open { request, seats: self.seats, wanted: self.wanted.clone() },
+            Some(session) => ClientFrame::Join { request, session },
+            None => ClientFrame::Open { request, seats: self.seats, wanted: self.wanted.clone() },
         }
     }
 
@@ -556,7 +628,7 @@ impl<S: Scheme> Session<S> {
     /// True while standing still means that something is wrong.
     pub(crate) fn is_in_rounds(&self) -> bool {
         match &self.stage {
-            Stage::Running(ceremony) => ceremony.pending().is_none() && ceremony.in_rounds(),
+            Stage::Running(ceremony) => !ceremony.awaits_people(),
             Stage::Committing(_) | Stage::Revealing(_) | Stage::Linking => true,
             _ => false,
         }

@@ -3,7 +3,7 @@
 use chain::{Meaning, ethereum::EthAddress};
 use wire::{
     EpochId, PartyId, SessionLocator, WalletId,
-    descriptor::WalletTerms,
+    descriptor::{Payload, WalletTerms},
     pairing::{DeviceKind, Introduction},
 };
 
@@ -254,7 +254,7 @@ impl SessionView {
             Purpose::Found { terms, .. } => (terms.clone(), None),
             Purpose::FoundAgain { roster } => (Some(roster.terms.clone()), None),
             Purpose::Propose { wallet, .. } => (None, Some(*wallet)),
-            Purpose::Answer => (None, proposed_wallet(session)),
+            Purpose::Answer { .. } => (proposed_terms(session), proposed_wallet(session)),
         };
         let lobby = session.lobby.as_ref();
         let introduced =
@@ -283,6 +283,14 @@ impl SessionView {
             stage: stage_view(&session.stage, complete),
             last_progress: session.last_progress,
         }
+    }
+}
+
+fn proposed_terms<S: Scheme>(session: &Session<S>) -> Option<WalletTerms> {
+    let Stage::Running(ceremony) = &session.stage else { return None };
+    match &ceremony.proposal()?.payload {
+        Payload::Create(terms) => Some(terms.clone()),
+        Payload::Sign(_) => None,
     }
 }
 

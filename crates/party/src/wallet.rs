@@ -9,6 +9,7 @@ use wire::{
     EpochId, PartyId, WalletId,
     descriptor::Proposal,
     manifest::{CommitCertificate, Manifest},
+    pairing::{Introduction, Roster},
 };
 
 use crate::scheme::Scheme;
@@ -109,6 +110,14 @@ impl<S: Scheme> Wallet<S> {
         let path = ChildPath::new(path.to_vec()).ok()?;
         self.public.child_public_key(Curve::Secp256k1, &path).ok()
     }
+}
+
+/// True when a manifest describes the wallet that a roster was to make: these terms, these people.
+pub(crate) fn is_of(roster: &Roster, manifest: &Manifest) -> bool {
+    let parties = |people: &[Introduction]| -> BTreeSet<PartyId> {
+        people.iter().map(|person| person.bundle.party_id()).collect()
+    };
+    roster.terms == manifest.terms && parties(&roster.members) == parties(&manifest.members)
 }
 
 /// Ranks parties by id, from 1. No party ever chooses its index.

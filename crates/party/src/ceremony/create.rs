@@ -151,6 +151,7 @@ impl<S: Scheme> Ceremony<S> {
                 return Ok(Vec::new());
             }
         };
+        self.phase = Phase::Spoiled(manifest.clone());
         if contents.expose() != read_back {
             return Err(Failure::NotSaved);
         }
@@ -176,14 +177,16 @@ impl<S: Scheme> Ceremony<S> {
     ) -> Result<Bodies, Failure> {
         let indices = self.indices();
         let inbox = to_inbox(gathered, &indices);
-        let advance = S::try_on(trial, inbox, cx.moment.rng)
-            .map_err(|abort| trial_failure(to_failure(abort, &indices)))?;
-        match advance {
-            Advance::Next(trial, output) => {
+        match S::try_on(trial, inbox, cx.moment.rng) {
+            Err(abort) => {
+                self.phase = Phase::Spoiled(manifest);
+                Err(trial_failure(to_failure(abort, &indices)))
+            }
+            Ok(Advance::Next(trial, output)) => {
                 self.phase = Phase::Trying { trial, shares, manifest };
                 Ok(to_bodies(output, &indices))
             }
-            Advance::Done(()) => {
+            Ok(Advance::Done(())) => {
                 let signature = manifest.acknowledgement().sign(cx.identity);
                 self.phase = Phase::Acknowledging { shares, manifest };
                 Ok(Bodies::broadcast(wire::encode(&signature)))
@@ -193,38 +196,43 @@ impl<S: Scheme> Ceremony<S> {
 
     /// R5: all acknowledgements together commit the wallet.
     pub(super) fn close_acknowledgements(
-        &mut self,
-        shares: S::Shares,
-        manifest: Manifest,
+        &self,
         gathered: Gathered,
-        cx: &mut Context<'_, '_, S>,
-    ) -> Result<Outcome<S>, Failure> {
+        manifest: &Manifest,
+        cx: &Context<'_, '_, S>,
+    ) -> Result<CommitCertificate, Failure> {
         let statement = manifest.acknowledgement();
         let mut signatures = BTreeMap::from([(cx.me, statement.sign(cx.identity))]);
         for (party, body) in gathered.broadcast {
-            signatures.insert(party, self.check_acknowledgement(party, &body, &manifest)?);
+            signatures.insert(party, check_acknowledgement(party, &body, manifest)?);
         }
         let certificate = CommitCertificate { statement, signatures };
-        if !certificate.commits(&manifest) {
+        if !certificate.commits(manifest) {
             return Err(ProposalError::WrongContext.into());
         }
-        let record = Box::new(WalletRecord::new(manifest, certificate));
-        Ok(Outcome::Created { record, shares })
+        Ok(certificate)
     }
+}
 
-    fn check_acknowledgement(
-        &self,
-        party: PartyId,
-        body: &[u8],
-        manifest: &Manifest,
-    ) -> Result<SignatureBytes, Failure> {
-        let unusable = || Failure::Unusable { party };
-        let signature: SignatureBytes =
-            wire::decode(body, LONGEST_LETTER).map_err(|_| unusable())?;
-        let member = manifest.member(&party).ok_or_else(unusable)?;
-        let signed = manifest.acknowledgement().verify(&member.bundle, &signature);
-        if signed { Ok(signature) } else { Err(unusable()) }
-    }
+/// The outcome of a creation that everybody acknowledged.
+pub(super) fn created<S: Scheme>(
+    manifest: Manifest,
+    certificate: CommitCertificate,
+    shares: S::Shares,
+) -> Outcome<S> {
+    Outcome::Created { record: Box::new(WalletRecord::new(manifest, certificate)), shares }
+}
+
+fn check_acknowledgement(
+    party: PartyId,
+    body: &[u8],
+    manifest: &Manifest,
+) -> Result<SignatureBytes, Failure> {
+    let unusable = || Failure::Unusable { party };
+    let signature: SignatureBytes = wire::decode(body, LONGEST_LETTER).map_err(|_| unusable())?;
+    let member = manifest.member(&party).ok_or_else(unusable)?;
+    let signed = manifest.acknowledgement().verify(&member.bundle, &signature);
+    if signed { Ok(signature) } else { Err(unusable()) }
 }
 
 /// A failed trial discards the candidate and bans nobody: its shares have never held anything.

@@ -10,6 +10,7 @@ use wire::{
     descriptor::{PROTOCOL_VERSION, Payload, Proposal, SUITE, SessionDescriptor},
     identity::Purpose as SignaturePurpose,
     letter::{Consent, NonceReveal, Opening},
+    pairing::{Introduction, Roster},
     relay::{ClientFrame, LONGEST_LETTER, SESSION_LIFE},
 };
 
@@ -97,6 +98,10 @@ impl<S: Scheme> Ceremony<S> {
             self.commitments.insert(party, opening.commitment.into_array());
         }
         self.check_proposal(cx)?;
+        if let Some(roster) = self.confirmed() {
+            // Their names as all compared them: each member's manifest must be the same.
+            self.people = by_party(roster);
+        }
         self.phase = Phase::Revealing;
         let nonce = ByteArray::new(self.nonce);
         Ok(Bodies::broadcast(wire::encode(&NonceReveal { nonce })))
@@ -125,8 +130,8 @@ impl<S: Scheme> Ceremony<S> {
             return Err(ProposalError::OutOfDate.into());
         }
         match (payload, &self.expectation) {
-            (Payload::Create(terms), Expectation::Confirmed(confirmed)) => {
-                let fits = terms == confirmed.as_ref()
+            (Payload::Create(terms), _) => {
+                let fits = self.confirmed().is_some()
                     && descriptor.wallet.is_none()
                     && descriptor.epoch.is_none()
                     && descriptor.attempt == 1
@@ -135,12 +140,25 @@ impl<S: Scheme> Ceremony<S> {
                     && self.people.len() == usize::from(terms.holders);
                 if fits { Ok(()) } else { Err(ProposalError::NotWhatWasConfirmed.into()) }
             }
-            (Payload::Create(_), Expectation::Anything)
-            | (Payload::Sign(_), Expectation::Confirmed(_)) => {
+            (Payload::Sign(_), Expectation::Creation(_)) => {
                 Err(ProposalError::NotWhatWasConfirmed.into())
             }
-            (Payload::Sign(_), Expectation::Anything) => self.check_signers(descriptor, cx),
+            (Payload::Sign(_), Expectation::Request(_)) => self.check_signers(descriptor, cx),
         }
+    }
+
+    /// The confirmed creation that is proposed: these terms by this initiator with these people.
+    fn confirmed(&self) -> Option<&Roster> {
+        let Payload::Create(terms) = &self.proposal.as_ref()?.payload else { return None };
+        let rosters = match &self.expectation {
+            Expectation::Creation(roster) => std::slice::from_ref(roster.as_ref()),
+            Expectation::Request(rosters) => rosters.as_slice(),
+        };
+        rosters.iter().find(|roster| {
+            roster.terms == *terms
+                && roster.initiator == self.initiator
+                && by_party(roster).keys().eq(self.people.keys())
+        })
     }
 
     fn check_signers(
@@ -258,17 +276,21 @@ impl<S: Scheme> Ceremony<S> {
                 return Err(Failure::Unusable { party });
             }
         }
+        if self.initiator == cx.me {
+            // Unless it was started for the codes: from here on who leaves ends it for all.
+            let session = self.locator;
+            cx.emit(Effect::Send(ClientFrame::Start { request: 0, session }));
+        }
         match approval {
             None => self.begin_making(cx),
-            Some(approval) => {
-                if self.initiator == cx.me {
-                    let session = self.locator;
-                    cx.emit(Effect::Send(ClientFrame::Start { request: 0, session }));
-                }
-                self.begin_signing(approval, cx)
-            }
+            Some(approval) => self.begin_signing(approval, cx),
         }
     }
+}
+
+fn by_party(roster: &Roster) -> BTreeMap<PartyId, Introduction> {
+    let members = roster.members.iter();
+    members.map(|member| (member.bundle.party_id(), member.clone())).collect()
 }
 
 /// The joint session id: H(tag ‖ descriptor ‖ every party with its nonce, ascending).

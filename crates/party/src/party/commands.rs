@@ -8,10 +8,11 @@ use wire::{
     descriptor::WalletTerms,
     invite::JoinSecret,
     letter::{Note, RefusalReason, StandingMessage},
+    pairing::Roster,
     relay::ClientFrame,
 };
 
-use super::{Party, RelayAddress, Waiting};
+use super::{MOST_WAITING, Party, RelayAddress, Waiting};
 use crate::{
     approval::{self, Approval, ApprovalError},
     effect::{Effect, Happening},
@@ -82,8 +83,8 @@ impl<S: Scheme> Party<S> {
         let waiting = *self.inbox.get(&session).ok_or(Refused::NoSession)?;
         self.make_room()?;
         self.inbox.remove(&session);
-        let purpose = self.purpose_of(&waiting, moment.now);
-        self.join_session(purpose, waiting.initiator, session, moment);
+        let confirmed = self.confirmed_with(waiting.initiator, moment.now);
+        self.join_session(Purpose::Answer { confirmed }, waiting.initiator, session, moment);
         Ok(())
     }
 
@@ -347,8 +348,12 @@ impl<S: Scheme> Party<S> {
 
     pub(super) fn on_opened(&mut self, request: u64, locator: SessionLocator) {
         let relay = self.relay.clone();
-        let Some(session) = self.session.as_mut().filter(|s| s.request == request) else {
-            // The answer to a request that was called off meanwhile.
+        if self.session.as_ref().is_some_and(|session| session.locator == Some(locator)) {
+            return;
+        }
+        let asked = self.session.as_mut().filter(|s| s.request == request && s.locator.is_none());
+        let Some(session) = asked else {
+            // The answer to a request that was called off or answered meanwhile.
             self.emit(Effect::Send(ClientFrame::Close { session: locator }));
             return;
         };
@@ -374,7 +379,8 @@ impl<S: Scheme> Party<S> {
         }
         let waiting = Waiting { initiator, expires };
         let seated = self.session.as_ref().is_some_and(|s| s.locator == Some(session));
-        if seated {
+        let full = self.inbox.len() >= MOST_WAITING && !self.inbox.contains_key(&session);
+        if seated || full {
             return;
         }
         let known = self.inbox.insert(session, waiting).is_some();
@@ -383,34 +389,30 @@ impl<S: Scheme> Party<S> {
         }
     }
 
-    /// Joins a waiting request that continues a creation whose codes were compared here.
+    /// Joins a waiting request that may continue a creation whose codes were compared here.
+    ///
+    /// Only its proposal will tell: until then it may as well be something to sign.
     pub(super) fn resume_confirmed(&mut self, moment: &Moment<'_>) -> bool {
         let free = self.session.as_ref().is_none_or(Session::is_finished);
         let found = self.inbox.iter().find_map(|(session, waiting)| {
-            let purpose = self.purpose_of(waiting, moment.now);
-            matches!(purpose, Purpose::FoundAgain { .. }).then_some((
-                *session,
-                waiting.initiator,
-                purpose,
-            ))
+            let confirmed = self.confirmed_with(waiting.initiator, moment.now);
+            (!confirmed.is_empty()).then_some((*session, waiting.initiator, confirmed))
         });
         match found {
-            Some((session, initiator, purpose)) if free => {
+            Some((session, initiator, confirmed)) if free => {
                 self.inbox.remove(&session);
-                self.join_session(purpose, initiator, session, moment);
+                self.join_session(Purpose::Answer { confirmed }, initiator, session, moment);
                 true
             }
             _ => false,
         }
     }
 
-    fn purpose_of(&self, waiting: &Waiting, now: u64) -> Purpose {
-        let confirmed = self.contacts.unfinished.iter().find(|unfinished| {
-            unfinished.roster.initiator == waiting.initiator && unfinished.until > now
+    /// The unfinished creations of this initiator whose codes were compared here.
+    fn confirmed_with(&self, initiator: PartyId, now: u64) -> Vec<Roster> {
+        let rosters = self.contacts.unfinished.iter().filter(|unfinished| {
+            unfinished.roster.initiator == initiator && unfinished.until > now
         });
-        match confirmed {
-            Some(unfinished) => Purpose::FoundAgain { roster: unfinished.roster.clone() },
-            None => Purpose::Answer,
-        }
+        rosters.map(|unfinished| unfinished.roster.clone()).collect()
     }
 }

@@ -16,6 +16,7 @@ use crate::{
     scheme::Scheme,
     session::{Purpose, Session, Stage},
     view::OutcomeView,
+    wallet::is_of,
 };
 
 impl<S: Scheme> Party<S> {
@@ -24,10 +25,10 @@ impl<S: Scheme> Party<S> {
         match outcome {
             Outcome::Created { record, shares } => {
                 let wallet = record.manifest.wallet;
-                let roster_of = record.manifest.terms.clone();
+                let manifest = &record.manifest;
+                self.contacts.unfinished.retain(|unfinished| !is_of(&unfinished.roster, manifest));
                 self.insert_wallet(*record, shares);
                 self.keep_wallet(wallet);
-                self.contacts.unfinished.retain(|unfinished| unfinished.roster.terms != roster_of);
                 self.keep_contacts();
                 self.refresh_known();
                 self.post_certificate(wallet, moment);
@@ -84,6 +85,7 @@ impl<S: Scheme> Party<S> {
                 None => {}
             }
         }
+        self.ask_for_certificates(moment);
         self.last = Some(OutcomeView::Failed(failure.clone()));
         self.show(Happening::Failed { session: locator, failure });
         match again {

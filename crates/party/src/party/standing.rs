@@ -13,10 +13,11 @@ use wire::{
 use super::Party;
 use crate::{
     effect::{Effect, Happening},
+    failure::Failure,
     moment::Moment,
     scheme::Scheme,
     view::OutcomeView,
-    wallet::{HistoryEntry, WalletRecord},
+    wallet::{HistoryEntry, WalletRecord, is_of},
 };
 
 impl<S: Scheme> Party<S> {
@@ -27,7 +28,7 @@ impl<S: Scheme> Party<S> {
         let Ok(message) = wire::decode::<StandingMessage>(&bytes, LONGEST_LETTER) else { return };
         match message {
             StandingMessage::Committed { manifest, certificate } => {
-                self.on_certificate(&manifest, certificate);
+                self.on_certificate(&manifest, certificate, moment);
             }
             StandingMessage::AskCertificate { wallet } => {
                 if self.is_member(&wallet, &from) {
@@ -55,13 +56,19 @@ impl<S: Scheme> Party<S> {
     }
 
     /// A certificate completes a candidate, whoever brings it and whenever (R5, R8).
-    fn on_certificate(&mut self, manifest: &Manifest, certificate: CommitCertificate) {
+    fn on_certificate(
+        &mut self,
+        manifest: &Manifest,
+        certificate: CommitCertificate,
+        moment: &mut Moment<'_>,
+    ) {
         let wallet = manifest.wallet;
         let fits = self
             .candidates
             .get(&wallet)
             .is_some_and(|held| held.manifest == *manifest && certificate.commits(manifest));
         if !fits {
+            self.drive(moment, |session, _| Ok(session.on_certificate(manifest, &certificate)));
             return;
         }
         if let Some(candidate) = self.candidates.remove(&wallet) {
@@ -70,10 +77,13 @@ impl<S: Scheme> Party<S> {
                 candidate.shares,
             );
             self.keep_wallet(wallet);
-            let terms = manifest.terms.clone();
-            self.contacts.unfinished.retain(|unfinished| unfinished.roster.terms != terms);
+            self.contacts.unfinished.retain(|unfinished| !is_of(&unfinished.roster, manifest));
             self.keep_contacts();
             self.refresh_known();
+            if self.session.as_ref().is_some_and(|session| session.repeats(manifest)) {
+                // The second try has become needless, and must not make a second wallet.
+                self.drive(moment, |_, _| Err(Failure::Cancelled));
+            }
             self.last = Some(OutcomeView::Created(wallet));
             self.show(Happening::WalletReady { wallet });
         }
@@ -93,7 +103,9 @@ impl<S: Scheme> Party<S> {
         self.show(Happening::Changed);
     }
 
+    /// Asks the other members for what would complete this party's candidates.
     pub(super) fn ask_for_certificates(&mut self, moment: &mut Moment<'_>) {
+        self.asked_at = Some(moment.now);
         let asked: Vec<(WalletId, Vec<PartyId>)> = self
             .candidates
             .iter()

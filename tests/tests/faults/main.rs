@@ -1,0 +1,11 @@
+//! What goes wrong: devices that crash, relays and members that lie, input that makes no sense.
+//!
+//! Most of it runs over the toy scheme, by the thousand; the real one is sampled. With
+//! `COHORT_NIGHTLY=1` the samples are wide.
+
+#[cfg(test)]
+mod crashes;
+#[cfg(test)]
+mod lies;
+#[cfg(test)]
+mod relay_lies;
