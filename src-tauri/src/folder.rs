@@ -61,7 +61,10 @@ mod tests {
     #[test]
     fn a_profile_never_leaves_its_folder() {
         for good in ["default", "a", "Laptop-2", "x_y"] {
-            assert_eq!(good.parse::<Profile>().map(|profile| profile.to_string()).as_deref(), Ok(good));
+            assert_eq!(
+                good.parse::<Profile>().map(|profile| profile.to_string()).as_deref(),
+                Ok(good)
+            );
         }
         for bad in ["", "..", "a/b", "a b", ".hidden", "\u{202e}", &"x".repeat(33)] {
             assert!(bad.parse::<Profile>().is_err(), "{bad:?}");

@@ -49,7 +49,6 @@ pub(crate) fn refuse_dumps() {
 }
 
 /// Says why there will be no window, and ends.
-#[expect(clippy::print_stderr, reason = "there is no window to say it in")]
 pub(crate) fn give_up(error: &dyn Error) -> ! {
     eprintln!("Cohort cannot start: {error}");
     exit(1);

@@ -13,7 +13,7 @@ use bridge::{App, Setup, Update, Updates};
 use clap::Parser;
 use tauri::{AppHandle, Emitter, Manager, RunEvent, async_runtime};
 
-use crate::{folder::Profile, notices::Notices, windows::Approvals};
+use crate::{folder::Profile, windows::Approvals};
 
 /// Cohort: a wallet that no single device can open.
 #[derive(Debug, Parser)]
@@ -53,7 +53,6 @@ fn main() {
 
 /// Hands every view and notice to the windows, as long as the app runs.
 async fn push(shell: AppHandle, mut updates: Updates) {
-    let notices = Notices::default();
     loop {
         // A window that is closing in this moment hears nothing, and shows nothing either.
         match updates.next().await {
@@ -63,7 +62,7 @@ async fn push(shell: AppHandle, mut updates: Updates) {
             }
             Update::Notice(notice) => {
                 let _ = shell.emit("notice", notice);
-                notices.give(&shell, notice.kind);
+                notices::give(&shell, notice.kind);
             }
         }
     }

@@ -5,34 +5,28 @@ use tauri::{AppHandle, Manager, UserAttentionType, async_runtime};
 
 use crate::windows::MAIN;
 
-/// Gives notices while nobody looks at the window.
-#[derive(Debug, Default)]
-pub(crate) struct Notices;
-
-impl Notices {
-    /// Gives one, unless the main window is in front.
-    pub(crate) fn give(&self, shell: &AppHandle, kind: NoticeKind) {
-        let Some(window) = shell.get_webview_window(MAIN) else { return };
-        if window.is_focused().unwrap_or(false) {
-            return;
-        }
-        let attention = match kind {
-            NoticeKind::Wanted | NoticeKind::NeedsYou => UserAttentionType::Critical,
-            NoticeKind::WalletReady | NoticeKind::Signed | NoticeKind::Failed => {
-                UserAttentionType::Informational
-            }
-        };
-        // A desktop without notices or a task bar has none to give; the window shows it all.
-        let _ = window.request_user_attention(Some(attention));
-        let body = sentence(kind);
-        async_runtime::spawn_blocking(move || {
-            let _ = notify_rust::Notification::new()
-                .appname("Cohort")
-                .summary("Cohort")
-                .body(body)
-                .show();
-        });
+/// Gives a notice, unless the main window is in front.
+pub(crate) fn give(shell: &AppHandle, kind: NoticeKind) {
+    let Some(window) = shell.get_webview_window(MAIN) else { return };
+    if window.is_focused().unwrap_or(false) {
+        return;
     }
+    let attention = match kind {
+        NoticeKind::Wanted | NoticeKind::NeedsYou => UserAttentionType::Critical,
+        NoticeKind::WalletReady | NoticeKind::Signed | NoticeKind::Failed => {
+            UserAttentionType::Informational
+        }
+    };
+    // A desktop without notices or a task bar has none to give; the window shows it all.
+    let _ = window.request_user_attention(Some(attention));
+    let body = sentence(kind);
+    async_runtime::spawn_blocking(move || {
+        let _ = notify_rust::Notification::new()
+            .appname("Cohort")
+            .summary("Cohort")
+            .body(body)
+            .show();
+    });
 }
 
 const fn sentence(kind: NoticeKind) -> &'static str {

@@ -3,13 +3,15 @@
 //! Each step prints one JSON object (`scenario`, `step`, `ok`, `evidence`); the last line lists all
 //! steps. It does only what a user can do.
 
+mod cast;
 mod headless;
 mod party;
 mod story;
+mod windows;
 
 use crate::{
     Checkout, Failure, call,
-    tools::{Consent, Tools},
+    tools::{Consent, DESKTOP, NPM, Need, Tools, WINDOWS},
 };
 
 /// Who is paid where nobody else is named: an address of the examples in EIP-55.
@@ -46,6 +48,8 @@ impl Options {
 /// The stories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Scenario {
+    /// Two windows and a co-signer: create 2-of-3, compare codes, pay twice with different pairs.
+    Main,
     /// Three parties without windows: create 2-of-3, pay twice with different pairs, lose devices.
     Headless,
 }
@@ -60,7 +64,17 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<(), Failure> {
     let mut cargo = checkout.cargo();
     cargo.args(["build", "--quiet", "--package", "relay-server", "--package", "cosigner"]);
     call::run(&mut cargo)?;
+    if options.scenario == Scenario::Main {
+        tools.ensure(&[Need::System(DESKTOP), Need::System(WINDOWS)])?;
+        tools.ui_packages()?;
+        let mut npm = checkout.command(NPM);
+        call::run(npm.current_dir(checkout.root().join("ui")).args(["run", "--silent", "build"]))?;
+        let mut cargo = checkout.cargo();
+        cargo.args(["build", "--quiet", "--package", "cohort", "--features", "automation"]);
+        call::run(&mut cargo)?;
+    }
     match options.scenario {
+        Scenario::Main => windows::play(checkout, options, anvil.as_deref()),
         Scenario::Headless => headless::play(checkout, options, anvil.as_deref()),
     }
 }

@@ -11,6 +11,7 @@ pub mod demo;
 pub mod relay;
 pub mod test;
 pub mod tools;
+pub mod windows;
 
 mod checkout;
 mod failure;

@@ -187,9 +187,10 @@ impl App {
         });
         match place {
             Ok(place) => {
-                let founded = place.home.is_founded().and_then(|founded| {
-                    founded.then(|| place.home.keychain_needed()).transpose()
-                });
+                let founded = place
+                    .home
+                    .is_founded()
+                    .and_then(|founded| founded.then(|| place.home.keychain_needed()).transpose());
                 if self.0.place.set(place).is_err() {
                     return;
                 }

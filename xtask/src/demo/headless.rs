@@ -3,20 +3,19 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
-    thread,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use serde_json::{Value, json};
 
-use super::{Options, party::Party, story::Story};
-use crate::{Checkout, Failure, Node, Running};
+use super::{
+    Options,
+    cast::{self, Relay, balance, fund, no_such_party, start_relay, wait_for_block, wei},
+    party::Party,
+    story::Story,
+};
+use crate::{Checkout, Failure, Node};
 
-/// How long a block may take.
-const BLOCK_LIMIT: Duration = Duration::from_secs(60);
-/// How often the node is asked for a block.
-const GLANCE: Duration = Duration::from_millis(50);
 const NAMES: [&str; 3] = ["Ada's server", "Office server", "Vault server"];
 
 struct Stage {
@@ -24,12 +23,6 @@ struct Stage {
     cosigner: PathBuf,
     relay: Relay,
     node: Node,
-}
-
-struct Relay {
-    process: Running,
-    url: String,
-    key: String,
 }
 
 struct Paid {
@@ -44,26 +37,12 @@ pub(super) fn play(
     anvil: Option<&Path>,
 ) -> Result<(), Failure> {
     let mut story = Story::begin("headless");
-    let folder = checkout.target().join("demo").join("headless");
-    let fresh = || match fs::remove_dir_all(&folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-        _ => fs::create_dir_all(&folder),
-    };
-    fresh().map_err(Failure::system("clear the demo's folder"))?;
+    let folder = cast::fresh_folder(checkout, "headless")?;
 
     let stage = story.step("relay and node", || {
         let programs = checkout.target().join("debug");
         let relay = start_relay(&programs, &folder)?;
-        let node = match (anvil, &options.rpc) {
-            (Some(anvil), _) => Node::start(anvil, &folder.join("node.log"))?,
-            (None, Some(url)) => Node::at(url)?,
-            (None, None) => {
-                return Err(Failure::Missing {
-                    what: "a node".into(),
-                    remedy: "Name one with --rpc.".into(),
-                });
-            }
-        };
+        let node = cast::start_node(options, anvil, &folder)?;
         let evidence =
             json!({ "relay": relay.url, "relay_pid": relay.process.pid(), "node": node.url() });
         let cosigner = programs.join("cosigner");
@@ -87,16 +66,7 @@ pub(super) fn play(
         Ok(((wallet, address, ms), evidence))
     })?;
 
-    story.step("fund", || {
-        let accounts = stage.node.ask("eth_accounts", json!([]))?;
-        let from = accounts.get(0).cloned().unwrap_or_default();
-        let value = "0x8ac7230489e80000";
-        let hash = stage
-            .node
-            .ask("eth_sendTransaction", json!([{ "from": from, "to": address, "value": value }]))?;
-        let block = wait_for_block(&stage.node, hash.as_str().unwrap_or_default())?;
-        Ok(((), json!({ "hash": hash, "block": block, "wei": value })))
-    })?;
+    story.step("fund", || Ok(((), fund(&stage.node, &address)?)))?;
 
     let before = balance(&stage.node, &options.recipient)?;
     let mut transactions = Vec::new();
@@ -142,18 +112,6 @@ pub(super) fn play(
     Ok(())
 }
 
-fn start_relay(programs: &Path, folder: &Path) -> Result<Relay, Failure> {
-    let mut command = Command::new(programs.join("relay-server"));
-    command.args(["--listen", "127.0.0.1:0"]);
-    let mut process = Running::start("relay", &mut command, &folder.join("relay.log"))?;
-    let line: Value = process.wait_for_line(Duration::from_secs(30), |line| {
-        let said: Value = serde_json::from_str(line).ok()?;
-        said.get("relay").is_some().then_some(said)
-    })?;
-    let text = |field| line.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
-    Ok(Relay { process, url: text("relay"), key: text("key") })
-}
-
 fn found_parties(stage: &Stage, options: &Options) -> Result<Vec<Party>, Failure> {
     let folders: Vec<PathBuf> =
         (1..=NAMES.len()).map(|number| stage.folder.join(format!("party-{number}"))).collect();
@@ -164,18 +122,7 @@ fn found_parties(stage: &Stage, options: &Options) -> Result<Vec<Party>, Failure
     let mut parties = Vec::new();
     for ((folder, name), id) in folders.iter().zip(NAMES).zip(&ids) {
         let others: Vec<&String> = ids.iter().filter(|other| *other != id).collect();
-        let config = format!(
-            "pinned = {}\n\n[relay]\nurl = {}\nkey = {}\n\n[nodes]\n\"{}\" = {}\n\n\
-             [[allow]]\nchain_id = {}\nto = [{}]\nmost = {}\nmost_fee = \"0.01\"\n",
-            json!(others),
-            json!(stage.relay.url),
-            json!(stage.relay.key),
-            Node::CHAIN_ID,
-            json!(stage.node.url()),
-            Node::CHAIN_ID,
-            json!(options.recipient),
-            json!(options.amount),
-        );
+        let config = cast::config(&stage.relay, &stage.node, options, &others, false);
         let mut party = Party::start(&stage.cosigner, folder, name, id, &config)?;
         party.hear("connected", |kind, details| {
             (kind == "line" && details.get("state") == Some(&json!("connected"))).then_some(())
@@ -267,46 +214,4 @@ fn nothing_can_be_signed(
     })?;
     party.say("cancel")?;
     party.hear_text("failed", "code")
-}
-
-fn no_such_party() -> Failure {
-    Failure::Missing { what: "a party".into(), remedy: "Start the demo again.".into() }
-}
-
-fn wait_for_block(node: &Node, hash: &str) -> Result<u64, Failure> {
-    let deadline = Instant::now() + BLOCK_LIMIT;
-    loop {
-        let receipt = node.ask("eth_getTransactionReceipt", json!([hash]))?;
-        let number = |field| receipt.get(field).and_then(Value::as_str).and_then(hex);
-        match (number("blockNumber"), number("status")) {
-            (Some(block), Some(1)) => return u64::try_from(block).map_err(|_| not_mined(hash)),
-            (Some(_), _) => return Err(not_mined(hash)),
-            _ if Instant::now() > deadline => return Err(not_mined(hash)),
-            _ => thread::sleep(GLANCE),
-        }
-    }
-}
-
-fn not_mined(hash: &str) -> Failure {
-    Failure::Node { method: "eth_getTransactionReceipt".into(), answer: format!("{hash} failed") }
-}
-
-fn balance(node: &Node, address: &str) -> Result<u128, Failure> {
-    let answer = node.ask("eth_getBalance", json!([address, "latest"]))?;
-    answer.as_str().and_then(hex).ok_or_else(|| Failure::Node {
-        method: "eth_getBalance".into(),
-        answer: answer.to_string(),
-    })
-}
-
-fn hex(text: &str) -> Option<u128> {
-    u128::from_str_radix(text.strip_prefix("0x")?, 16).ok()
-}
-
-/// Ether as decimal text in wei; `None` where it has more than 18 decimals or is no number.
-fn wei(ether: &str) -> Option<u128> {
-    let (whole, part) = ether.split_once('.').unwrap_or((ether, ""));
-    let part = format!("{part:0<18}");
-    (part.len() == 18).then_some(())?;
-    whole.parse::<u128>().ok()?.checked_mul(10_u128.pow(18))?.checked_add(part.parse().ok()?)
 }

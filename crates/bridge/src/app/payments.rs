@@ -130,7 +130,8 @@ impl App {
 
     fn plan(&self, open: &Open, request: &TransferRequest) -> Answer<Plan> {
         let party = open.party()?;
-        let wallet = party.wallets.iter().find(|wallet| wallet.wallet.to_string() == request.wallet);
+        let wallet =
+            party.wallets.iter().find(|wallet| wallet.wallet.to_string() == request.wallet);
         let wallet = wallet.ok_or_else(|| RefusedView::new("wallet.none"))?.clone();
         let network = self.0.networks.find(ChainId::new(request.chain_id)?)?.clone();
         if wallet.terms.practice && !network.is_test() {

@@ -5,9 +5,7 @@ use std::time::Duration;
 use host::{home::RelaySetting, link::RelayAddress};
 use serde_bytes::ByteArray;
 use tokio::time::timeout;
-use wire::{
-    Invite, SessionLocator, descriptor::WalletTerms, letter::RefusalReason, text::Name,
-};
+use wire::{Invite, SessionLocator, descriptor::WalletTerms, letter::RefusalReason, text::Name};
 
 use super::{Answer, App};
 use crate::{

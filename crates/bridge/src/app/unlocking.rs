@@ -32,7 +32,9 @@ impl App {
         let name = Name::new(request.name.as_str())?;
         let password = new_password(&request.password)?;
         self.enter(is_fresh, request.keychain, move |app, place, keychain| {
-            place.home.found(name, DeviceKind::Computer, &password, app.0.setup.kdf, keychain)
+            place
+                .home
+                .found(name, DeviceKind::Computer, &password, app.0.setup.kdf, keychain)
                 .map_err(RefusedView::from)
         })
         .await

@@ -18,10 +18,10 @@ use crate::view::{
 
 impl Memory {
     pub(super) fn session(&mut self, session: &Session, party: &PartyView) -> SessionView {
-        let invite = session.invite.as_ref().map(|link| InviteView {
-            qr: self.picture(link.clone()),
-            link: link.clone(),
-        });
+        let invite = session
+            .invite
+            .as_ref()
+            .map(|link| InviteView { qr: self.picture(link.clone()), link: link.clone() });
         SessionView {
             session: session.session.map(|session| session.to_string()),
             purpose: purpose(session, party),
@@ -70,9 +70,9 @@ impl Memory {
             Stage::Asking => StageView::Asking,
             Stage::Gathering { complete } => StageView::Gathering { complete: *complete },
             Stage::Pairing => StageView::Pairing,
-            Stage::Comparing { words } => {
-                StageView::Comparing { words: words.iter().map(|word| (*word).to_owned()).collect() }
-            }
+            Stage::Comparing { words } => StageView::Comparing {
+                words: words.iter().map(|word| (*word).to_owned()).collect(),
+            },
             Stage::Linking => StageView::Linking,
             Stage::Approving { from, meaning, differences, code, agreed } => {
                 let known = self.paid(session, party);

@@ -18,7 +18,8 @@ async fn node(result: &'static str) -> String {
                 let mut question = vec![0; 4096];
                 let Ok(length) = socket.read(&mut question).await else { return };
                 let text = String::from_utf8_lossy(question.get(..length).unwrap_or_default());
-                let id = text.split("\"id\":").nth(1).and_then(|rest| rest.split([',', '}']).next());
+                let id =
+                    text.split("\"id\":").nth(1).and_then(|rest| rest.split([',', '}']).next());
                 let id = id.unwrap_or("0");
                 let body = format!(r#"{{"jsonrpc":"2.0","id":{id},"result":"{result}"}}"#);
                 let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
