@@ -21,11 +21,8 @@ pub(crate) fn give(shell: &AppHandle, kind: NoticeKind) {
     let _ = window.request_user_attention(Some(attention));
     let body = sentence(kind);
     async_runtime::spawn_blocking(move || {
-        let _ = notify_rust::Notification::new()
-            .appname("Cohort")
-            .summary("Cohort")
-            .body(body)
-            .show();
+        let _ =
+            notify_rust::Notification::new().appname("Cohort").summary("Cohort").body(body).show();
     });
 }
 
