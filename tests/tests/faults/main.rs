@@ -8,4 +8,12 @@ mod crashes;
 #[cfg(test)]
 mod lies;
 #[cfg(test)]
+mod network;
+#[cfg(test)]
 mod relay_lies;
+
+/// True when the wide samples are to run.
+#[cfg(test)]
+fn nightly() -> bool {
+    std::env::var_os("COHORT_NIGHTLY").is_some_and(|set| set == "1")
+}
