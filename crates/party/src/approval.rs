@@ -143,6 +143,11 @@ fn read_story(story: &EthereumStory) -> Option<TransferStory> {
     })
 }
 
+/// True when a proposer's story says exactly what the bytes say.
+pub(crate) fn is_true(story: &EthereumStory, transaction: &UnsignedTransaction) -> bool {
+    read_story(story).is_some_and(|story| transaction.compare(&story).is_empty())
+}
+
 /// A story that cannot even be read differs in what matters most.
 fn unreadable(transaction: &UnsignedTransaction) -> Difference {
     Difference {

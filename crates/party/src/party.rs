@@ -57,6 +57,8 @@ pub struct Party<S: Scheme> {
     requests: u64,
     posts: BTreeMap<PartyId, u64>,
     asked_at: Option<u64>,
+    /// When each member's question for a certificate was answered last.
+    answered: BTreeMap<PartyId, u64>,
     wake_at: Option<u64>,
     effects: VecDeque<Effect>,
 }
@@ -140,6 +142,7 @@ impl<S: Scheme> Party<S> {
             requests: 0,
             posts: BTreeMap::new(),
             asked_at: None,
+            answered: BTreeMap::new(),
             wake_at: None,
             effects: VecDeque::new(),
         };

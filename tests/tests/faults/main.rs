@@ -10,7 +10,11 @@ mod lies;
 #[cfg(test)]
 mod network;
 #[cfg(test)]
+mod proposals;
+#[cfg(test)]
 mod relay_lies;
+#[cfg(test)]
+mod standing;
 
 /// True when the wide samples are to run.
 #[cfg(test)]

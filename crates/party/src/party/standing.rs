@@ -1,5 +1,7 @@
 //! Letters outside sessions: certificates, recovery files saved, transactions signed.
 
+use std::collections::BTreeSet;
+
 use chain::ethereum::{EthAddress, SignedTransaction};
 use channel::standing;
 use wire::{
@@ -12,13 +14,17 @@ use wire::{
 
 use super::Party;
 use crate::{
+    approval,
     effect::{Effect, Happening},
     failure::Failure,
     moment::Moment,
     scheme::Scheme,
     view::OutcomeView,
-    wallet::{HistoryEntry, WalletRecord, is_of},
+    wallet::{HistoryEntry, Wallet, WalletRecord, is_of},
 };
+
+/// How long a question for a certificate goes unanswered after one by the same member.
+const ANSWER_AGAIN_SECONDS: u64 = 10;
 
 impl<S: Scheme> Party<S> {
     pub(super) fn on_standing(&mut self, from: PartyId, records: &[u8], moment: &mut Moment<'_>) {
@@ -31,7 +37,7 @@ impl<S: Scheme> Party<S> {
                 self.on_certificate(&manifest, certificate, moment);
             }
             StandingMessage::AskCertificate { wallet } => {
-                if self.is_member(&wallet, &from) {
+                if self.is_member(&wallet, &from) && self.may_answer(from, moment.now) {
                     let message = self.committed(wallet);
                     self.post_one(from, message.as_ref(), moment);
                 }
@@ -39,11 +45,11 @@ impl<S: Scheme> Party<S> {
             StandingMessage::RecoveryFileSaved { wallet, epoch } => {
                 let current = self.wallets.get(&wallet).is_some_and(|held| held.epoch() == epoch);
                 if current && self.is_member(&wallet, &from) {
-                    if let Some(held) = self.wallets.get_mut(&wallet) {
-                        held.record.saved.insert(from);
+                    let held = self.wallets.get_mut(&wallet);
+                    if held.is_some_and(|held| held.record.saved.insert(from)) {
+                        self.keep_wallet(wallet);
+                        self.show(Happening::Changed);
                     }
-                    self.keep_wallet(wallet);
-                    self.show(Happening::Changed);
                 }
             }
             StandingMessage::Signed { wallet, proposal, transaction } => {
@@ -90,12 +96,13 @@ impl<S: Scheme> Party<S> {
     }
 
     /// Takes another member's word for a signed transaction only as far as the transaction itself
-    /// proves it: signed by this wallet's key, over exactly these bytes.
+    /// proves it: signed by this wallet's key, over exactly these bytes, of which the story tells the
+    /// truth. Who took part remains the teller's word.
     fn on_signed(&mut self, wallet: WalletId, entry: HistoryEntry) {
         let Some(held) = self.wallets.get_mut(&wallet) else { return };
         let already =
             held.record.history.iter().any(|known| known.transaction == entry.transaction);
-        if already || !proves_itself(&entry, |path| held.ecdsa_key(path)) {
+        if already || !proves_itself(&entry, held) {
             return;
         }
         held.record.history.push(entry);
@@ -170,16 +177,34 @@ impl<S: Scheme> Party<S> {
         self.emit(Effect::Send(ClientFrame::Post { to, seq, letter }));
     }
 
+    /// One answer at a time: whoever asks on and on fills neither its mailbox nor our queue.
+    fn may_answer(&mut self, party: PartyId, now: u64) -> bool {
+        let last = self.answered.get(&party);
+        let may = last.is_none_or(|last| now.abs_diff(*last) >= ANSWER_AGAIN_SECONDS);
+        if may {
+            self.answered.insert(party, now);
+        }
+        may
+    }
+
     fn is_member(&self, wallet: &WalletId, party: &PartyId) -> bool {
         self.wallets.get(wallet).is_some_and(|held| held.manifest().member(party).is_some())
     }
 }
 
-fn proves_itself(entry: &HistoryEntry, public_key: impl FnOnce(&[u32]) -> Option<Vec<u8>>) -> bool {
-    let Proposal { payload: Payload::Sign(request), .. } = &entry.proposal else { return false };
-    let wire::descriptor::ProposedTransaction::Ethereum { unsigned, .. } = &request.transaction;
-    let Some(key) = public_key(&request.path) else { return false };
+fn proves_itself<S: Scheme>(entry: &HistoryEntry, wallet: &Wallet<S>) -> bool {
+    let Proposal { descriptor, payload } = &entry.proposal;
+    let Payload::Sign(request) = payload else { return false };
+    let wire::descriptor::ProposedTransaction::Ethereum { unsigned, story } = &request.transaction;
+    let signers: BTreeSet<&PartyId> = descriptor.participants.iter().collect();
+    let fits = descriptor.wallet == Some(wallet.id())
+        && *descriptor.payload == payload.digest()
+        && signers.len() == descriptor.participants.len()
+        && signers.len() == usize::from(wallet.manifest().terms.threshold)
+        && signers.iter().all(|party| wallet.manifest().member(party).is_some());
+    let Some(key) = wallet.ecdsa_key(&request.path).filter(|_| fits) else { return false };
     let Ok(from) = EthAddress::from_public_key(&key) else { return false };
-    SignedTransaction::decode(&entry.transaction, from)
-        .is_ok_and(|signed| signed.unsigned().raw() == **unsigned)
+    SignedTransaction::decode(&entry.transaction, from).is_ok_and(|signed| {
+        signed.unsigned().raw() == **unsigned && approval::is_true(story, signed.unsigned())
+    })
 }
