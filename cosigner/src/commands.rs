@@ -1,5 +1,7 @@
 //! What can be typed while it runs, one command a line.
 
+use std::path::PathBuf;
+
 use chain::ethereum::{ChainId, EthAddress, Wei};
 use party::wire::{Invite, PartyId, WalletId, text::Name};
 
@@ -22,6 +24,8 @@ pub(crate) enum Typed {
     Approve(String),
     /// `refuse`: does not.
     Refuse,
+    /// `save WALLET FILE`: writes this device's recovery file, under the device's own password.
+    Save { wallet: WalletId, file: PathBuf },
     /// `cancel`: leaves the session.
     Cancel,
     /// `status`: says how things stand.
@@ -51,13 +55,15 @@ impl NotACommand {
 
 const COMMANDS: NotACommand = NotACommand(
     "commands: create THRESHOLD HOLDERS NAME, join LINK, start, matches, differs, \
-     send WALLET CHAIN TO ETHER DEVICE..., approve CODE, refuse, cancel, status, quit",
+     send WALLET CHAIN TO ETHER DEVICE..., approve CODE, refuse, save WALLET FILE, cancel, status, quit",
 );
 const CREATE: NotACommand =
     NotACommand("create THRESHOLD HOLDERS NAME, such as: create 2 3 Savings");
 const JOIN: NotACommand = NotACommand("join LINK, with the whole link of an invite");
 const SEND: NotACommand =
     NotACommand("send WALLET CHAIN TO ETHER DEVICE..., ids as status shows them");
+
+const SAVE: NotACommand = NotACommand("save WALLET FILE, with a file that does not exist yet");
 
 /// Reads a line.
 pub(crate) fn parse(line: &str) -> Result<Typed, NotACommand> {
@@ -84,6 +90,11 @@ pub(crate) fn parse(line: &str) -> Result<Typed, NotACommand> {
             })))
         }
         ("send", _) => Err(SEND),
+        ("save", [wallet, file @ ..]) if !file.is_empty() => Ok(Typed::Save {
+            wallet: WalletId::from_hex(wallet).ok_or(SAVE)?,
+            file: PathBuf::from(file.join(" ")),
+        }),
+        ("save", _) => Err(SAVE),
         ("approve", [code]) => Ok(Typed::Approve((*code).to_owned())),
         ("start", []) => Ok(Typed::Start),
         ("matches", []) => Ok(Typed::Matches),

@@ -1,6 +1,10 @@
 //! Running: the party, its policy, the terminal.
 
-use std::{io::BufRead, path::Path, sync::Arc};
+use std::{
+    io::BufRead,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use chain::ethereum::{ChainId, EthAddress, SignedTransaction};
 use host::{
@@ -9,6 +13,7 @@ use host::{
     http::{HttpClient, HttpError},
     keychain::NoKeychain,
     link::RelayAddress,
+    recovery::{self, RecoveryError},
     worker::{Observer, Stopped, Worker},
 };
 use party::{
@@ -56,6 +61,8 @@ pub(crate) enum RunError {
     Refused(#[from] Refused),
     #[error(transparent)]
     Node(#[from] NodeError),
+    #[error(transparent)]
+    Recovery(#[from] RecoveryError),
     #[error("no node is configured for this chain")]
     NoNode,
     #[error("{0}")]
@@ -75,6 +82,7 @@ impl RunError {
             Self::Stopped(_) => "device.locked",
             Self::Refused(refused) => refused.code(),
             Self::Node(error) => error.code(),
+            Self::Recovery(error) => error.code(),
             Self::NoNode => "node.none",
             Self::NotACommand(_) => NotACommand::CODE,
         }
@@ -99,7 +107,7 @@ pub(crate) async fn execute(arguments: Arguments) -> Result<(), RunError> {
             let config = Config::read(&config)?;
             let keys = home.unlock(&password, &NoKeychain)?;
             drop(password);
-            run(&keys, config).await
+            run(&keys, config, arguments.password_file).await
         }
     }
 }
@@ -154,6 +162,8 @@ impl Observer for Forward {
 
 struct Running {
     config: Config,
+    /// Read again for each recovery file: the password itself is not kept.
+    password_file: PathBuf,
     worker: Worker<Threshold>,
     http: HttpClient,
     /// The session whose code or request was already decided, so that it is decided once.
@@ -161,7 +171,7 @@ struct Running {
     connected: bool,
 }
 
-async fn run(keys: &Keys, config: Config) -> Result<(), RunError> {
+async fn run(keys: &Keys, config: Config, password_file: PathBuf) -> Result<(), RunError> {
     let (events, mut inbox) = mpsc::unbounded_channel();
     let runtime = tokio::runtime::Handle::current();
     let observer = Forward(events.clone());
@@ -171,8 +181,14 @@ async fn run(keys: &Keys, config: Config) -> Result<(), RunError> {
     }
     say("running", &identity(keys));
     read_terminal(events);
-    let mut running =
-        Running { config, worker, http: HttpClient::new()?, decided: None, connected: false };
+    let mut running = Running {
+        config,
+        password_file,
+        worker,
+        http: HttpClient::new()?,
+        decided: None,
+        connected: false,
+    };
     if let Some(relay) = running.config.relay.clone() {
         running.connect(&relay.url, &relay.key)?;
     }
@@ -364,6 +380,7 @@ impl Running {
                 let reason = RefusalReason::Unstated;
                 self.worker.tell(move |party, now| party.refuse(reason, now)).await??;
             }
+            Typed::Save { wallet, file } => self.save(wallet, file).await?,
             Typed::Cancel => self.worker.tell(|party, now| party.cancel(now)).await??,
             Typed::Status => self.status(),
             Typed::Quit => return Ok(false),
@@ -390,6 +407,19 @@ impl Running {
         }
         let proposal = SignProposal { wallet: send.wallet, path: vec![0], transfer, signers };
         Ok(self.worker.tell(move |party, now| party.propose(&proposal, now)).await??)
+    }
+
+    /// Writes, reads back and opens this device's recovery file, then tells the other members.
+    async fn save(&self, wallet: WalletId, file: PathBuf) -> Result<(), RunError> {
+        let view = self.worker.view();
+        let held = view.wallets.iter().find(|held| held.wallet == wallet);
+        let label = recovery::label(&view, held.ok_or(Refused::NoWallet)?);
+        let payload = self.worker.tell(move |party, _| party.recovery_payload(wallet)).await??;
+        let password = read_password(&self.password_file)?;
+        recovery::save(&file, &label, payload.expose(), &password, KdfParams::DEFAULT)?;
+        self.worker.tell(move |party, now| party.recovery_saved(wallet, now)).await??;
+        say("saved", &json!({ "wallet": wallet, "file": file }));
+        Ok(())
     }
 
     fn address(&self, wallet: WalletId) -> Option<EthAddress> {

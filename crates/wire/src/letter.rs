@@ -5,7 +5,6 @@ use serde_bytes::{ByteArray, ByteBuf};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    codec,
     descriptor::Proposal,
     id::PartyId,
     identity::{DeviceSecret, IdentityBundle, Purpose, SignatureBytes},
@@ -227,12 +226,6 @@ pub enum StandingMessage {
         /// The signed transaction, ready to broadcast.
         transaction: ByteBuf,
     },
-}
-
-/// Encodes, and checks that a message fits a letter of the relay with its seals around it.
-#[must_use]
-pub fn fits(message: &[u8]) -> bool {
-    message.len() + codec::encode(&0_u8).len() <= crate::relay::LONGEST_LETTER - 4096
 }
 
 #[cfg(test)]

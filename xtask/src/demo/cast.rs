@@ -124,6 +124,27 @@ fn not_mined(hash: &str) -> Failure {
     Failure::Node { method: "eth_getTransactionReceipt".into(), answer: format!("{hash} failed") }
 }
 
+/// Checks that the recipient has so many payments more than before, to the wei.
+pub(super) fn received(
+    node: &Node,
+    options: &Options,
+    before: u128,
+    payments: u128,
+) -> Result<Value, Failure> {
+    let gained = balance(node, &options.recipient)?.saturating_sub(before);
+    let expected = wei(&options.amount).and_then(|amount| amount.checked_mul(payments));
+    let evidence = json!({
+        "gained_wei": gained.to_string(),
+        "expected_wei": expected.map(|wei| wei.to_string()),
+    });
+    if Some(gained) == expected {
+        Ok(evidence)
+    } else {
+        Err(Failure::Node { method: "eth_getBalance".into(), answer: evidence.to_string() })
+    }
+}
+
+/// What an account holds, in wei.
 pub(super) fn balance(node: &Node, address: &str) -> Result<u128, Failure> {
     let answer = node.ask("eth_getBalance", json!([address, "latest"]))?;
     answer.as_str().and_then(hex).ok_or_else(|| Failure::Node {
@@ -137,7 +158,7 @@ fn hex(text: &str) -> Option<u128> {
 }
 
 /// Ether as decimal text in wei; `None` where it has more than 18 decimals or is no number.
-pub(super) fn wei(ether: &str) -> Option<u128> {
+fn wei(ether: &str) -> Option<u128> {
     let (whole, part) = ether.split_once('.').unwrap_or((ether, ""));
     let part = format!("{part:0<18}");
     (part.len() == 18).then_some(())?;

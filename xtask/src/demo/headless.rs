@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     Options,
-    cast::{self, Relay, balance, fund, no_such_party, start_relay, wait_for_block, wei},
+    cast::{self, Relay, balance, fund, no_such_party, start_relay, wait_for_block},
     party::Party,
     story::Story,
 };
@@ -81,15 +81,12 @@ pub(super) fn play(
         transactions.push(paid);
     }
     story.step("the recipient has it", || {
-        let gained = balance(&stage.node, &options.recipient)? - before;
-        let expected = 2 * wei(&options.amount).unwrap_or_default();
-        let evidence =
-            json!({ "gained_wei": gained.to_string(), "expected_wei": expected.to_string() });
-        if gained == expected {
-            Ok(((), evidence))
-        } else {
-            Err(Failure::Node { method: "eth_getBalance".into(), answer: evidence.to_string() })
-        }
+        Ok(((), cast::received(&stage.node, options, before, 2)?))
+    })?;
+
+    story.step("recovery files", || {
+        let files = save_recovery_files(parties, &wallet, &stage.folder)?;
+        Ok(((), json!({ "files": files })))
     })?;
 
     let third = parties.pop();
@@ -187,6 +184,22 @@ fn pay(
     })?;
     let block = wait_for_block(node, &hash)?;
     Ok(Paid { hash, block, ms })
+}
+
+/// Each party writes its recovery file and opens it again.
+fn save_recovery_files(
+    parties: &mut [Party],
+    wallet: &str,
+    folder: &Path,
+) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for (number, party) in parties.iter_mut().enumerate() {
+        let file = folder.join(format!("recovery-{}.cohort", number + 1));
+        party.say(&format!("save {wallet} {}", file.display()))?;
+        party.hear_text("saved", "file")?;
+        files.push(file);
+    }
+    Ok(files)
 }
 
 /// Kills the process and deletes everything that the device held.

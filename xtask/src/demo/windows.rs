@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     Options,
-    cast::{self, Relay, balance, fund, start_relay, wait_for_block, wei},
+    cast::{self, Relay, balance, fund, start_relay, wait_for_block},
     party::Party,
     story::Story,
 };
@@ -124,15 +124,7 @@ pub(super) fn play(
         Ok((paid.clone(), paid))
     })?);
     story.step("the recipient has it", || {
-        let gained = balance(&stage.node, &options.recipient)? - before;
-        let expected = 2 * wei(&options.amount).unwrap_or_default();
-        let evidence =
-            json!({ "gained_wei": gained.to_string(), "expected_wei": expected.to_string() });
-        if gained == expected {
-            Ok(((), evidence))
-        } else {
-            Err(Failure::Node { method: "eth_getBalance".into(), answer: evidence.to_string() })
-        }
+        Ok(((), cast::received(&stage.node, options, before, 2)?))
     })?;
     story.end(json!({
         "address": address, "transactions": transactions, "create_ms": create_ms,
