@@ -25,5 +25,7 @@ export default defineConfig({
     environment: 'jsdom',
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/test-setup.ts'],
+    // Not a measure: a busy machine may take its time over typing.
+    testTimeout: 60_000,
   },
 });

@@ -27,7 +27,7 @@ async function show(name: string): Promise<FakeBridge> {
 describe('a fresh device', () => {
   it('offers three acts and founds itself with name, password and keychain', async () => {
     const bridge = await show('welcome-found');
-    await userEvent.type(at('found-name'), 'Anna’s laptop');
+    await userEvent.type(at('found-name'), 'Kitchen laptop');
     await userEvent.type(at('new-password'), 'lantern orbit cactus velvet');
     await userEvent.type(at('new-password-again'), 'lantern orbit cactus velve');
     await userEvent.click(at('found-go'));
@@ -35,7 +35,7 @@ describe('a fresh device', () => {
     expect(at('new-password-again-error')).toHaveTextContent('not the same');
     await userEvent.type(at('new-password-again'), 't');
     await userEvent.click(at('found-go'));
-    expect(bridge.askedFor('found')).toEqual([{ name: 'Anna’s laptop', password: 'lantern orbit cactus velvet', keychain: true }]);
+    expect(bridge.askedFor('found')).toEqual([{ name: 'Kitchen laptop', password: 'lantern orbit cactus velvet', keychain: true }]);
     bridge.show(made.open({ wallets: [], relay: { url: null, key: null, state: 'none', code: null } }));
     expect(await screen.findByTestId('needs-relay')).toBeInTheDocument();
   });
@@ -109,7 +109,7 @@ describe('making a wallet', () => {
 describe('a wallet', () => {
   it('says that it is not safe to fund, and by whom', async () => {
     await show('home-unsafe');
-    expect(at('wallet-unsafe')).toHaveTextContent('Not safe to fund. Anna’s laptop and Office server have not proven');
+    expect(at('wallet-unsafe')).toHaveTextContent('Not safe to fund. Kitchen laptop and Office server have not proven');
   });
 
   it('shows no address while Receive is closed', async () => {
@@ -202,7 +202,7 @@ describe('around the wallets', () => {
 
   it('shows a failure with its devices, reason and remedy', async () => {
     await show('outcome-refused');
-    expect(at('failed-error')).toHaveTextContent('Ben’s computer refused.');
+    expect(at('failed-error')).toHaveTextContent('Study computer refused.');
     expect(at('failed-reason')).toHaveTextContent('The amount is not what we agreed');
   });
 

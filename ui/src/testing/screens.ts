@@ -111,7 +111,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'home-offline': show(made.open({ relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable' } })),
   'home-no-node': show(made.open({ networks: made.networks.map((network) => ({ ...network, node: null })), wallets: [{ ...made.family, balances: [], history: [] }] })),
   'home-no-relay': show(made.open({ relay: { url: null, key: null, state: 'none', code: null } })),
-  'home-busy': show(made.open({ session: made.session(made.sign, { stage: 'approving', ...made.approval }, ['working', 'working']), inbox: [{ session: 's', name: 'Ben', expires: made.now + 900 }] }), press('wallet-family')),
+  'home-busy': show(made.open({ session: made.session(made.sign, { stage: 'approving', ...made.approval }, ['working', 'working']), inbox: [{ session: 's', name: 'Study computer', expires: made.now + 900 }] }), press('wallet-family')),
   receive: show(made.open(), press('wallet-receive')),
   'receive-closed': show(made.open({ wallets: [closed] }), press('wallet-receive')),
   'receive-test': show(made.open({ wallets: [closed] }), press('wallet-receive'), press('receive-test')),

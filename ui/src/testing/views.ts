@@ -27,8 +27,8 @@ const hash = '0x9fc76417374aa880d4449a1f7f31ec597f00b1f6f3dd2d66f4c9c6c445836d8b
 
 export const picture = svgOf(29);
 
-export const laptop = device('a', 'Anna’s laptop', 'computer', ['amber', 'lantern', 'orbit', 'quarry'], true);
-export const desktop = device('b', 'Ben’s computer', 'computer', ['velvet', 'cactus', 'harbor', 'spruce']);
+export const laptop = device('a', 'Kitchen laptop', 'computer', ['amber', 'lantern', 'orbit', 'quarry'], true);
+export const desktop = device('b', 'Study computer', 'computer', ['velvet', 'cactus', 'harbor', 'spruce']);
 export const server = device('c', 'Office server', 'server', ['meadow', 'copper', 'violin', 'island']);
 
 export const networks: NetworkView[] = [

@@ -21,7 +21,7 @@ describe('error sentences', () => {
   });
 
   it('name the device when its name came along', () => {
-    expect(errorWords('ceremony.peer_refused', { device: 'Ben’s phone' }).sentence).toBe('Ben’s phone refused.');
+    expect(errorWords('ceremony.peer_refused', { device: 'Work phone' }).sentence).toBe('Work phone refused.');
     expect(errorWords('ceremony.peer_refused').sentence).toBe('One device refused.');
   });
 

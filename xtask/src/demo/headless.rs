@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{Checkout, Failure, Node};
 
-const NAMES: [&str; 3] = ["Ada's server", "Office server", "Vault server"];
+const NAMES: [&str; 3] = ["Home server", "Office server", "Vault server"];
 
 struct Stage {
     folder: PathBuf,

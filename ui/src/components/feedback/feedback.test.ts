@@ -23,7 +23,7 @@ describe('a notice', () => {
     const copy = vi.fn((_text: string) => Promise.resolve());
     render(Notice, {
       tone: 'attention',
-      sentence: 'Ben refused.',
+      sentence: 'Work phone refused.',
       remedy: 'Ask why.',
       code: 'ceremony.peer_refused',
       details: [['Round', '2 of 5']],
@@ -32,7 +32,7 @@ describe('a notice', () => {
     });
     await userEvent.click(screen.getByTestId('n-details-open'));
     await userEvent.click(screen.getByTestId('n-copy'));
-    expect(copy).toHaveBeenCalledWith('Ben refused.\nCode: ceremony.peer_refused\nRound: 2 of 5');
+    expect(copy).toHaveBeenCalledWith('Work phone refused.\nCode: ceremony.peer_refused\nRound: 2 of 5');
   });
 
   it('of an error interrupts, and one without words still shows its code', () => {
@@ -106,11 +106,11 @@ describe('the rounds', () => {
   it('say which is now and how long nothing moved', () => {
     const rounds = [
       { name: 'Commit', state: 'done' as const },
-      { name: 'Exchange', state: 'now' as const, note: 'waits for Ben' },
+      { name: 'Exchange', state: 'now' as const, note: 'waits for Work phone' },
     ];
     render(Timeline, { rounds, quietFor: 75, testid: 't' });
     expect(screen.getByTestId('t-1')).toHaveAttribute('aria-current', 'step');
-    expect(screen.getByTestId('t-1')).toHaveTextContent('waits for Ben');
+    expect(screen.getByTestId('t-1')).toHaveTextContent('waits for Work phone');
     expect(screen.getByTestId('t-quiet')).toHaveTextContent('Last progress 1 minute ago');
   });
 });

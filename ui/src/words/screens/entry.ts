@@ -17,7 +17,7 @@ export const entry = {
     title: 'Set up this device',
     lead: 'Once, and for all wallets on it.',
     name: 'Name of this device',
-    nameHint: 'The others see it when you meet. “Anna’s laptop” is better than “laptop”.',
+    nameHint: 'The others see it when you meet. “Kitchen laptop” is better than “laptop”.',
     nameMissing: 'Give this device a name.',
     password: 'Password',
     again: 'The same password again',
