@@ -53,9 +53,10 @@ impl Memory {
     /// A seat; one that is known from a wallet has its name before it introduces itself.
     fn seat(&self, seat: &Seat, session: &Session, party: &PartyView) -> SeatView {
         let known = self.people.get(&seat.party).filter(|_| session.wallet.is_some());
-        let name = seat.name.as_ref().or(known.map(|known| &known.name));
+        let name = seat.name.as_ref().or_else(|| known.map(|known| &known.name));
         let name = name.cloned().unwrap_or_default();
-        let kind = seat.kind.or(known.map(|known| known.kind)).unwrap_or(DeviceKind::Computer);
+        let kind =
+            seat.kind.or_else(|| known.map(|known| known.kind)).unwrap_or(DeviceKind::Computer);
         let state = match seat.state {
             Seated::Present if name.is_empty() => SeatState::Joining,
             Seated::Present => SeatState::Present,
