@@ -45,8 +45,10 @@ pub(crate) fn members() -> Vec<Member> {
     let metadata = cargo(&["metadata", "--no-deps", "--format-version", "1"]);
     let metadata: Value = serde_json::from_str(&metadata).expect("cargo prints JSON");
     let root = root().canonicalize().expect("the root exists");
-    let mut members: Vec<Member> =
-        list(&metadata["packages"]).iter().map(|package| member(&root, package)).collect();
+    let mut members: Vec<Member> = list(metadata.get("packages").unwrap_or(&Value::Null))
+        .iter()
+        .map(|package| member(&root, package))
+        .collect();
     members.sort_by(|a, b| a.folder.cmp(&b.folder));
     members
 }
