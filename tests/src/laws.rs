@@ -18,10 +18,10 @@ impl<S: Scheme> World<S> {
         failed.collect()
     }
 
-    /// Whom somebody accused, or banned, so far.
-    pub fn accused(&self) -> BTreeSet<PartyId> {
+    /// Whom anybody but the guilty accused, or banned, so far.
+    pub fn accused(&self, guilty: &[usize]) -> BTreeSet<PartyId> {
         let mut accused = BTreeSet::new();
-        for device in 0..self.devices.len() {
+        for device in (0..self.devices.len()).filter(|device| !guilty.contains(device)) {
             accused.extend(self.failures(device).iter().flat_map(Failure::accused));
             if let Some(party) = &self.devices[device].party {
                 let wallets = party.view().wallets;
@@ -51,8 +51,8 @@ impl<S: Scheme> World<S> {
     ///
     /// When it does not hold; the story's name is in the message.
     pub fn check(&self, story: &str, guilty: &[usize]) {
+        let accused = self.accused(guilty);
         let guilty: BTreeSet<PartyId> = guilty.iter().map(|g| self.devices[*g].id()).collect();
-        let accused = self.accused();
         assert!(accused.is_subset(&guilty), "{story}: accused {accused:?}");
         for device in &self.devices {
             let Some(party) = &device.party else { continue };

@@ -16,10 +16,12 @@ mod mask;
 mod network;
 mod people;
 mod toy;
+mod tree;
 mod world;
 
 pub use device::{Device, Disk};
 pub use mask::{Mask, Told, Tongue, Words, honest};
 pub use network::{Carried, Frame, Meddler, Order};
 pub use toy::{Toy, ToyShares};
+pub use tree::{Mutant, mutants};
 pub use world::World;

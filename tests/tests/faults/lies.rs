@@ -1,9 +1,16 @@
 //! A dishonest member, through a public door.
 
-use scenarios::{Mask, Told, Toy, Words, World, honest};
+use std::{cell::RefCell, rc::Rc};
+
+use party::{Failure, Refused, StageView};
+use scenarios::{Frame, Mask, Told, Toy, Words, World, honest};
 use wire::{
-    PartyId,
-    letter::{Letter, Message},
+    PartyId, WalletId,
+    descriptor::WalletTerms,
+    letter::{Letter, Message, NonceReveal, Note},
+    pairing::{DeviceKind, Introduction, PairingMessage},
+    relay::ClientFrame,
+    text::Name,
 };
 
 /// A world in which a lobby for a wallet is open and one device wears a mask.
@@ -101,9 +108,215 @@ fn a_member_that_breaks_any_body_of_create_is_the_only_one_accused() {
             });
             let mut world = masked(3, 1, lie);
             settle_without(&mut world, 1, &story);
-            named += usize::from(!world.accused().is_empty());
+            named += usize::from(!world.accused(&[1]).is_empty());
         }
     }
     println!("20 broken bodies, the liar named {named} times");
     assert!(named >= 8);
+}
+
+fn code(world: &World<Toy>, device: usize) -> Option<&'static str> {
+    world.failures(device).first().map(Failure::code)
+}
+
+#[test]
+fn a_letter_signed_by_nobody_is_unusable_and_no_accusation() {
+    for step in [0, 2, 4, 9] {
+        let mut world = masked(3, 1, move |_, words| match words {
+            Words::Message(Message::Letter(mut letter)) if letter.step == step => {
+                letter.signature = serde_bytes::ByteArray::new([7; 64]);
+                vec![Told::Sealed(wire::encode(&Message::Letter(letter)))]
+            }
+            words => honest(words),
+        });
+        world.people_agree();
+        assert_eq!(code(&world, 0), Some("ceremony.peer_unusable"), "step {step}");
+        settle_without(&mut world, 1, "a letter signed by nobody");
+        assert!(world.accused(&[]).is_empty());
+    }
+}
+
+#[test]
+fn a_nonce_that_was_not_committed_to_is_unusable() {
+    let lie = twist(1, None, |letter| {
+        let nonce = serde_bytes::ByteArray::new([1; 32]);
+        letter.broadcast = serde_bytes::ByteBuf::from(wire::encode(&NonceReveal { nonce }));
+    });
+    let mut world = masked(3, 1, lie);
+    world.people_agree();
+    assert_eq!(code(&world, 0), Some("ceremony.peer_unusable"));
+    settle_without(&mut world, 1, "another nonce");
+}
+
+#[test]
+fn a_body_too_long_for_its_letter_is_not_carried_and_one_just_short_of_that_is_refused() {
+    for (length, expected) in [(2_000_000, None), (900_000, Some("ceremony.peer_unusable"))] {
+        let lie = twist(0, None, move |letter| {
+            letter.broadcast = serde_bytes::ByteBuf::from(vec![0; length]);
+        });
+        let mut world = masked(3, 1, lie);
+        world.people_agree();
+        assert_eq!(code(&world, 0), expected, "{length} bytes");
+        settle_without(&mut world, 1, "an over-long body");
+        assert!(world.accused(&[]).is_empty());
+    }
+}
+
+#[test]
+fn consent_to_something_else_is_no_consent() {
+    let lie = twist(2, None, |letter| letter.broadcast = flip(&letter.broadcast));
+    let mut world = masked(3, 1, lie);
+    world.people_agree();
+    assert_eq!(code(&world, 0), Some("ceremony.peer_unusable"));
+    settle_without(&mut world, 1, "no consent");
+    assert!(world.shown().is_empty());
+}
+
+#[test]
+fn whoever_is_told_other_terms_or_other_people_sees_another_code_or_none() {
+    type Lie = fn(&mut Option<WalletTerms>, &mut Introduction);
+    let lies: [Lie; 4] = [
+        |terms, _| terms.iter_mut().for_each(|terms| terms.threshold = 3),
+        |terms, _| terms.iter_mut().for_each(|terms| terms.practice = true),
+        |_, introduction| introduction.name = Name::new("Device 9").unwrap(),
+        |_, introduction| introduction.kind = DeviceKind::Server,
+    ];
+    for (number, lie) in lies.into_iter().enumerate() {
+        let only = World::<Toy>::new(3, 1).devices[2].id();
+        let mut world = masked(3, 0, move |to, words| match words {
+            Words::Pairing(PairingMessage::Hello { mut introduction, mut terms }) if to == only => {
+                lie(&mut terms, &mut introduction);
+                honest(Words::Pairing(PairingMessage::Hello { introduction, terms }))
+            }
+            words => honest(words),
+        });
+        world.people_agree();
+        let failed = [1, 2].map(|device| code(&world, device));
+        assert!(failed.contains(&Some("code.mismatch")), "lie {number}: {failed:?}");
+        settle_without(&mut world, 0, "two tales in the lobby");
+        assert!(world.shown().is_empty());
+    }
+}
+
+#[test]
+fn whoever_says_hello_as_somebody_else_is_not_heard() {
+    let other = World::<Toy>::new(3, 1).devices[2].secret().bundle();
+    let mut world = masked(3, 1, move |_, words| match words {
+        Words::Pairing(PairingMessage::Hello { mut introduction, terms }) => {
+            introduction.bundle = other;
+            honest(Words::Pairing(PairingMessage::Hello { introduction, terms }))
+        }
+        words => honest(words),
+    });
+    world.people_agree();
+    let stage = world.devices[0].party().view().session.map(|session| session.stage);
+    assert!(matches!(stage, Some(StageView::Gathering { complete: false })), "{stage:?}");
+}
+
+/// A wallet of three whose second device cheats in a signature with the first.
+fn cheated_in_signing(
+    step: u8,
+    change: impl FnMut(&mut Letter) + 'static,
+) -> (World<Toy>, WalletId) {
+    let mut world = World::<Toy>::new(3, 1);
+    let wallet = world.create(2, 3);
+    world.pass(25);
+    let secrets = world.devices.iter().map(|device| device.secret()).collect();
+    let lie = Box::new(twist(step, None, change));
+    world.meddler = Some(Mask::new(1, secrets, None, lie).into_meddler());
+    assert!(!world.sign(wallet, &[0, 1], 0));
+    world.meddler = None;
+    world.pass(25);
+    (world, wallet)
+}
+
+#[test]
+fn who_fails_a_transfer_check_is_banned_for_good_before_anybody_hears_of_it() {
+    for step in [3, 4] {
+        let (mut world, wallet) =
+            cheated_in_signing(step, |letter| letter.direct = pair_tag_of_nobody());
+        let liar = world.devices[1].id();
+        let failure = world.failures(0).pop().unwrap();
+        assert!(matches!(&failure, Failure::Banned { party, .. } if *party == liar));
+        // What the disk holds is what counts.
+        world.restart(0);
+        let proposal = world.proposal(wallet, &[0, 1], 1);
+        let refused = world.tell(0, |party, moment| party.propose(&proposal, moment));
+        assert_eq!(refused, Err(Refused::BannedPair));
+        let proposal = world.proposal(wallet, &[1, 0], 1);
+        world.order(1, |party, moment| party.propose(&proposal, moment));
+        world.people_agree();
+        assert_eq!(world.failures(0).pop().map(|f| f.code()), Some("proposal.banned_pair"));
+        world.everybody_leaves();
+        assert!(world.sign(wallet, &[0, 2], 2), "others sign on");
+        assert!(world.sign(wallet, &[1, 2], 3), "others sign on");
+    }
+}
+
+#[test]
+fn a_ban_is_written_before_any_letter_that_follows_from_it() {
+    let mut world = World::<Toy>::new(2, 1);
+    let wallet = world.create(2, 2);
+    world.pass(25);
+    // The honest device crashes at each later step: from the first word about it on, the ban stays.
+    let disks = world.disks();
+    for step in 40..140 {
+        let mut world = World::<Toy>::with_disks(disks.clone(), 1);
+        let secrets = world.devices.iter().map(|device| device.secret()).collect();
+        let told = Rc::new(RefCell::new(false));
+        let heard = Rc::clone(&told);
+        let lie = twist(4, None, |letter| letter.direct = pair_tag_of_nobody());
+        let mut mask = Mask::new(1, secrets, None, Box::new(lie)).into_meddler();
+        world.meddler = Some(Box::new(move |carried| {
+            let ends = matches!(
+                &carried.frame,
+                Frame::Up(ClientFrame::Leave { .. } | ClientFrame::Close { .. })
+            );
+            if carried.device == 0 && ends {
+                *heard.borrow_mut() = true;
+            }
+            mask(carried)
+        }));
+        world.devices[0].steps_left = Some(step);
+        assert!(!world.sign(wallet, &[0, 1], 0));
+        if *told.borrow() {
+            world.restart(0);
+            let banned = world.accused(&[1]);
+            assert_eq!(banned.len(), 1, "step {step}: the ban was said and not kept");
+        }
+    }
+}
+
+/// A well-formed proof of a pair's key that no pair has.
+fn pair_tag_of_nobody() -> serde_bytes::ByteBuf {
+    let tag = ciborium::Value::Map(vec![("tag".into(), ciborium::Value::Bytes(vec![1; 32]))]);
+    let mut bytes = Vec::new();
+    ciborium::into_writer(&tag, &mut bytes).unwrap();
+    bytes.into()
+}
+
+#[test]
+fn who_breaks_the_last_round_is_named_and_the_pair_stays_usable() {
+    let (mut world, wallet) =
+        cheated_in_signing(5, |letter| letter.broadcast = flip(&letter.broadcast));
+    let liar = world.devices[1].id();
+    let failure = world.failures(0).pop().unwrap();
+    assert!(matches!(&failure, Failure::Cheated { parties, .. } if *parties == [liar]));
+    assert!(world.devices[0].published.is_empty());
+    assert!(world.sign(wallet, &[0, 1], 1));
+}
+
+#[test]
+fn a_reason_that_somebody_gives_is_cut_to_a_code() {
+    let mut world = masked(3, 1, |_, words| match words {
+        Words::Message(Message::Letter(letter)) if letter.step == 3 => {
+            let code = format!("{}\u{202e}<b>\n{}", "x".repeat(40), "y".repeat(400));
+            honest(Words::Message(Message::Note(Note::Failed { code })))
+        }
+        words => honest(words),
+    });
+    world.people_agree();
+    let failure = world.failures(0).remove(0);
+    let Failure::StoppedElsewhere { code, .. } = failure else { panic!("{failure:?}") };
+    assert!(code.len() <= 64 && code.chars().all(|c| c.is_ascii_graphic()), "{code:?}");
 }

@@ -4,13 +4,19 @@
 //! `COHORT_NIGHTLY=1` the samples are wide.
 
 #[cfg(test)]
+mod bad_input;
+#[cfg(test)]
 mod crashes;
 #[cfg(test)]
 mod lies;
 #[cfg(test)]
+mod mutations;
+#[cfg(test)]
 mod network;
 #[cfg(test)]
 mod proposals;
+#[cfg(test)]
+mod quorums;
 #[cfg(test)]
 mod relay_lies;
 #[cfg(test)]

@@ -2,12 +2,13 @@
 
 use chain::ethereum::{ChainId, TransferRequest, UnsignedTransaction};
 use party::{Failure, OutcomeView, Refused, StageView};
-use scenarios::{Disk, Mask, Told, Toy, Words, World, honest};
+use scenarios::{Disk, Frame, Mask, Told, Toy, Words, World, honest};
 use serde_bytes::ByteBuf;
 use wire::{
     EpochId, PartyId, SessionLocator, WalletId,
     descriptor::{Operation, Payload, Proposal, ProposedTransaction, SignRequest},
     letter::{Letter, Message, Opening},
+    relay::ClientFrame,
     text::Name,
 };
 
@@ -91,7 +92,7 @@ impl Setting {
         let stage = world.devices[1].party().view().session.map(|session| session.stage);
         let failure = world.failures(1).pop();
         world.check("a lying proposal", &[0]);
-        assert!(world.accused().is_empty(), "a lie in a proposal accuses nobody");
+        assert!(world.accused(&[]).is_empty(), "a lie in a proposal accuses nobody");
         (failure, stage, world)
     }
 
@@ -259,6 +260,25 @@ fn forged(setting: &Setting) -> Proposal {
 }
 
 #[test]
+fn fewer_signers_than_the_wallet_asks_for_are_refused() {
+    let mut world = World::<Toy>::new(3, 4);
+    let wallet = world.create(3, 3);
+    world.pass(25);
+    let only = world.devices[1].id();
+    world.meddler = Some(Box::new(move |mut carried| {
+        if let Frame::Up(ClientFrame::Open { seats, wanted, .. }) = &mut carried.frame {
+            *seats = 2;
+            *wanted = vec![only];
+        }
+        vec![carried]
+    }));
+    assert!(!world.sign(wallet, &[0, 1, 2], 0));
+    let failed = world.failures(1).pop().map(|failure| failure.code());
+    assert_eq!(failed, Some("proposal.wrong_context"));
+    world.check("two of three", &[]);
+}
+
+#[test]
 fn a_proposal_that_differs_by_recipient_stops_everybody() {
     // 3 of 3, so that two honest signers can compare.
     let mut world = World::<Toy>::new(3, 2);
@@ -278,7 +298,7 @@ fn a_proposal_that_differs_by_recipient_stops_everybody() {
     assert!(!world.sign(wallet, &[0, 1, 2], 0));
     world.settle();
     world.check("two proposals", &[0]);
-    assert!(world.accused().is_empty());
+    assert!(world.accused(&[]).is_empty());
     for device in 1..3 {
         assert!(world.devices[device].published.is_empty());
         let last = world.devices[device].party().view().last;
@@ -310,7 +330,7 @@ fn a_creation_with_other_terms_than_were_compared_is_refused() {
         }
         world.settle();
         world.check("other terms", &[0]);
-        assert!(world.accused().is_empty());
+        assert!(world.accused(&[]).is_empty());
         for device in 1..3 {
             assert_eq!(world.only_wallet(device), None);
         }

@@ -145,8 +145,7 @@ fn a_certificate_is_given_to_members_only_and_not_without_end() {
             post(world, from, 2, &StandingMessage::AskCertificate { wallet });
         }
         world.meddler = None;
-        let answered = *seen.borrow();
-        answered
+        seen.take()
     };
     assert_eq!(posts(&mut world, 3), 0, "a stranger");
     let answered = posts(&mut world, 0);
@@ -180,7 +179,7 @@ fn a_certificate_of_anything_but_the_candidate_commits_nothing() {
     less.signatures.pop_first();
     let mut twice = certificate.clone();
     let other = twice.signatures.values().next().cloned().unwrap();
-    twice.signatures.values_mut().for_each(|signature| *signature = other.clone());
+    twice.signatures.values_mut().for_each(|signature| *signature = other);
     let mut later = certificate.clone();
     later.statement.attempt += 1;
     let mut renamed = manifest.clone();

@@ -107,7 +107,10 @@ impl<S: Scheme> Party<S> {
         failure: &Failure,
     ) -> Option<(Purpose, u8, Vec<PartyId>)> {
         let Purpose::FoundAgain { roster } = &session.purpose else { return None };
-        let mine = roster.initiator == self.me;
+        // Before the rounds somebody may not have confirmed the codes, or may have said that they
+        // differ: only people can go on from there.
+        let confirmed = matches!(session.stage, Stage::Running(_)) || self.retries > 0;
+        let mine = roster.initiator == self.me && confirmed;
         if !mine || !failure.may_retry() || self.retries >= MOST_RETRIES || !self.connected {
             return None;
         }
