@@ -13,6 +13,7 @@ use std::{
 };
 
 use chain::ethereum::Networks;
+use host::KdfParams;
 use host::{
     home::Home,
     keychain::{Keychain, KeychainError, SystemKeychain},
@@ -22,7 +23,6 @@ use tokio::{
     runtime::Handle,
     sync::{mpsc, watch},
 };
-use vault::KdfParams;
 
 use crate::{
     nodes::Nodes,

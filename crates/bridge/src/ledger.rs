@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chain::ethereum::{ChainId, TxHash, Wei};
-use wire::WalletId;
+use party::wire::WalletId;
 
 use crate::view::FateView;
 

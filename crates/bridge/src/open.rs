@@ -11,12 +11,12 @@ use host::{
     link::RelayAddress,
     worker::{Observer, Worker},
 };
+use party::wire::WalletId;
 use party::{Happening, PartyView, Threshold};
 use tokio::{
     runtime::Handle,
     sync::{Notify, mpsc, watch},
 };
-use wire::WalletId;
 
 use crate::{
     ledger::Ledger,

@@ -1,13 +1,13 @@
 //! Every error of the crates below as the one form in which anything is refused.
 
 use chain::ChainError;
+use host::VaultError;
 use host::{
     home::HomeError, http::HttpError, keychain::KeychainError, recovery::RecoveryError,
     worker::Stopped,
 };
+use party::wire::{invite::InviteError, text::NameError};
 use party::{ApprovalError, Refused};
-use vault::VaultError;
-use wire::{invite::InviteError, text::NameError};
 
 use crate::request::RefusedView;
 

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use chain::ethereum::{EthAddress, Network, Networks, SignedTransaction};
 use host::home::Settings;
+use party::wire::{PartyId, WalletId, pairing::DeviceKind};
 use party::{HistoryEntry, MemberView as Member, PartyView, WalletView as Wallet};
-use wire::{PartyId, WalletId, pairing::DeviceKind};
 
 use crate::{
     ledger::Ledger,

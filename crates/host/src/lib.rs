@@ -23,7 +23,7 @@ pub mod store;
 pub mod worker;
 
 /// What callers need of the vault: a password, and what a guess shall cost.
-pub use vault::{KdfParams, KeychainRef, Password, RecoveryLabel, VaultError};
+pub use vault::{KdfParams, KeychainRef, KeychainSecret, Password, RecoveryLabel, VaultError};
 
 #[cfg(feature = "native")]
 mod system {

@@ -5,8 +5,8 @@ use chain::ethereum::{
     TransferRequest as Transfer, TypedAddress, Wei, balance_needed, cautions, check_balance,
     rpc::{EstimateGas, GetBalance, GetCode, GetFeeHistory, GetNonce, GetPriorityFee},
 };
+use party::wire::{PartyId, WalletId};
 use party::{SignProposal, WalletView as Wallet};
-use wire::{PartyId, WalletId};
 
 use super::{Answer, App};
 use crate::{

@@ -5,9 +5,9 @@
 use std::path::{Path, PathBuf};
 
 use host::recovery;
+use host::{Password, RecoveryLabel};
+use party::wire::WalletId;
 use party::{Party, Threshold};
-use vault::{Password, RecoveryLabel};
-use wire::WalletId;
 
 use super::{
     Answer, App,

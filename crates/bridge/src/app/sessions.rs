@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use host::{home::RelaySetting, link::RelayAddress};
+use party::wire::{
+    Invite, SessionLocator, descriptor::WalletTerms, letter::RefusalReason, text::Name,
+};
 use serde_bytes::ByteArray;
 use tokio::time::timeout;
-use wire::{Invite, SessionLocator, descriptor::WalletTerms, letter::RefusalReason, text::Name};
 
 use super::{Answer, App};
 use crate::{

@@ -2,13 +2,13 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use host::{KeychainRef, KeychainSecret, Password};
 use host::{
     home::Keys,
     keychain::{Keychain, KeychainError},
 };
+use party::wire::{pairing::DeviceKind, text::Name};
 use tokio::{sync::watch, time::timeout};
-use vault::{KeychainRef, KeychainSecret, Password};
-use wire::{pairing::DeviceKind, text::Name};
 
 use super::{Answer, App, Phase, Place};
 use crate::{

@@ -9,6 +9,7 @@ use chain::ethereum::{
     Network, SignedTransaction, Wei,
     rpc::{GetBalance, GetReceipt, GetTransaction, Outcome, SendTransaction},
 };
+use party::wire::WalletId;
 use tokio::time::{interval, sleep};
 
 use super::{App, Inner, is_at_work};
@@ -146,7 +147,7 @@ impl App {
     fn hear_balance(
         &self,
         open: &Open,
-        wallet: wire::WalletId,
+        wallet: WalletId,
         network: &Network,
         answer: Result<Wei, &'static str>,
     ) {

@@ -4,11 +4,11 @@ use chain::{
     Difference, Field, Meaning, Worth,
     ethereum::{EthAddress, cautions},
 };
+use party::wire::{letter::RefusalReason, pairing::DeviceKind};
 use party::{
     Failure, OutcomeView as Outcome, PartyView, SeatState as Seated, SeatView as Seat,
     SessionView as Session, StageView as Stage, WorkingPhase as Phase,
 };
-use wire::{letter::RefusalReason, pairing::DeviceKind};
 
 use super::{Memory, device};
 use crate::view::{
