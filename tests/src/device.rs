@@ -32,6 +32,10 @@ pub struct Device<S: Scheme> {
     pub steps: usize,
     /// True while its disk refuses to write.
     pub disk_full: bool,
+    /// How many records still fit on its disk; `None` for any number.
+    pub keeps_left: Option<usize>,
+    /// How many seconds its clock is ahead.
+    pub ahead: i64,
     /// The session whose start its human has pressed already.
     pub(crate) started: Option<SessionLocator>,
     /// The invites that its human has taken up already.
@@ -54,6 +58,8 @@ impl<S: Scheme> Device<S> {
             steps_left: None,
             steps: 0,
             disk_full: false,
+            keeps_left: None,
+            ahead: 0,
             started: None,
             tried: Vec::new(),
         };
@@ -106,6 +112,11 @@ impl<S: Scheme> Device<S> {
     /// While the device is off.
     pub fn party(&mut self) -> &mut Party<S> {
         self.party.as_mut().expect("the device is on")
+    }
+
+    /// What its clock shows when it is `now`.
+    pub const fn clock(&self, now: u64) -> u64 {
+        now.saturating_add_signed(self.ahead)
     }
 
     /// Counts one step of the driver; false when the device crashes before it.

@@ -24,4 +24,4 @@ pub use mask::{Mask, Told, Tongue, Words, honest};
 pub use network::{Carried, Frame, Meddler, Order};
 pub use toy::{Toy, ToyShares};
 pub use tree::{Mutant, mutants};
-pub use world::World;
+pub use world::{Breakage, World};

@@ -22,6 +22,8 @@ pub struct World<S: Scheme> {
     pub meddler: Option<Meddler>,
     /// The invite that lies on the table, for whoever should come.
     pub invite: Option<Invite>,
+    /// What breaks, once, before this many frames more are carried.
+    pub breakage: Option<(usize, Breakage)>,
     relay: Relay,
     rng: ChaCha20Rng,
     connections: Vec<Option<ConnectionId>>,
@@ -29,6 +31,15 @@ pub struct World<S: Scheme> {
     lines: Lines,
     wakes: Vec<(u64, usize)>,
     carried: usize,
+}
+
+/// Something that breaks and is whole again at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Breakage {
+    /// The line of one device.
+    Line(usize),
+    /// The relay, which forgets everything.
+    Relay,
 }
 
 /// More frames than any honest story needs: somebody answers an answer.
@@ -56,6 +67,7 @@ impl<S: Scheme> World<S> {
             now: 1_800_000_000,
             meddler: None,
             invite: None,
+            breakage: None,
             relay: Relay::new(),
             rng,
             connections: vec![None; devices.len()],
@@ -88,7 +100,8 @@ impl<S: Scheme> World<S> {
         device: usize,
         act: impl FnOnce(&mut Party<S>, &mut Moment<'_>) -> T,
     ) -> T {
-        let mut moment = Moment { now: self.now, rng: &mut self.rng };
+        let now = self.devices[device].clock(self.now);
+        let mut moment = Moment { now, rng: &mut self.rng };
         let result = act(self.devices[device].party(), &mut moment);
         self.drain(device);
         self.run();
@@ -121,7 +134,9 @@ impl<S: Scheme> World<S> {
     /// When that never happens.
     pub fn run(&mut self) {
         self.carried = 0;
-        while let Some(carried) = self.lines.next(&mut self.rng) {
+        loop {
+            self.break_in_time();
+            let Some(carried) = self.lines.next(&mut self.rng) else { return };
             self.carried += 1;
             assert!(self.carried < FRAMES_WITHOUT_END, "the network never comes to rest");
             let instead = match &mut self.meddler {
@@ -133,6 +148,37 @@ impl<S: Scheme> World<S> {
                     Frame::Up(frame) => self.carry_up(device, frame),
                     Frame::Down(frame) => self.carry_down(device, frame),
                 }
+            }
+        }
+    }
+
+    fn break_in_time(&mut self) {
+        match &mut self.breakage {
+            Some((0, breakage)) => {
+                let breakage = *breakage;
+                self.breakage = None;
+                self.break_now(breakage);
+            }
+            Some((left, _)) => *left -= 1,
+            None => {}
+        }
+    }
+
+    /// Breaks something and makes it whole again.
+    pub fn break_now(&mut self, breakage: Breakage) {
+        let devices = match breakage {
+            Breakage::Line(device) => device..device + 1,
+            Breakage::Relay => 0..self.devices.len(),
+        };
+        for device in devices.clone() {
+            self.disconnect(device);
+        }
+        if breakage == Breakage::Relay {
+            self.relay = Relay::new();
+        }
+        for device in devices {
+            if self.devices[device].party.is_some() {
+                self.connect(device);
             }
         }
     }
@@ -309,8 +355,9 @@ impl<S: Scheme> World<S> {
         if !self.devices[device].take_step() {
             return;
         }
+        let now = self.devices[device].clock(self.now);
         let Some(party) = &mut self.devices[device].party else { return };
-        let mut moment = Moment { now: self.now, rng: &mut self.rng };
+        let mut moment = Moment { now, rng: &mut self.rng };
         party.feed(fact, &mut moment);
         self.drain(device);
     }
@@ -327,6 +374,8 @@ impl<S: Scheme> World<S> {
             match effect {
                 Effect::Keep { record, contents, read_back } => {
                     let held = &mut self.devices[device];
+                    held.disk_full |= held.keeps_left == Some(0);
+                    held.keeps_left = held.keeps_left.map(|left| left.saturating_sub(1));
                     let fact = if held.disk_full {
                         Some(Fact::NotKept { record })
                     } else {

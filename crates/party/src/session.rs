@@ -607,6 +607,10 @@ impl<S: Scheme> Session<S> {
                 Refusal::NotComplete | Refusal::AlreadyStarted | Refusal::SlowDown { .. },
                 Stage::Gathering | Stage::Committing(_) | Stage::Revealing(_) | Stage::Comparing(_),
             ) => Ok(Vec::new()),
+            // It was there before: the relay forgot it.
+            (Refusal::NoSuchSession, stage) if !matches!(stage, Stage::Asking) => {
+                Err(Failure::Expired)
+            }
             _ => Err(Failure::NotAdmitted { reason }),
         }
     }

@@ -14,6 +14,8 @@ mod mutations;
 #[cfg(test)]
 mod network;
 #[cfg(test)]
+mod patience;
+#[cfg(test)]
 mod proposals;
 #[cfg(test)]
 mod quorums;

@@ -483,3 +483,75 @@ fn one_creation_never_ends_in_two_wallets() {
     world.check_all_or_nobody("a late certificate");
     assert_eq!(world.shown().len(), 1, "{:?}", world.shown());
 }
+
+#[test]
+fn two_lobbies_for_one_session_give_no_common_code() {
+    // The relay shows device 1 a lobby with device 3 in device 2's seat; both have the invite.
+    let mut world = World::<Toy>::new(4, 19);
+    world.set_out(2, 3);
+    let invite = world.invite.take().unwrap();
+    let (shown, hidden) = (world.devices[3].id(), world.devices[2].id());
+    world.meddler = Some(Box::new(move |mut carried| {
+        if let (1, Frame::Down(RelayFrame::Lobby(lobby))) = (carried.device, &mut carried.frame) {
+            for seat in &mut lobby.participants {
+                if seat.party == hidden {
+                    seat.party = shown;
+                }
+            }
+        }
+        vec![carried]
+    }));
+    for device in [1, 2] {
+        world.order(device, |party, moment| party.join(&invite, moment));
+    }
+    world.order(0, |party, _| party.start());
+    let words: Vec<Option<[&str; 7]>> = [0, 1, 2]
+        .into_iter()
+        .map(|device| match stage(&mut world, device) {
+            Some(StageView::Comparing { words }) => Some(words),
+            _ => None,
+        })
+        .collect();
+    assert!(words[1].is_none() || words[1] != words[0], "{words:?}");
+    world.settle();
+    world.everybody_leaves();
+    world.check("two lobbies", &[]);
+    world.check_all_or_nobody("two lobbies");
+}
+
+#[test]
+fn a_lobby_of_thousands_is_not_greeted() {
+    let mut world = World::<Toy>::new(2, 20);
+    world.set_out(2, 2);
+    let session = locator(&mut world, 0);
+    let mut lobby = lobby_of(&world, session, &[0]);
+    lobby.started = false;
+    for number in 0..5_000_u32 {
+        let mut bytes = [1; 32];
+        bytes[..4].copy_from_slice(&number.to_be_bytes());
+        lobby.participants.push(Participant { party: PartyId::from_bytes(bytes), online: true });
+    }
+    let steps = world.devices[0].steps;
+    world.inject(Carried::down(0, RelayFrame::Lobby(lobby)));
+    assert!(world.devices[0].steps - steps < 10);
+    let invite = world.invite.take().unwrap();
+    world.order(1, |party, moment| party.join(&invite, moment));
+    world.people_agree();
+    assert!(world.only_wallet(1).is_some());
+}
+
+#[test]
+fn a_lobby_of_nobody_one_knows_makes_no_leaving_loop() {
+    let mut world = World::<Toy>::new(2, 21);
+    let wallet = world.create(2, 2);
+    world.pass(25);
+    let steps = world.devices[1].steps;
+    for number in 0..50 {
+        let session = SessionLocator::from_random([number; 16]);
+        let lobby = lobby_of(&world, session, &[0, 1]);
+        world.inject(Carried::down(1, RelayFrame::Lobby(lobby)));
+    }
+    let taken = world.devices[1].steps - steps;
+    assert!(taken <= 50 * 3, "{taken} steps for 50 lobbies of nowhere");
+    assert!(world.sign(wallet, &[0, 1], 0), "and the real sessions go on");
+}
