@@ -44,6 +44,8 @@ export const keeping = {
     name: 'Name',
     kind: 'Kind',
     fingerprint: 'Fingerprint',
+    id: 'Device id',
+    idWhat: 'the device id',
     keychain: 'System keychain',
     keychainOn: 'Holds a second half of the key',
     keychainOff: 'Not used: the password alone opens this device',
