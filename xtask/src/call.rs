@@ -14,6 +14,26 @@ pub fn say(line: impl Display) {
     let _ = writeln!(io::stdout(), "{line}");
 }
 
+/// Tells a person who waits what is being done.
+pub fn note(line: impl Display) {
+    // Standard error: a command's output may be read by a program.
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Becomes another program, so that signals reach it and nothing stands between.
+#[cfg(unix)]
+pub fn replace_us(command: &mut Command) -> Result<(), Failure> {
+    use std::os::unix::process::CommandExt as _;
+
+    Err(Failure::system(format!("run `{}`", typed(command)))(command.exec()))
+}
+
+/// Runs another program in our place.
+#[cfg(not(unix))]
+pub fn replace_us(command: &mut Command) -> Result<(), Failure> {
+    run(command)
+}
+
 /// Runs a command without input, its output passed on; anything but success is a failure.
 pub fn run(command: &mut Command) -> Result<(), Failure> {
     let status = command

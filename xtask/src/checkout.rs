@@ -53,6 +53,23 @@ impl Checkout {
         command
     }
 
+    /// A cargo that builds programs of ours with their dependencies as the tests have them: another
+    /// set of features would compile hundreds of crates a second time. Naming a test, a small one,
+    /// is what makes cargo count the features that tests ask for.
+    #[must_use]
+    pub fn cargo_build(&self, programs: &[&str], features: &[&str]) -> Command {
+        let mut cargo = self.cargo();
+        cargo.args(["build", "--quiet", "--workspace", "--test", "architecture"]);
+        cargo.args(["--features", "host/native"]);
+        for program in programs {
+            cargo.args(["--bin", program]);
+        }
+        for feature in features {
+            cargo.args(["--features", feature]);
+        }
+        cargo
+    }
+
     /// The cargo that runs us.
     #[must_use]
     pub fn cargo(&self) -> Command {

@@ -3,15 +3,18 @@
 //! Each step prints one JSON object (`scenario`, `step`, `ok`, `evidence`); the last line lists all
 //! steps. It does only what a user can do.
 
-mod cast;
+mod care;
+pub(crate) mod cast;
 mod headless;
 mod party;
 mod story;
 mod windows;
 
 use crate::{
-    Checkout, Failure, call,
-    tools::{Consent, DESKTOP, NPM, Need, Tools, WINDOWS},
+    Checkout, Failure,
+    app::{self, Variant},
+    call,
+    tools::{Consent, Tools},
 };
 
 /// Who is paid where nobody else is named: an address of the examples in EIP-55.
@@ -23,7 +26,7 @@ const AMOUNT: &str = "0.25";
 #[derive(Debug, Clone, clap::Args)]
 pub struct Options {
     /// Which story to play.
-    #[arg(long, value_enum, default_value_t = Scenario::Headless)]
+    #[arg(long, value_enum, default_value_t = Scenario::Main)]
     pub scenario: Scenario,
     /// Who is paid.
     #[arg(long, default_value = RECIPIENT)]
@@ -50,31 +53,35 @@ impl Options {
 pub enum Scenario {
     /// Two windows and a co-signer: create 2-of-3, compare codes, pay twice with different pairs.
     Main,
+    /// A window and two co-signers: refuse, swap, lock, lose the device, restore it.
+    Care,
     /// Three parties without windows: create 2-of-3, pay twice with different pairs, lose devices.
     Headless,
 }
 
 /// Builds what is needed and plays the story.
+///
+/// # Errors
+///
+/// [`Failure`] when something is missing, or a step of the story fails.
 pub fn run(checkout: &Checkout, options: &Options) -> Result<(), Failure> {
     let tools = Tools::new(checkout, Consent::of_this_run());
     let anvil = match options.rpc {
         Some(_) => None,
         None => Some(tools.anvil()?),
     };
-    let mut cargo = checkout.cargo();
-    cargo.args(["build", "--quiet", "--package", "relay-server", "--package", "cosigner"]);
-    call::run(&mut cargo)?;
-    if options.scenario == Scenario::Main {
-        tools.ensure(&[Need::System(DESKTOP), Need::System(WINDOWS)])?;
-        tools.ui_packages()?;
-        let mut npm = checkout.command(NPM);
-        call::run(npm.current_dir(checkout.root().join("ui")).args(["run", "--silent", "build"]))?;
-        let mut cargo = checkout.cargo();
-        cargo.args(["build", "--quiet", "--package", "cohort", "--features", "automation"]);
-        call::run(&mut cargo)?;
-    }
+    call::note("building the relay and the co-signer");
+    let programs = cast::build_programs(checkout)?;
+    let anvil = anvil.as_deref();
     match options.scenario {
-        Scenario::Main => windows::play(checkout, options, anvil.as_deref()),
-        Scenario::Headless => headless::play(checkout, options, anvil.as_deref()),
+        Scenario::Main | Scenario::Care => {
+            call::note("building the app");
+            let app = app::build(checkout, &tools, Variant::Automation)?;
+            match options.scenario {
+                Scenario::Care => care::play(checkout, options, anvil, &app),
+                _ => windows::play(checkout, options, anvil, &app),
+            }
+        }
+        Scenario::Headless => headless::play(checkout, options, anvil, &programs),
     }
 }

@@ -5,7 +5,7 @@ use std::{error::Error, ffi::OsString, io, io::Write as _, process::ExitCode};
 use clap::{Parser, Subcommand};
 
 use xtask::{
-    Checkout, Failure, bench, demo, relay,
+    Checkout, Failure, bench, demo, end_with_us, relay, run, stage,
     test::{self, Depth},
 };
 
@@ -32,6 +32,12 @@ enum Command {
     /// Play the main job unattended: real processes, a real node, a real transfer.
     Demo(demo::Options),
 
+    /// Build the desktop app and open it.
+    Run(run::Options),
+
+    /// Start a relay, a node and windows that wait for your WebDriver, until Ctrl-C.
+    Stage(stage::Options),
+
     /// Build the relay and run it; all arguments are its own.
     #[command(disable_help_flag = true)]
     Relay {
@@ -50,7 +56,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let options = Options::parse();
-    match run(options.command) {
+    match carry_out(options.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             tell(&failure);
@@ -59,13 +65,19 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<(), Failure> {
+fn carry_out(command: Command) -> Result<(), Failure> {
     let checkout = Checkout::find();
     match command {
         Command::Test { nightly } => {
+            end_with_us();
             test::run(&checkout, if nightly { Depth::Nightly } else { Depth::EveryChange })
         }
-        Command::Demo(options) => demo::run(&checkout, &options),
+        Command::Demo(options) => {
+            end_with_us();
+            demo::run(&checkout, &options)
+        }
+        Command::Run(options) => run::run(&checkout, &options),
+        Command::Stage(options) => stage::run(&checkout, &options),
         Command::Relay { args } => relay::run(&checkout, &args),
         Command::Bench { args } => bench::run(&checkout, &args),
     }

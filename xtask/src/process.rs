@@ -1,11 +1,13 @@
 //! Programs that run beside us.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io,
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::{Mutex, MutexGuard, PoisonError},
     thread,
     time::{Duration, Instant},
 };
@@ -21,8 +23,7 @@ const FAREWELL: Duration = Duration::from_secs(3);
 /// A program that runs beside us, writes to a log file, and ends when this value is dropped.
 ///
 /// It leads a process group of its own, and the whole group ends with it: first asked (SIGTERM),
-/// then made to. Ctrl-C in a terminal therefore does not reach it: who runs several of them must
-/// catch the signal and drop them.
+/// then made to. Ctrl-C in a terminal therefore does not reach it; [`end_with_us`] sees to that.
 #[derive(Debug)]
 pub struct Running {
     name: String,
@@ -41,8 +42,7 @@ impl Running {
         };
         let (out, err) = open().map_err(Failure::system(format!("write {}", log.display())))?;
         command.stdin(Stdio::null()).stdout(out).stderr(err);
-        lead_a_group(command);
-        let child = command.spawn().map_err(Failure::system(format!("start {name}")))?;
+        let child = spawn(command).map_err(Failure::system(format!("start {name}")))?;
         Ok(Self { name: name.to_owned(), child, log: log.to_owned() })
     }
 
@@ -108,9 +108,73 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         end(&mut self.child);
-        // Nobody is left to tell that it cannot be waited for.
-        let _ = self.child.wait();
     }
+}
+
+/// The leaders of the groups that run beside us.
+static LEADERS: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+fn leaders() -> MutexGuard<'static, BTreeSet<u32>> {
+    LEADERS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Starts a program as the leader of a group of its own. [`end`] must follow.
+pub(crate) fn spawn(command: &mut Command) -> io::Result<Child> {
+    // Held while it starts: a signal in this moment finds it in the list.
+    let mut leaders = leaders();
+    lead_a_group(command);
+    let child = command.spawn()?;
+    leaders.insert(child.id());
+    Ok(child)
+}
+
+/// Ends a program that [`spawn`] started, and its group.
+pub(crate) fn end(child: &mut Child) {
+    ask_to_end(child);
+    // Nobody is left to tell that it cannot be waited for.
+    let _ = child.wait();
+    leaders().remove(&child.id());
+}
+
+/// Makes what runs beside us end with us when a person or the system ends us.
+pub fn end_with_us() {
+    thread::spawn(|| {
+        // Where signals cannot be heard, the terminal's own still end most of them.
+        if wait_for_farewell().is_ok() {
+            for leader in &*leaders() {
+                make_end(*leader);
+            }
+            // As a shell reports an interrupted command.
+            std::process::exit(130);
+        }
+    });
+}
+
+/// Waits until a person or the system asks us to end.
+pub fn wait_for_farewell() -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(Failure::system("make a runtime"))?;
+    runtime.block_on(farewell()).map_err(Failure::system("hear signals"))
+}
+
+#[cfg(unix)]
+async fn farewell() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn farewell() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
 }
 
 /// A TCP port of the loopback address that was free a moment ago.
@@ -138,7 +202,7 @@ fn has_ended(child: &mut Child) -> bool {
 }
 
 #[cfg(unix)]
-fn end(child: &mut Child) {
+fn ask_to_end(child: &mut Child) {
     use rustix::process::{Signal, kill_process_group};
 
     let Some(group) = group(child) else { return };
@@ -149,6 +213,15 @@ fn end(child: &mut Child) {
         thread::sleep(GLANCE);
     }
     let _ = kill_process_group(group, Signal::KILL);
+}
+
+#[cfg(unix)]
+fn make_end(leader: u32) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+
+    if let Some(group) = i32::try_from(leader).ok().and_then(Pid::from_raw) {
+        let _ = kill_process_group(group, Signal::KILL);
+    }
 }
 
 #[cfg(unix)]
@@ -165,10 +238,13 @@ fn has_ended(child: &mut Child) -> bool {
 }
 
 #[cfg(not(unix))]
-fn end(child: &mut Child) {
+fn ask_to_end(child: &mut Child) {
     // An error says that it has ended.
     let _ = child.kill();
 }
+
+#[cfg(not(unix))]
+fn make_end(_: u32) {}
 
 #[cfg(unix)]
 #[cfg(test)]

@@ -1,10 +1,14 @@
 //! `cargo xtask relay`: a relay from this checkout.
 
-use std::{ffi::OsString, process::Command};
+use std::ffi::OsString;
 
-use crate::{Checkout, Failure};
+use crate::{Checkout, Failure, call};
 
-/// Builds the relay and becomes it, so that signals reach it and nothing stands between.
+/// Builds the relay and becomes it.
+///
+/// # Errors
+///
+/// [`Failure`] when it does not build or start.
 pub fn run(checkout: &Checkout, args: &[OsString]) -> Result<(), Failure> {
     let mut cargo = checkout.cargo();
     cargo.args(["run", "--quiet", "--package", "relay-server", "--manifest-path"]);
@@ -13,17 +17,5 @@ pub fn run(checkout: &Checkout, args: &[OsString]) -> Result<(), Failure> {
     if let Ok(here) = std::env::current_dir() {
         cargo.current_dir(here);
     }
-    become_it(&mut cargo)
-}
-
-#[cfg(unix)]
-fn become_it(command: &mut Command) -> Result<(), Failure> {
-    use std::os::unix::process::CommandExt as _;
-
-    Err(Failure::system("run cargo")(command.exec()))
-}
-
-#[cfg(not(unix))]
-fn become_it(command: &mut Command) -> Result<(), Failure> {
-    crate::call::run(command)
+    call::replace_us(&mut cargo)
 }

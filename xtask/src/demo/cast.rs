@@ -11,7 +11,7 @@ use std::{
 use serde_json::{Value, json};
 
 use super::Options;
-use crate::{Checkout, Failure, Node, Running};
+use crate::{Checkout, Failure, Node, Running, call};
 
 /// How long a block may take.
 const BLOCK_LIMIT: Duration = Duration::from_secs(60);
@@ -21,14 +21,14 @@ const GLANCE: Duration = Duration::from_millis(50);
 const FUNDS: &str = "0x8ac7230489e80000";
 
 /// A relay as a process of its own.
-pub(super) struct Relay {
-    pub(super) process: Running,
-    pub(super) url: String,
-    pub(super) key: String,
+pub(crate) struct Relay {
+    pub(crate) process: Running,
+    pub(crate) url: String,
+    pub(crate) key: String,
 }
 
 /// An empty folder for one story.
-pub(super) fn fresh_folder(checkout: &Checkout, story: &str) -> Result<PathBuf, Failure> {
+pub(crate) fn fresh_folder(checkout: &Checkout, story: &str) -> Result<PathBuf, Failure> {
     let folder = checkout.target().join("demo").join(story);
     let fresh = || match fs::remove_dir_all(&folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
@@ -38,8 +38,14 @@ pub(super) fn fresh_folder(checkout: &Checkout, story: &str) -> Result<PathBuf, 
     Ok(folder)
 }
 
+/// Builds the relay and the co-signer, and names the folder that holds them.
+pub(crate) fn build_programs(checkout: &Checkout) -> Result<PathBuf, Failure> {
+    call::run(&mut checkout.cargo_build(&["relay-server", "cosigner"], &[]))?;
+    Ok(checkout.target().join("debug"))
+}
+
 /// The node that was named, or one of our own.
-pub(super) fn start_node(
+pub(crate) fn start_node(
     options: &Options,
     anvil: Option<&Path>,
     folder: &Path,
@@ -53,7 +59,7 @@ pub(super) fn start_node(
     }
 }
 
-pub(super) fn start_relay(programs: &Path, folder: &Path) -> Result<Relay, Failure> {
+pub(crate) fn start_relay(programs: &Path, folder: &Path) -> Result<Relay, Failure> {
     let mut command = Command::new(programs.join("relay-server"));
     command.args(["--listen", "127.0.0.1:0"]);
     let mut process = Running::start("relay", &mut command, &folder.join("relay.log"))?;
@@ -66,7 +72,7 @@ pub(super) fn start_relay(programs: &Path, folder: &Path) -> Result<Relay, Failu
 }
 
 /// A headless party's configuration.
-pub(super) fn config(
+pub(crate) fn config(
     relay: &Relay,
     node: &Node,
     options: &Options,
@@ -93,7 +99,7 @@ pub(super) fn config(
 }
 
 /// Sends money from the node's first account.
-pub(super) fn fund(node: &Node, address: &str) -> Result<Value, Failure> {
+pub(crate) fn fund(node: &Node, address: &str) -> Result<Value, Failure> {
     let accounts = node.ask("eth_accounts", json!([]))?;
     let from = accounts.get(0).cloned().unwrap_or_default();
     let transfer = json!([{ "from": from, "to": address, "value": FUNDS }]);
@@ -102,11 +108,11 @@ pub(super) fn fund(node: &Node, address: &str) -> Result<Value, Failure> {
     Ok(json!({ "hash": hash, "block": block, "wei": FUNDS }))
 }
 
-pub(super) fn no_such_party() -> Failure {
+pub(crate) fn no_such_party() -> Failure {
     Failure::Missing { what: "a party".into(), remedy: "Start the demo again.".into() }
 }
 
-pub(super) fn wait_for_block(node: &Node, hash: &str) -> Result<u64, Failure> {
+pub(crate) fn wait_for_block(node: &Node, hash: &str) -> Result<u64, Failure> {
     let deadline = Instant::now() + BLOCK_LIMIT;
     loop {
         let receipt = node.ask("eth_getTransactionReceipt", json!([hash]))?;
@@ -125,7 +131,7 @@ fn not_mined(hash: &str) -> Failure {
 }
 
 /// Checks that the recipient has so many payments more than before, to the wei.
-pub(super) fn received(
+pub(crate) fn received(
     node: &Node,
     options: &Options,
     before: u128,
@@ -145,7 +151,7 @@ pub(super) fn received(
 }
 
 /// What an account holds, in wei.
-pub(super) fn balance(node: &Node, address: &str) -> Result<u128, Failure> {
+pub(crate) fn balance(node: &Node, address: &str) -> Result<u128, Failure> {
     let answer = node.ask("eth_getBalance", json!([address, "latest"]))?;
     answer.as_str().and_then(hex).ok_or_else(|| Failure::Node {
         method: "eth_getBalance".into(),

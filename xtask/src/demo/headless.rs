@@ -35,13 +35,13 @@ pub(super) fn play(
     checkout: &Checkout,
     options: &Options,
     anvil: Option<&Path>,
+    programs: &Path,
 ) -> Result<(), Failure> {
     let mut story = Story::begin("headless");
     let folder = cast::fresh_folder(checkout, "headless")?;
 
     let stage = story.step("relay and node", || {
-        let programs = checkout.target().join("debug");
-        let relay = start_relay(&programs, &folder)?;
+        let relay = start_relay(programs, &folder)?;
         let node = cast::start_node(options, anvil, &folder)?;
         let evidence =
             json!({ "relay": relay.url, "relay_pid": relay.process.pid(), "node": node.url() });
@@ -121,9 +121,7 @@ fn found_parties(stage: &Stage, options: &Options) -> Result<Vec<Party>, Failure
         let others: Vec<&String> = ids.iter().filter(|other| *other != id).collect();
         let config = cast::config(&stage.relay, &stage.node, options, &others, false);
         let mut party = Party::start(&stage.cosigner, folder, name, id, &config)?;
-        party.hear("connected", |kind, details| {
-            (kind == "line" && details.get("state") == Some(&json!("connected"))).then_some(())
-        })?;
+        party.hear_connected()?;
         parties.push(party);
     }
     Ok(parties)

@@ -11,7 +11,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::Failure;
+use crate::{Failure, process};
 
 /// How long a party may take for anything.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -60,8 +60,10 @@ impl Party {
         let mut command = Self::command(program, folder);
         command.arg("run").arg("--config").arg(&file);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().map_err(Failure::system(format!("start {name}")))?;
+        let mut child =
+            process::spawn(&mut command).map_err(Failure::system(format!("start {name}")))?;
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
+            process::end(&mut child);
             return Err(Failure::Beside {
                 name: name.to_owned(),
                 what: "has no pipes".into(),
@@ -148,9 +150,25 @@ impl Party {
         })
     }
 
+    /// Waits until it is connected to its relay.
+    pub(super) fn hear_connected(&mut self) -> Result<(), Failure> {
+        self.hear("connected", |kind, details| {
+            (kind == "line" && details.get("state")? == "connected").then_some(())
+        })
+    }
+
+    /// Waits for a wallet that was made, and gives its id and address.
+    pub(super) fn hear_wallet(&mut self) -> Result<(String, String), Failure> {
+        self.hear("the wallet", |kind, details| {
+            let text = |field| Some(details.get(field)?.as_str()?.to_owned());
+            (kind == "wallet").then(|| Some((text("wallet")?, text("address")?))).flatten()
+        })
+    }
+
     /// Ends the process as a power cut would.
     pub(super) fn kill(mut self) {
-        end(&mut self.child);
+        // One that has ended already is as dead.
+        let _ = self.child.kill();
     }
 
     fn failure(&self, what: &str) -> Failure {
@@ -160,12 +178,6 @@ impl Party {
 
 impl Drop for Party {
     fn drop(&mut self) {
-        end(&mut self.child);
+        process::end(&mut self.child);
     }
-}
-
-/// Ends a child of our own and waits for it; one that has ended already is fine.
-fn end(child: &mut Child) {
-    let _ = child.kill();
-    let _ = child.wait();
 }

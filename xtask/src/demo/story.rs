@@ -24,6 +24,7 @@ impl Story {
         name: &'static str,
         play: impl FnOnce() -> Result<(T, Value), Failure>,
     ) -> Result<T, Failure> {
+        call::note(format!("{}: {name}", self.scenario));
         let result = play();
         let (ok, evidence) = match &result {
             Ok((_, evidence)) => (true, evidence.clone()),

@@ -30,7 +30,7 @@ struct Stage {
     relay: Relay,
     node: Node,
     windows: Vec<Window>,
-    server: Party,
+    server: Option<Party>,
     // Last: the windows end before their display.
     display: Display,
 }
@@ -39,19 +39,30 @@ pub(super) fn play(
     checkout: &Checkout,
     options: &Options,
     anvil: Option<&Path>,
+    app: &Path,
 ) -> Result<(), Failure> {
     let mut story = Story::begin("main");
     let folder = cast::fresh_folder(checkout, "main")?;
     let mut stage = story.step("relay, node, two windows, one server", || {
-        let stage = set_up(checkout, options, anvil, &folder)?;
-        let pids: Vec<u32> = stage.windows.iter().map(Window::pid).collect();
+        let stage = set_up(checkout, options, anvil, app, &folder)?;
+        let drivers: Vec<u32> = stage.windows.iter().map(|window| window.driver().pid()).collect();
         let evidence = json!({
-            "relay": stage.relay.url, "node": stage.node.url(), "display_pid": stage.display.pid(),
-            "driver_pids": pids, "server_pid": stage.server.pid(),
+            "relay": stage.relay.url, "relay_pid": stage.relay.process.pid(),
+            "node": stage.node.url(), "display_pid": stage.display.pid(),
+            "driver_pids": drivers, "server_pid": stage.server.as_ref().map(Party::pid),
         });
         Ok((stage, evidence))
     })?;
+    let told = tell(&mut story, &mut stage, options);
+    if told.is_err() {
+        stage.last_pictures();
+    }
+    story.end(told?);
+    Ok(())
+}
 
+/// The story itself, and what it comes to.
+fn tell(story: &mut Story, stage: &mut Stage, options: &Options) -> Result<Value, Failure> {
     story.step("name two devices", || {
         stage.picture(0, "01-welcome")?;
         for (window, (act, name)) in
@@ -65,83 +76,70 @@ pub(super) fn play(
         }
         Ok(((), json!({ "names": NAMES })))
     })?;
-
     let create_ms = story.step("create 2 of 3 and compare the code", || {
         let begun = Instant::now();
-        let code = create(&mut stage)?;
+        let code = create(stage)?;
         let ms = begun.elapsed().as_millis();
         Ok((ms, json!({ "code": code, "ms": ms })))
     })?;
-
-    let (wallet, address) = story.step("save recovery files", || {
-        for (number, window) in stage.windows.iter().enumerate() {
-            window.press("outcome-save")?;
-            window.fill("recovery-password", PASSWORD)?;
-            window.fill("recovery-password-again", PASSWORD)?;
-            stage.picture(number, &format!("05-recovery-{number}"))?;
-            window.press("recovery-save")?;
-            window.see("recovery-done")?;
-            window.press("recovery-back")?;
-        }
-        let (wallet, address) = stage.server.hear("the wallet", |kind, details| {
-            let text = |field| Some(details.get(field)?.as_str()?.to_owned());
-            (kind == "wallet").then(|| Some((text("wallet")?, text("address")?))).flatten()
-        })?;
-        let mut shown = Vec::new();
-        for window in &stage.windows {
-            shown.push(window.attribute("wallet-address", "data-address")?);
-        }
-        let evidence = json!({ "wallet": wallet, "address": address, "shown": shown });
-        if shown.iter().all(|one| *one == address) {
-            Ok(((wallet, address), evidence))
-        } else {
-            Err(Failure::Node { method: "addresses".into(), answer: evidence.to_string() })
-        }
-    })?;
-
-    story.step("fund", || {
-        let evidence = fund(&stage.node, &address)?;
-        for (number, window) in stage.windows.iter().enumerate() {
-            window.press("nav-settings")?;
-            let field = format!("network-{}-node", Node::CHAIN_ID);
-            window.fill(&field, &stage.node.url())?;
-            window.press(&format!("network-{}-save", Node::CHAIN_ID))?;
-            window.press(&format!("wallet-{wallet}"))?;
-            window.see("wallet-address")?;
-            stage.picture(number, &format!("06-wallet-{number}"))?;
-        }
-        Ok(((), evidence))
-    })?;
+    let (wallet, address) = story.step("save recovery files", || save_recovery_files(stage))?;
+    story.step("fund", || Ok(((), fund_and_watch(stage, &wallet, &address)?)))?;
 
     let before = balance(&stage.node, &options.recipient)?;
     let mut transactions = Vec::new();
     transactions.push(story.step("pay with both windows", || {
-        let paid = pay_with_windows(&stage, options)?;
+        let paid = pay_with_windows(stage, options)?;
         Ok((paid.clone(), paid))
     })?);
     transactions.push(story.step("pay with another pair", || {
-        let paid = pay_with_server(&mut stage, options)?;
+        let paid = pay_with_server(stage, options)?;
         Ok((paid.clone(), paid))
     })?);
     story.step("the recipient has it", || {
         Ok(((), cast::received(&stage.node, options, before, 2)?))
     })?;
-    story.end(json!({
-        "address": address, "transactions": transactions, "create_ms": create_ms,
-    }));
-    Ok(())
+
+    story.step("lose one device", || {
+        let lost = stage.windows.pop().ok_or_else(cast::no_such_party)?;
+        let data = lost.driver().data();
+        drop(lost);
+        fs::remove_dir_all(data).map_err(Failure::system("delete a device"))?;
+        let paid = pay_with_server(stage, options)?;
+        Ok(((), json!({ "deleted": NAMES[1], "still_paid": paid })))
+    })?;
+    story.step("lose a second device", || {
+        let lost = stage.server.take().ok_or_else(cast::no_such_party)?;
+        let data = lost.home().to_owned();
+        lost.kill();
+        fs::remove_dir_all(data).map_err(Failure::system("delete a device"))?;
+        let refused = nothing_can_be_signed(stage, options)?;
+        Ok(((), json!({ "deleted": SERVER, "nothing_signed": refused })))
+    })?;
+    story.step("no more than three payments arrived", || {
+        Ok(((), cast::received(&stage.node, options, before, 3)?))
+    })?;
+    Ok(json!({ "address": address, "transactions": transactions, "create_ms": create_ms }))
 }
 
 impl Stage {
     fn picture(&self, window: usize, name: &str) -> Result<(), Failure> {
-        match self.windows.get(window) {
-            Some(window) => window.picture(&self.pictures.join(format!("{name}.png"))),
-            None => Ok(()),
+        self.window(window)?.picture(&self.pictures.join(format!("{name}.png")))
+    }
+
+    /// What all windows showed when the story ended early.
+    fn last_pictures(&self) {
+        for number in 0..self.windows.len() {
+            // The story has failed already, and says so.
+            let _ = self.picture(number, &format!("failed-{number}"));
         }
     }
 
     fn window(&self, number: usize) -> Result<&Window, Failure> {
         self.windows.get(number).ok_or_else(cast::no_such_party)
+    }
+
+    fn server(&mut self) -> Result<&mut Party, Failure> {
+        self.server.as_mut().ok_or_else(cast::no_such_party)
     }
 }
 
@@ -149,28 +147,26 @@ fn set_up(
     checkout: &Checkout,
     options: &Options,
     anvil: Option<&Path>,
+    app: &Path,
     folder: &Path,
 ) -> Result<Stage, Failure> {
     let programs = checkout.target().join("debug");
     let relay = start_relay(&programs, folder)?;
     let node = cast::start_node(options, anvil, folder)?;
-    let display = Display::start(&folder.join("display.log"))?;
-    let pictures = folder.join("pictures");
-    fs::create_dir_all(&pictures).map_err(Failure::system("make a folder for pictures"))?;
+    let display = Display::find(&folder.join("display.log"))?;
     let mut windows = Vec::new();
     for (number, name) in NAMES.iter().enumerate() {
         let home = folder.join(format!("window-{}", number + 1));
-        windows.push(Window::start(name, &programs.join("cohort"), &display, &home)?);
+        windows.push(Window::start(name, app, &display, &home)?);
     }
     let home = folder.join("server");
     let cosigner = programs.join("cosigner");
     let id = Party::found(&cosigner, &home, SERVER)?;
     let config = cast::config(&relay, &node, options, &[], true);
     let mut server = Party::start(&cosigner, &home, SERVER, &id, &config)?;
-    server.hear("connected", |kind, details| {
-        (kind == "line" && details.get("state") == Some(&json!("connected"))).then_some(())
-    })?;
-    Ok(Stage { pictures, relay, node, windows, server, display })
+    server.hear_connected()?;
+    let pictures = checkout.target().join("demo");
+    Ok(Stage { pictures, relay, node, windows, server: Some(server), display })
 }
 
 /// From the first screen to the same code on all three; gives the code.
@@ -186,10 +182,10 @@ fn create(stage: &mut Stage) -> Result<String, Failure> {
     let second = stage.window(1)?;
     second.fill("join-link", &link)?;
     second.press("join-go")?;
-    stage.server.say(&format!("join {link}"))?;
+    stage.server()?.say(&format!("join {link}"))?;
     stage.picture(0, "03-lobby")?;
     stage.window(0)?.press("lobby-start")?;
-    let heard = stage.server.hear_text("compare", "code")?;
+    let heard = stage.server()?.hear_text("compare", "code")?;
     let mut codes = vec![heard];
     for (number, window) in stage.windows.iter().enumerate() {
         codes.push(window.attribute("compare-code", "data-code")?);
@@ -198,75 +194,140 @@ fn create(stage: &mut Stage) -> Result<String, Failure> {
     if codes.iter().any(|code| Some(code) != codes.first()) {
         return Err(Failure::Node { method: "codes".into(), answer: format!("{codes:?}") });
     }
-    stage.server.say("matches")?;
+    stage.server()?.say("matches")?;
     for window in &stage.windows {
         window.press("compare-matches")?;
     }
+    stage.picture(0, "05-working")?;
     for window in &stage.windows {
         window.see("outcome-created")?;
     }
     Ok(codes.swap_remove(0))
 }
 
+/// Every device writes its recovery file; gives the wallet and its address, the same on all.
+fn save_recovery_files(stage: &mut Stage) -> Result<((String, String), Value), Failure> {
+    for (number, window) in stage.windows.iter().enumerate() {
+        window.press("outcome-save")?;
+        window.fill("recovery-password", PASSWORD)?;
+        window.fill("recovery-password-again", PASSWORD)?;
+        stage.picture(number, &format!("06-recovery-{number}"))?;
+        window.press("recovery-save")?;
+        window.see("recovery-done")?;
+        window.press("recovery-back")?;
+    }
+    let (wallet, address) = stage.server()?.hear_wallet()?;
+    let file = stage.pictures.join("main").join("server.cohort");
+    stage.server()?.say(&format!("save {wallet} {}", file.display()))?;
+    stage.server()?.hear_text("saved", "file")?;
+    let mut shown = Vec::new();
+    for window in &stage.windows {
+        shown.push(window.attribute("wallet-address", "data-address")?);
+        window.miss("wallet-unsafe")?;
+    }
+    let evidence = json!({ "wallet": wallet, "address": address, "shown": shown });
+    if shown.iter().all(|one| *one == address) {
+        Ok(((wallet, address), evidence))
+    } else {
+        Err(Failure::Node { method: "addresses".into(), answer: evidence.to_string() })
+    }
+}
+
+/// Money arrives, and both windows look at the node for it.
+fn fund_and_watch(stage: &Stage, wallet: &str, address: &str) -> Result<Value, Failure> {
+    let evidence = fund(&stage.node, address)?;
+    for (number, window) in stage.windows.iter().enumerate() {
+        window.press("nav-settings")?;
+        let field = format!("network-{}-node", Node::CHAIN_ID);
+        window.fill(&field, &stage.node.url())?;
+        window.press(&format!("network-{}-save", Node::CHAIN_ID))?;
+        stage.picture(number, &format!("07-settings-{number}"))?;
+        window.press(&format!("wallet-{wallet}"))?;
+        window.see(&format!("balance-{}-amount", Node::CHAIN_ID))?;
+        stage.picture(number, &format!("08-wallet-{number}"))?;
+    }
+    Ok(evidence)
+}
+
 /// The first window proposes, both approve in their own window.
 fn pay_with_windows(stage: &Stage, options: &Options) -> Result<Value, Failure> {
     let (first, second) = (stage.window(0)?, stage.window(1)?);
     let begun = Instant::now();
-    draft(stage, first, NAMES[1], options)?;
+    draft(stage, NAMES[1], options)?;
     second.press("nav-inbox")?;
+    stage.picture(1, "10-inbox")?;
     second.press("inbox-0-open")?;
     for (number, window) in stage.windows.iter().enumerate() {
         window.switch_to("approve-go")?;
-        stage.picture(number, &format!("08-approve-{number}"))?;
+        stage.picture(number, &format!("11-approve-{number}"))?;
     }
+    second.hold("approve-go", HOLD)?;
+    second.switch_to("waiting-approved")?;
+    stage.picture(1, "12-approved")?;
     let approved = Instant::now();
-    for window in [second, first] {
-        window.hold("approve-go", HOLD)?;
+    first.hold("approve-go", HOLD)?;
+    for window in [first, second] {
         window.switch_to("outcome-signed")?;
     }
-    finish(stage, first, begun, approved, &NAMES)
+    finish(stage, begun, approved, &NAMES)
 }
 
 /// The first window proposes, the server approves by hand.
 fn pay_with_server(stage: &mut Stage, options: &Options) -> Result<Value, Failure> {
     let begun = Instant::now();
     stage.window(0)?.press("signed-home")?;
-    draft(stage, stage.window(0)?, SERVER, options)?;
-    let code = stage.server.hear_text("request", "code")?;
+    draft(stage, SERVER, options)?;
+    let code = stage.server()?.hear_text("request", "code")?;
     let first = stage.window(0)?;
     first.switch_to("approve-go")?;
-    let approved = Instant::now();
     first.hold("approve-go", HOLD)?;
-    stage.server.say(&format!("approve {code}"))?;
-    let first = stage.window(0)?;
-    first.switch_to("outcome-signed")?;
-    finish(stage, first, begun, approved, &[NAMES[0], SERVER])
+    let approved = Instant::now();
+    stage.server()?.say(&format!("approve {code}"))?;
+    stage.window(0)?.switch_to("outcome-signed")?;
+    finish(stage, begun, approved, &[NAMES[0], SERVER])
 }
 
-/// Fills in a payment and proposes it to this device and one other.
-fn draft(stage: &Stage, window: &Window, other: &str, options: &Options) -> Result<(), Failure> {
+/// The only device left asks one that is gone, and gives up.
+fn nothing_can_be_signed(stage: &Stage, options: &Options) -> Result<Value, Failure> {
+    let first = stage.window(0)?;
+    first.press("signed-home")?;
+    draft(stage, SERVER, options)?;
+    first.see("waiting-gathering")?;
+    stage.picture(0, "14-waiting-in-vain")?;
+    first.press("waiting-cancel")?;
+    first.press("leave-go")?;
+    let code = first.attribute("failed-error", "data-code")?;
+    stage.picture(0, "15-given-up")?;
+    Ok(json!({ "ended": code }))
+}
+
+/// Fills in a payment in the first window and proposes it to that device and one other.
+fn draft(stage: &Stage, other: &str, options: &Options) -> Result<(), Failure> {
+    let window = stage.window(0)?;
     window.press("wallet-send")?;
     window.fill("send-to", &options.recipient)?;
     window.fill("send-amount", &options.amount)?;
     window.see("send-total-amount")?;
+    stage.picture(0, "09-send")?;
     window.press("send-next")?;
     window.press_text("send-signers", other)?;
-    stage.picture(0, "07-send")?;
+    stage.picture(0, "09-send-devices")?;
     window.press("send-check")?;
+    window.see("send-propose")?;
+    stage.picture(0, "09-send-review")?;
     window.press("send-propose")
 }
 
 fn finish(
     stage: &Stage,
-    window: &Window,
     begun: Instant,
     approved: Instant,
     signers: &[&str],
 ) -> Result<Value, Failure> {
-    let hash = window.read("signed-hash-text")?;
     let ms = approved.elapsed().as_millis();
+    let hash = stage.window(0)?.read("signed-hash-text")?;
     let block = wait_for_block(&stage.node, &hash)?;
-    stage.picture(0, "09-signed")?;
+    stage.picture(0, "13-signed")?;
     Ok(json!({ "hash": hash, "block": block, "signers": signers, "ms": ms,
         "whole_ms": begun.elapsed().as_millis() }))
 }

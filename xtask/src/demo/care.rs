@@ -1,0 +1,341 @@
+//! One window and two servers: what a person needs when things do not go smoothly.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+
+use super::{
+    Options,
+    cast::{self, Relay, balance, fund, start_relay, wait_for_block},
+    party::Party,
+    story::Story,
+};
+use crate::{
+    Checkout, Failure, Node,
+    windows::{Display, Key, Window},
+};
+
+/// How long Approve wants to be held, and a little more.
+const HOLD: Duration = Duration::from_millis(1600);
+const PASSWORD: &str = "seven calm herons wading";
+const NAME: &str = "Kitchen laptop";
+const SERVERS: [&str; 2] = ["Office server", "Vault server"];
+
+struct Stage {
+    pictures: PathBuf,
+    folder: PathBuf,
+    node: Node,
+    window: Window,
+    servers: Vec<Party>,
+    relay: Relay,
+    // Last: the window ends before its display.
+    _display: Display,
+}
+
+pub(super) fn play(
+    checkout: &Checkout,
+    options: &Options,
+    anvil: Option<&Path>,
+    app: &Path,
+) -> Result<(), Failure> {
+    let mut story = Story::begin("care");
+    let mut stage = story.step("relay, node, a window, two servers", || {
+        let stage = set_up(checkout, options, anvil, app)?;
+        let evidence = json!({
+            "relay": stage.relay.url, "node": stage.node.url(),
+            "driver_pid": stage.window.driver().pid(),
+            "server_pids": stage.servers.iter().map(Party::pid).collect::<Vec<_>>(),
+        });
+        Ok((stage, evidence))
+    })?;
+    let told = tell(&mut story, &mut stage, options);
+    if told.is_err() {
+        // The story has failed already, and says so.
+        let _ = stage.picture("failed");
+    }
+    story.end(told?);
+    Ok(())
+}
+
+fn tell(story: &mut Story, stage: &mut Stage, options: &Options) -> Result<Value, Failure> {
+    story.step("name a device with the keyboard alone", || found_by_keyboard(stage))?;
+    let (wallet, address) = story.step("create 2 of 3", || create(stage))?;
+    story.step("no address is safe before every device has its recovery file", || {
+        stage.window.see("wallet-unsafe")?;
+        stage.picture("02-unsafe")?;
+        save_recovery_files(stage, &wallet)?;
+        stage.window.miss("wallet-unsafe")?;
+        Ok(((), json!({ "file": stage.window.driver().recovery_file() })))
+    })?;
+    story.step("fund", || {
+        let evidence = fund(&stage.node, &address)?;
+        set_node(stage, &wallet)?;
+        Ok(((), evidence))
+    })?;
+
+    let before = balance(&stage.node, &options.recipient)?;
+    story.step("a server refuses, and the other is asked without typing again", || {
+        refused_then_asked_elsewhere(stage, options)
+    })?;
+    story.step("a silent server is swapped without typing again", || {
+        swap_a_silent_signer(stage, options)
+    })?;
+    story.step("lock, a wrong password, the right one", || lock_and_unlock(stage))?;
+    story.step("approve with the keyboard: Enter does nothing, the space bar is held", || {
+        approve_by_keyboard(stage, options)
+    })?;
+    story.step("the device is lost, restored from its file, and pays", || {
+        lose_and_restore(stage, options, &address, &wallet)
+    })?;
+    story.step("the recipient has it", || {
+        Ok(((), cast::received(&stage.node, options, before, 4)?))
+    })?;
+    Ok(json!({ "address": address }))
+}
+
+impl Stage {
+    fn picture(&self, name: &str) -> Result<(), Failure> {
+        self.window.picture(&self.pictures.join(format!("care-{name}.png")))
+    }
+
+    fn server(&mut self, number: usize) -> Result<&mut Party, Failure> {
+        self.servers.get_mut(number).ok_or_else(cast::no_such_party)
+    }
+}
+
+fn set_up(
+    checkout: &Checkout,
+    options: &Options,
+    anvil: Option<&Path>,
+    app: &Path,
+) -> Result<Stage, Failure> {
+    let programs = checkout.target().join("debug");
+    let folder = cast::fresh_folder(checkout, "care")?;
+    let relay = start_relay(&programs, &folder)?;
+    let node = cast::start_node(options, anvil, &folder)?;
+    let display = Display::find(&folder.join("display.log"))?;
+    let window = Window::start(NAME, app, &display, &folder.join("window"))?;
+    let mut servers = Vec::new();
+    for name in SERVERS {
+        let home = folder.join(name.to_lowercase().replace(' ', "-"));
+        let cosigner = programs.join("cosigner");
+        let id = Party::found(&cosigner, &home, name)?;
+        let config = cast::config(&relay, &node, options, &[], true);
+        let mut server = Party::start(&cosigner, &home, name, &id, &config)?;
+        server.hear_connected()?;
+        servers.push(server);
+    }
+    let pictures = checkout.target().join("demo");
+    Ok(Stage { pictures, folder, node, window, servers, relay, _display: display })
+}
+
+fn found_by_keyboard(stage: &Stage) -> Result<((), Value), Failure> {
+    let window = &stage.window;
+    window.tab_to("welcome-act-create")?;
+    window.strike(Key::Enter)?;
+    for (field, text) in
+        [("found-name", NAME), ("new-password", PASSWORD), ("new-password-again", PASSWORD)]
+    {
+        window.tab_to(field)?;
+        window.write(text)?;
+    }
+    window.strike(Key::Enter)?;
+    window.see("relay-url")?;
+    Ok(((), json!({ "name": NAME })))
+}
+
+fn create(stage: &mut Stage) -> Result<((String, String), Value), Failure> {
+    let window = &stage.window;
+    window.fill("relay-url", &stage.relay.url)?;
+    window.fill("relay-key", &stage.relay.key)?;
+    window.press("relay-go")?;
+    window.fill("create-name", "Rainy day")?;
+    window.press("create-go")?;
+    let link = window.until_value("lobby-link")?;
+    for server in &mut stage.servers {
+        server.say(&format!("join {link}"))?;
+    }
+    stage.window.press("lobby-start")?;
+    let code = stage.window.attribute("compare-code", "data-code")?;
+    for server in &mut stage.servers {
+        let heard = server.hear_text("compare", "code")?;
+        if heard != code {
+            return Err(Failure::Node {
+                method: "codes".into(),
+                answer: format!("{code} {heard}"),
+            });
+        }
+        server.say("matches")?;
+    }
+    stage.window.press("compare-matches")?;
+    stage.window.see("outcome-created")?;
+    stage.picture("01-created")?;
+    let mut made = (String::new(), String::new());
+    for server in &mut stage.servers {
+        made = server.hear_wallet()?;
+    }
+    stage.window.press("outcome-later")?;
+    let evidence = json!({ "wallet": made.0, "address": made.1 });
+    Ok((made, evidence))
+}
+
+fn save_recovery_files(stage: &mut Stage, wallet: &str) -> Result<(), Failure> {
+    let window = &stage.window;
+    window.press("wallet-recovery")?;
+    window.fill("recovery-password", PASSWORD)?;
+    window.fill("recovery-password-again", PASSWORD)?;
+    window.press("recovery-save")?;
+    window.see("recovery-done")?;
+    for (number, server) in stage.servers.iter_mut().enumerate() {
+        let file = stage.folder.join(format!("server-{number}.cohort"));
+        server.say(&format!("save {wallet} {}", file.display()))?;
+        server.hear_text("saved", "file")?;
+    }
+    stage.window.press("recovery-back")
+}
+
+fn set_node(stage: &Stage, wallet: &str) -> Result<(), Failure> {
+    let window = &stage.window;
+    window.press("nav-settings")?;
+    window.fill(&format!("network-{}-node", Node::CHAIN_ID), &stage.node.url())?;
+    window.press(&format!("network-{}-save", Node::CHAIN_ID))?;
+    window.press(&format!("wallet-{wallet}"))?;
+    window.see(&format!("balance-{}-amount", Node::CHAIN_ID))
+}
+
+/// Fills in a payment and proposes it to this device and one other.
+fn propose(stage: &Stage, other: &str, options: &Options) -> Result<(), Failure> {
+    let window = &stage.window;
+    window.press("wallet-send")?;
+    window.fill("send-to", &options.recipient)?;
+    window.fill("send-amount", &options.amount)?;
+    window.see("send-total-amount")?;
+    window.press("send-next")?;
+    window.press_text("send-signers", other)?;
+    window.press("send-check")?;
+    window.press("send-propose")
+}
+
+/// Approves in the approve window, and waits until it is signed and in a block.
+fn approve(stage: &mut Stage, server: usize) -> Result<Value, Failure> {
+    let code = stage.server(server)?.hear_text("request", "code")?;
+    stage.server(server)?.say(&format!("approve {code}"))?;
+    stage.window.switch_to("approve-go")?;
+    stage.window.hold("approve-go", HOLD)?;
+    signed(stage)
+}
+
+fn signed(stage: &Stage) -> Result<Value, Failure> {
+    stage.window.switch_to("outcome-signed")?;
+    let hash = stage.window.read("signed-hash-text")?;
+    let block = wait_for_block(&stage.node, &hash)?;
+    stage.window.press("signed-home")?;
+    Ok(json!({ "hash": hash, "block": block }))
+}
+
+fn refused_then_asked_elsewhere(
+    stage: &mut Stage,
+    options: &Options,
+) -> Result<((), Value), Failure> {
+    propose(stage, SERVERS[0], options)?;
+    stage.server(0)?.hear_text("request", "code")?;
+    stage.server(0)?.say("refuse")?;
+    let window = &stage.window;
+    window.switch_to("outcome-failed")?;
+    let code = window.attribute("failed-error", "data-code")?;
+    stage.picture("03-refused")?;
+    let window = &stage.window;
+    window.press("failed-other")?;
+    window.press_text("send-signers", SERVERS[1])?;
+    window.press("send-check")?;
+    window.press("send-propose")?;
+    let paid = approve(stage, 1)?;
+    Ok(((), json!({ "refused": code, "then_paid": paid })))
+}
+
+fn swap_a_silent_signer(stage: &mut Stage, options: &Options) -> Result<((), Value), Failure> {
+    let silent = stage.servers.pop().ok_or_else(cast::no_such_party)?;
+    let pid = silent.pid();
+    silent.kill();
+    propose(stage, SERVERS[1], options)?;
+    let window = &stage.window;
+    window.see("waiting-gathering")?;
+    window.press("waiting-swap")?;
+    window.press_text("swap-devices", SERVERS[1])?;
+    window.press_text("swap-devices", SERVERS[0])?;
+    stage.picture("04-swap")?;
+    stage.window.press("swap-go")?;
+    let paid = approve(stage, 0)?;
+    Ok(((), json!({ "silent_pid": pid, "paid": paid })))
+}
+
+fn lock_and_unlock(stage: &Stage) -> Result<((), Value), Failure> {
+    let window = &stage.window;
+    window.press("lock")?;
+    window.fill("unlock-password", "not the password")?;
+    window.press("unlock-go")?;
+    let code = window.attribute("unlock-error", "data-code")?;
+    stage.picture("05-wrong-password")?;
+    window.fill("unlock-password", PASSWORD)?;
+    window.press("unlock-go")?;
+    window.see("wallet-address")?;
+    let wrong = code == "vault.wrong_password";
+    let evidence = json!({ "wrong_password": code });
+    if wrong {
+        Ok(((), evidence))
+    } else {
+        Err(Failure::Node { method: "unlock".into(), answer: code })
+    }
+}
+
+fn approve_by_keyboard(stage: &mut Stage, options: &Options) -> Result<((), Value), Failure> {
+    propose(stage, SERVERS[0], options)?;
+    let code = stage.server(0)?.hear_text("request", "code")?;
+    stage.server(0)?.say(&format!("approve {code}"))?;
+    let window = &stage.window;
+    window.switch_to("approve-go")?;
+    window.tab_to("approve-go")?;
+    window.strike(Key::Enter)?;
+    window.hold_key(Key::Enter, HOLD)?;
+    window.see("approve-go")?;
+    stage.picture("06-approve")?;
+    stage.window.hold_key(Key::Space, HOLD)?;
+    let paid = signed(stage)?;
+    Ok(((), paid))
+}
+
+fn lose_and_restore(
+    stage: &mut Stage,
+    options: &Options,
+    address: &str,
+    wallet: &str,
+) -> Result<((), Value), Failure> {
+    stage.window.close();
+    fs::remove_dir_all(stage.window.driver().data()).map_err(Failure::system("lose a device"))?;
+    stage.window.open()?;
+    let window = &stage.window;
+    window.press("welcome-act-restore")?;
+    window.press("restore-choose")?;
+    window.fill("restore-file-password", PASSWORD)?;
+    window.fill("new-password", PASSWORD)?;
+    window.fill("new-password-again", PASSWORD)?;
+    stage.picture("07-restore")?;
+    let window = &stage.window;
+    window.press("restore-go")?;
+    let shown = window.attribute("wallet-address", "data-address")?;
+    if shown != address {
+        return Err(Failure::Node { method: "restore".into(), answer: shown });
+    }
+    window.press("nav-settings")?;
+    window.fill("relay-url", &stage.relay.url)?;
+    window.fill("relay-key", &stage.relay.key)?;
+    window.press("relay-go")?;
+    set_node(stage, wallet)?;
+    propose(stage, SERVERS[0], options)?;
+    let paid = approve(stage, 0)?;
+    Ok(((), json!({ "address": shown, "paid": paid })))
+}
