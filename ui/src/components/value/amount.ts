@@ -20,6 +20,14 @@ export function groupAmount(value: string): AmountGroups | undefined {
   };
 }
 
+/** A plain decimal grouped thinly, for where it stands inside a sentence. */
+export function groupedText(value: string): string {
+  const groups = groupAmount(value);
+  if (!groups) return value;
+  const fraction = groups.fraction.length > 0 ? `.${groups.fraction.join('\u202f')}` : '';
+  return `${groups.sign}${groups.whole.join('\u202f')}${fraction}`;
+}
+
 /** A count of the smallest unit (wei, satoshi) as an exact decimal, without trailing zeros. */
 export function fromSmallestUnit(count: bigint, decimals: number): string {
   const digits = (count < 0n ? -count : count).toString().padStart(decimals + 1, '0');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { groupAddress, looksAlike } from './address';
-import { fromSmallestUnit, groupAmount } from './amount';
+import { fromSmallestUnit, groupAmount, groupedText } from './amount';
 import { qrPicture } from './qr';
 
 describe('an address', () => {
@@ -38,6 +38,7 @@ describe('an amount', () => {
     expect(groupAmount('1234567.00012345')).toEqual({ sign: '', whole: ['1', '234', '567'], fraction: ['000', '123', '45'] });
     expect(groupAmount('-0.5')).toEqual({ sign: '−', whole: ['0'], fraction: ['5'] });
     expect(groupAmount('000123')).toEqual({ sign: '', whole: ['123'], fraction: [] });
+    expect(groupedText('1234.00042')).toBe('1\u202f234.000\u202f42');
   });
 
   it.each(['', '1e18', '1,5', '.5', '1.', 'NaN', ' 1', '0x10', '1.2.3'])('"%s" is not shown as one', (value) => {
