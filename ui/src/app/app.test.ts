@@ -42,7 +42,7 @@ describe('a fresh device', () => {
 
   it('shows what a recovery file says of itself before it asks for passwords', async () => {
     await show('restore-preview');
-    expect(await screen.findByTestId('restore-share-value')).toHaveTextContent('share 2 of 3, epoch 1');
+    expect(await screen.findByTestId('restore-share-value')).toHaveTextContent('piece 2 of 3, epoch 1');
   });
 });
 
@@ -157,6 +157,21 @@ describe('paying', () => {
   });
 });
 
+describe('waiting for others', () => {
+  it('asks for nobody who has compared already, and can be left', async () => {
+    const bridge = await show('compare-waiting');
+    expect(screen.queryByTestId('nav-session-badge')).toBeNull();
+    await userEvent.click(at('compare-cancel'));
+    await userEvent.click(await screen.findByTestId('leave-go'));
+    expect(bridge.askedFor('cancel')).toHaveLength(1);
+  });
+
+  it('does not say that all are here while a place is free', async () => {
+    await show('waiting-gathering');
+    expect(at('waiting-gathering')).toHaveTextContent('Waiting for one more device to open Cohort.');
+  });
+});
+
 describe('the approve window', () => {
   it('approves with the code after a hold, never by a click', async () => {
     const bridge = await show('approve');
@@ -172,7 +187,8 @@ describe('the approve window', () => {
   it('closes Approve on a difference, and refuses with one click', async () => {
     const bridge = await show('approve-differences');
     expect(at('approve-go')).toBeDisabled();
-    expect(at('approve-difference-amount')).toHaveTextContent('0.05');
+    expect(at('approve-difference-amount-proposed')).toHaveAttribute('data-amount', '0.05');
+    expect(at('approve-difference-recipient-signed')).toHaveAttribute('data-address', made.payment.to);
     await userEvent.click(at('approve-refuse'));
     expect(bridge.askedFor('refuse')).toEqual(['difference']);
   });

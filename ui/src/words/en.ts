@@ -44,7 +44,7 @@ export const en = {
       failed: 'stopped',
       you: 'needs you',
     },
-    round: (done: number, of: number) => `round ${String(done)} of ${String(of)}`,
+    round: (done: number, of: number) => `${String(done)} of ${String(of)} steps`,
     logo: 'Cohort: parts of one ring that meet',
     describe: (devices: readonly string[]) =>
       devices.length === 0

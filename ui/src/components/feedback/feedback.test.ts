@@ -89,7 +89,7 @@ describe('the ring', () => {
     });
     expect(
       screen.getByRole('img', {
-        name: 'A ring of three devices: Laptop, done, this device; Phone, working, round 2 of 5; Server, needs you.',
+        name: 'A ring of three devices: Laptop, done, this device; Phone, working, 2 of 5 steps; Server, needs you.',
       }),
     ).toBeInTheDocument();
   });

@@ -25,7 +25,7 @@ export function describeRing(segments: readonly Segment[]): string {
 /** One segment without its name. */
 export function describeSegment(segment: Segment): string {
   const parts = [words.ring.state[segment.state]];
-  if (segment.state === 'working' && segment.rounds) parts.push(words.ring.round(segment.rounds.done, segment.rounds.of));
+  if (segment.state === 'working' && segment.rounds && segment.rounds.done > 0) parts.push(words.ring.round(segment.rounds.done, segment.rounds.of));
   if (segment.own) parts.push(words.common.thisDevice);
   return parts.join(', ');
 }
