@@ -64,7 +64,7 @@ export const quote: QuoteView = {
 };
 
 export const recoveryFile: RecoveryFileView = {
-  file: 'family-savings-annas-laptop.cohort',
+  file: 'family-savings-kitchen-laptop.cohort',
   wallet: 'Family savings',
   share: '2 of 3',
   epoch: '1',

@@ -121,8 +121,12 @@ export const making = {
     },
     signed: {
       title: 'Signed',
-      lead: 'The signature was checked, and the payment is on its way.',
-      leadStuck: 'The signature was checked. No node has taken the payment yet.',
+      lead: {
+        signed: 'The signature was checked. No node has taken the payment yet.',
+        waiting: 'The signature was checked, and the payment is on its way.',
+        mined: 'The signature was checked, and the payment is done.',
+        failed: 'The signature was checked. The network took the payment, and it failed there.',
+      },
       home: 'To the wallet',
       fate: 'On the network',
       by: 'Approved by',
