@@ -1,0 +1,23 @@
+/** The screens of the main job, 1 to 8, each in the states that carry most: walked on every change. */
+export const mainScreens = [
+  'welcome',
+  'welcome-found-faults',
+  'restore-preview',
+  'create',
+  'create-all',
+  'lobby',
+  'lobby-complete',
+  'compare',
+  'compare-differs',
+  'working-quiet',
+  'home',
+  'home-unsafe',
+  'receive',
+  'send-filled',
+  'send-errors',
+  'send-devices',
+  'send-review',
+  'waiting-approve',
+  'approve',
+  'approve-differences',
+];
