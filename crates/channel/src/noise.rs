@@ -20,6 +20,12 @@ use zeroize::Zeroizing;
 const LONGEST_RECORD: usize = 65_535;
 /// What a record adds to its plaintext.
 const TAG: usize = 16;
+/// The longest part of a message in one record, after its mark.
+const LONGEST_PART: usize = LONGEST_RECORD - TAG - 1;
+/// The mark of a record that another follows.
+const MORE: u8 = 0;
+/// The mark of a message's last record.
+const LAST: u8 = 1;
 
 /// Why something did not open. It never says anything about a party: the carrier can do all this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -190,22 +196,31 @@ impl Channel {
 }
 
 /// Cuts a message into records, each with a two-byte length before it.
+///
+/// Inside its seal a record says whether it is the last: otherwise the carrier could cut a message
+/// short between two records, and the rest would open as a message of its own.
 pub(crate) fn seal_records(
     message: &[u8],
     mut seal: impl FnMut(&[u8], &mut [u8]) -> Result<usize, snow::Error>,
 ) -> Vec<u8> {
     let mut records = Vec::with_capacity(message.len() + 64);
     let mut record = vec![0; LONGEST_RECORD];
-    let empty: [&[u8]; 1] = [&[]];
-    let chunks = message.chunks(LONGEST_RECORD - TAG);
-    let parts = if message.is_empty() { empty.to_vec() } else { chunks.collect() };
-    for part in parts {
-        let length = seal(part, &mut record).expect("a part and its tag fit a record");
+    let mut plain = Zeroizing::new(Vec::with_capacity(1 + LONGEST_PART));
+    let mut rest = message;
+    loop {
+        let (part, after) = rest.split_at(rest.len().min(LONGEST_PART));
+        plain.clear();
+        plain.push(if after.is_empty() { LAST } else { MORE });
+        plain.extend_from_slice(part);
+        let length = seal(&plain, &mut record).expect("a part and its tag fit a record");
         let head = u16::try_from(length).expect("a record is shorter than 2^16");
         records.extend(head.to_be_bytes());
         records.extend(record.iter().take(length));
+        if after.is_empty() {
+            return records;
+        }
+        rest = after;
     }
-    records
 }
 
 /// Opens all records and joins their plaintexts.
@@ -215,18 +230,20 @@ pub(crate) fn open_records(
 ) -> Result<Zeroizing<Vec<u8>>, ChannelError> {
     let mut message = Zeroizing::new(Vec::with_capacity(records.len()));
     let mut plain = Zeroizing::new(vec![0; LONGEST_RECORD]);
-    if records.is_empty() {
-        return Err(ChannelError::DoesNotOpen);
-    }
-    while !records.is_empty() {
+    loop {
         let (head, rest) = records.split_first_chunk::<2>().ok_or(ChannelError::DoesNotOpen)?;
         let length = usize::from(u16::from_be_bytes(*head));
         let (record, rest) = rest.split_at_checked(length).ok_or(ChannelError::DoesNotOpen)?;
         let length = open(record, &mut plain).map_err(|_| ChannelError::DoesNotOpen)?;
-        message.extend(plain.iter().take(length));
-        records = rest;
+        let opened = plain.get(..length).and_then(<[u8]>::split_first);
+        let (mark, part) = opened.ok_or(ChannelError::DoesNotOpen)?;
+        message.extend_from_slice(part);
+        match (*mark, rest.is_empty()) {
+            (LAST, true) => return Ok(message),
+            (MORE, false) => records = rest,
+            _ => return Err(ChannelError::DoesNotOpen),
+        }
     }
-    Ok(message)
 }
 
 fn write_leg(state: &mut HandshakeState) -> Result<Vec<u8>, ChannelError> {
@@ -311,7 +328,7 @@ mod tests {
     #[test]
     fn messages_of_any_length_pass_in_order() {
         let (mut a, mut b) = channels();
-        for length in [0, 1, 65_519, 65_520, 200_000] {
+        for length in [0, 1, 65_518, 65_519, 65_520, 200_000] {
             let message = vec![7; length];
             let (number, records) = a.seal(&message);
             assert_eq!(*b.open(number, &records).unwrap(), message);
@@ -346,6 +363,9 @@ mod tests {
         let swapped = [two, one, three].concat();
         assert_eq!(b.open(number, &swapped).err(), Some(ChannelError::DoesNotOpen));
         assert_eq!(b.open(number, rest).err(), Some(ChannelError::DoesNotOpen));
+        for cut in [one, &[one, two].concat()] {
+            assert_eq!(b.open(number, cut).err(), Some(ChannelError::DoesNotOpen), "cut short");
+        }
         assert_eq!(b.open(number, &records).unwrap().len(), 150_000);
     }
 
