@@ -104,15 +104,84 @@ pub struct CommitCertificate {
 }
 
 impl CommitCertificate {
-    /// True when it commits exactly this manifest: every member signed, and nobody else.
+    /// True when it commits exactly this manifest: every member signed, and nobody else; no member
+    /// is named twice.
     #[must_use]
     pub fn commits(&self, manifest: &Manifest) -> bool {
+        let members: BTreeMap<PartyId, &IdentityBundle> = manifest
+            .members
+            .iter()
+            .map(|member| (member.bundle.party_id(), &member.bundle))
+            .collect();
         self.statement == manifest.acknowledgement()
-            && self.signatures.len() == manifest.members.len()
-            && manifest.members.iter().all(|member| {
-                self.signatures
-                    .get(&member.bundle.party_id())
-                    .is_some_and(|signature| self.statement.verify(&member.bundle, signature))
-            })
+            && members.len() == manifest.members.len()
+            && self.signatures.keys().eq(members.keys())
+            && members
+                .values()
+                .zip(self.signatures.values())
+                .all(|(member, signature)| self.statement.verify(member, signature))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+
+    use super::*;
+    use crate::{pairing::DeviceKind, text::Name};
+
+    fn name(text: &str) -> Name {
+        Name::new(text).unwrap()
+    }
+
+    fn setting() -> ([DeviceSecret; 3], Manifest) {
+        let devices =
+            [1, 2, 3].map(|seed| DeviceSecret::make(&mut ChaCha20Rng::seed_from_u64(seed)));
+        let introduce = |device: &DeviceSecret| Introduction {
+            bundle: device.bundle(),
+            name: name("Device"),
+            kind: DeviceKind::Computer,
+        };
+        let manifest = Manifest {
+            version: 1,
+            wallet: WalletId::from_bytes([1; 32]),
+            epoch: EpochId::from_bytes([1; 32]),
+            attempt: 1,
+            terms: WalletTerms { name: name("Savings"), threshold: 2, holders: 3, practice: false },
+            members: devices.iter().map(introduce).collect(),
+            public: ByteBuf::new(),
+            created: 0,
+        };
+        (devices, manifest)
+    }
+
+    fn certify(manifest: &Manifest, signers: &[&DeviceSecret]) -> CommitCertificate {
+        let statement = manifest.acknowledgement();
+        let signatures = signers
+            .iter()
+            .map(|signer| (signer.bundle().party_id(), statement.sign(signer)))
+            .collect();
+        CommitCertificate { statement, signatures }
+    }
+
+    #[test]
+    fn a_certificate_commits_by_every_member_and_nobody_else() {
+        let ([a, b, c], manifest) = setting();
+        assert!(certify(&manifest, &[&a, &b, &c]).commits(&manifest));
+        assert!(!certify(&manifest, &[&a, &b]).commits(&manifest));
+        let stranger = DeviceSecret::make(&mut ChaCha20Rng::seed_from_u64(9));
+        assert!(!certify(&manifest, &[&a, &b, &stranger]).commits(&manifest));
+        assert!(!certify(&manifest, &[&a, &b, &c, &stranger]).commits(&manifest));
+    }
+
+    #[test]
+    fn a_member_named_twice_leaves_no_room_for_a_stranger() {
+        let ([a, b, _], mut manifest) = setting();
+        manifest.members.truncate(2);
+        manifest.members.push(manifest.members[1].clone());
+        let stranger = DeviceSecret::make(&mut ChaCha20Rng::seed_from_u64(9));
+        assert!(!certify(&manifest, &[&a, &b, &stranger]).commits(&manifest));
+        assert!(!certify(&manifest, &[&a, &b]).commits(&manifest));
     }
 }
