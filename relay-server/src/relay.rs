@@ -18,7 +18,8 @@
 //! # Letters
 //!
 //! Numbers rise by one for each (session, sender, recipient), and by any amount for each
-//! (sender, recipient) outside sessions. A number seen before is accepted again and goes nowhere. A
+//! (sender, recipient) outside sessions. A number seen before is accepted again and goes nowhere. One
+//! who leaves a lobby and comes back counts from 0 again. A
 //! letter stays until its recipient acknowledged it, even when its session is over meanwhile: the
 //! last word of a ceremony must reach who was away.
 

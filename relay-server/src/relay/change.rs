@@ -20,8 +20,11 @@ pub enum Change {
     SessionOver(SessionLocator),
     /// A route has carried a letter.
     Route(RouteRecord),
-    /// A route for posts was unused for so long that its count is forgotten.
+    /// A route's count is forgotten: one for posts was unused for too long, or its sender left the
+    /// lobby.
     RouteOver {
+        /// The session; `None` for posts.
+        session: Option<SessionLocator>,
         /// The sender.
         from: PartyId,
         /// The recipient.

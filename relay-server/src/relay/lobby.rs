@@ -93,10 +93,22 @@ impl Relay {
                     self.forget_place(&party, &locator);
                 }
                 self.keep(Change::Session(record));
+                self.restart_numbers(locator, party);
                 self.tell_lobby(locator);
             }
         }
         Ok(())
+    }
+
+    /// Whoever leaves a lobby comes back, if at all, with an empty memory, and counts from 0 again.
+    fn restart_numbers(&mut self, locator: SessionLocator, from: PartyId) {
+        let session = Some(locator);
+        let end = |byte| RouteKey { session, from, to: PartyId::from_bytes([byte; 32]) };
+        let keys = self.routes.range(end(0)..=end(0xff)).map(|(key, _)| *key);
+        for key in keys.collect::<Vec<_>>() {
+            self.routes.remove(&key);
+            self.keep(Change::RouteOver { session, from, to: key.to });
+        }
     }
 
     pub(super) fn start(

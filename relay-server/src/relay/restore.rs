@@ -49,8 +49,8 @@ impl Relay {
             Change::Route(RouteRecord { session, from, to, last, used }) => {
                 self.routes.insert(RouteKey { session, from, to }, Route { last, used });
             }
-            Change::RouteOver { from, to } => {
-                self.routes.remove(&RouteKey { session: None, from, to });
+            Change::RouteOver { session, from, to } => {
+                self.routes.remove(&RouteKey { session, from, to });
             }
             Change::Letter(letter) => {
                 self.held += letter.cost();

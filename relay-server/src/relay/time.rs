@@ -66,7 +66,7 @@ impl Relay {
         }
         for RouteKey { session, from, to } in lapsed {
             self.routes.remove(&RouteKey { session, from, to });
-            self.keep(Change::RouteOver { from, to });
+            self.keep(Change::RouteOver { session, from, to });
         }
     }
 }

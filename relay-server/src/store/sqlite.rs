@@ -127,8 +127,9 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
             .bind(route.to.as_bytes().to_vec())
             .bind(route.last.to_be_bytes().to_vec())
             .bind(signed(route.used.as_millis())),
-        Change::RouteOver { from, to: recipient } => {
-            sqlx::query("DELETE FROM routes WHERE session = x'' AND sender = ? AND recipient = ?")
+        Change::RouteOver { session, from, to: recipient } => {
+            sqlx::query("DELETE FROM routes WHERE session = ? AND sender = ? AND recipient = ?")
+                .bind(session_key(*session))
                 .bind(from.as_bytes().to_vec())
                 .bind(recipient.as_bytes().to_vec())
         }

@@ -73,6 +73,27 @@ fn a_gap_is_refused_and_the_missing_number_then_taken() {
 }
 
 #[test]
+fn who_left_the_lobby_and_comes_back_counts_from_0_again() {
+    let mut table = Table::with(&[A, B, C]);
+    let session = table.lobby_of(&[A, B, C]);
+    for number in 0..2 {
+        assert_eq!(table.send(session, B, A, number, &text(number)), None);
+        assert_eq!(table.send(session, A, B, number, &text(number)), None);
+    }
+    assert_eq!(table.leave(B, session), None);
+    assert_eq!(table.join(B, session), None);
+    table.silence();
+    assert_eq!(table.send(session, B, A, 1, &text(11)), Some(Refusal::Invalid));
+    assert_eq!(table.send(session, B, A, 0, &text(10)), None);
+    assert_eq!(texts(&table.hear(A)), [text(10)], "not taken for what it said before");
+    assert_eq!(table.send(session, A, B, 2, &text(2)), None, "the others count on");
+    table.crash();
+    table.connect(A);
+    table.connect(B);
+    assert_eq!(table.send(session, B, A, 1, &text(11)), None);
+}
+
+#[test]
 fn letters_wait_for_who_is_away_and_come_in_order() {
     let mut table = Table::with(&[A, B, C]);
     let session = table.session_of(&[A, B, C]);

@@ -154,6 +154,7 @@ impl Model {
         if !session.open_door {
             session.awaited.push(who);
         }
+        self.last.retain(|(session, from, _), _| *session != Some(s) || *from != who);
         if self.active[who] == Some(s) {
             self.active[who] = None;
         }

@@ -28,8 +28,8 @@ impl Rows {
             Change::Route(route) => {
                 self.routes.insert((route.session, route.from, route.to), route);
             }
-            Change::RouteOver { from, to } => {
-                assert!(self.routes.remove(&(None, from, to)).is_some(), "it was there");
+            Change::RouteOver { session, from, to } => {
+                assert!(self.routes.remove(&(session, from, to)).is_some(), "it was there");
             }
             Change::Letter(letter) => {
                 let before = self.letters.insert((letter.to, letter.cursor), letter);

@@ -144,6 +144,44 @@ fn one_who_restarts_in_the_lobby_takes_its_seat_again() {
 }
 
 #[test]
+fn two_who_restart_in_the_lobby_know_each_other_again() {
+    let mut world = World::<Toy>::new(3, 3);
+    world.set_out(2, 3);
+    let invite = world.invite.clone().unwrap();
+    for device in [1, 2] {
+        world.order(device, |party, moment| party.join(&invite, moment));
+    }
+    for device in [1, 2] {
+        world.restart(device);
+        world.order(device, |party, moment| party.join(&invite, moment));
+    }
+    world.people_agree();
+    world.check_all_or_nobody("two restarts in the lobby");
+    assert!(world.only_wallet(1).is_some(), "{:?}", stage(&mut world, 1));
+}
+
+#[test]
+fn two_who_restart_at_once_in_the_lobby_know_each_other_again() {
+    let mut world = World::<Toy>::new(3, 3);
+    world.set_out(2, 3);
+    let invite = world.invite.clone().unwrap();
+    for device in [1, 2] {
+        world.order(device, |party, moment| party.join(&invite, moment));
+    }
+    world.crash(1);
+    world.crash(2);
+    for device in [2, 1] {
+        world.restart(device);
+    }
+    for device in [1, 2] {
+        world.order(device, |party, moment| party.join(&invite, moment));
+    }
+    world.people_agree();
+    world.check_all_or_nobody("two restarts at once in the lobby");
+    assert!(world.only_wallet(1).is_some(), "{:?}", stage(&mut world, 1));
+}
+
+#[test]
 fn a_start_pressed_twice_starts_once() {
     let mut world = World::<Toy>::new(2, 4);
     world.set_out(2, 2);
