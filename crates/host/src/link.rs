@@ -1,22 +1,29 @@
 //! The line to the relay: kept open, sealed, and honest about what got through.
 //!
-//! Letters stay in a queue until the relay accepted them, and are given again after each new login;
-//! the relay drops what it has. Everything else is said once.
+//! Letters stay in a queue until the relay accepted them, and are given again after each new login,
+//! and after a pause when a mailbox was full; the relay drops what it has. Everything else is said
+//! once.
 
 use std::{
     collections::VecDeque,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-use futures_util::{SinkExt, StreamExt};
-use tokio::{net::TcpStream, sync::mpsc, time::timeout};
+use futures_util::{SinkExt, StreamExt, stream::SplitSink};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    time::{sleep, timeout},
+};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async_with_config,
     tungstenite::{Message, protocol::WebSocketConfig},
 };
 use wire::{
     DeviceSecret,
-    hop::{ExpectRelayHello, HopError, HopLink},
+    hop::{ExpectRelayHello, HopError, HopLink, HopSealer},
     relay::{ClientFrame, LONGEST_FRAME, Refusal, RelayFrame},
 };
 
@@ -30,6 +37,11 @@ const SILENCE_LIMIT: Duration = Duration::from_secs(70);
 const GOOD_LINE: Duration = Duration::from_secs(30);
 /// The first and the longest pause before the next try.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(15));
+/// Frames that wait for a party that is busy. Beyond it the line is not read: a relay that talks
+/// faster than a party computes must not fill its memory.
+const MOST_WAITING: usize = 64;
+/// The first and the longest pause before letters are given again to a mailbox that was full.
+const PATIENCE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
 
 /// What the line tells its party.
 #[derive(Debug)]
@@ -41,8 +53,8 @@ pub enum Event {
         /// The stable code of what broke it.
         code: &'static str,
     },
-    /// A frame from the relay.
-    Frame(RelayFrame),
+    /// A frame from the relay, and the room it takes until it is handled.
+    Frame(RelayFrame, OwnedSemaphorePermit),
 }
 
 /// Where the relay is and which key it must have.
@@ -65,6 +77,7 @@ pub async fn run(
 ) {
     let mut pending = VecDeque::new();
     let mut pause = PAUSES.0;
+    let room = Arc::new(Semaphore::new(MOST_WAITING));
     loop {
         let code = match open(&address, &identity).await {
             Ok((socket, link)) => {
@@ -72,7 +85,7 @@ pub async fn run(
                 if !events(Event::Up) {
                     return;
                 }
-                let broken = talk(socket, link, &mut frames, &mut pending, &events).await;
+                let broken = talk(socket, link, &mut frames, &mut pending, &room, &events).await;
                 if begun.elapsed() >= GOOD_LINE {
                     pause = PAUSES.0;
                 }
@@ -86,7 +99,7 @@ pub async fn run(
         if !events(Event::Down { code }) {
             return;
         }
-        let waiting = tokio::time::sleep(pause);
+        let waiting = sleep(pause);
         tokio::pin!(waiting);
         loop {
             tokio::select! {
@@ -150,32 +163,34 @@ async fn log_in(
     Ok((socket, link))
 }
 
+const BROKEN: &str = "relay.unreachable";
+
 /// Talks until the line breaks; gives the code of what broke it, or `None` when nobody is left.
-async fn talk(
-    socket: Socket,
+async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
+    socket: WebSocketStream<S>,
     link: HopLink,
     frames: &mut mpsc::UnboundedReceiver<ClientFrame>,
     pending: &mut VecDeque<ClientFrame>,
+    room: &Arc<Semaphore>,
     events: &impl Fn(Event) -> bool,
 ) -> Option<&'static str> {
-    const BROKEN: Option<&str> = Some("relay.unreachable");
-    let (mut seal, mut open) = link.split();
-    let (mut sink, mut stream) = socket.split();
-    let again: Vec<ClientFrame> = pending.iter().cloned().collect();
-    for frame in again {
-        let Ok(sealed) = seal.seal(&wire::encode(&frame)) else { continue };
-        if sink.send(Message::binary(sealed)).await.is_err() {
-            return BROKEN;
-        }
+    let (seal, mut open) = link.split();
+    let (sink, mut stream) = socket.split();
+    let mut mouth = Mouth { sink, seal };
+    if mouth.say_all(pending).await.is_err() {
+        return Some(BROKEN);
     }
+    let mut patience = PATIENCE.0;
+    let mut again = None;
     loop {
         tokio::select! {
             frame = frames.recv() => {
                 let frame = frame?;
+                // Posts go out in order: the relay drops a number below the last.
+                let behind = again.is_some() && follows_a_post(pending, &frame);
                 remember(pending, &frame);
-                let Ok(sealed) = seal.seal(&wire::encode(&frame)) else { continue };
-                if sink.send(Message::binary(sealed)).await.is_err() {
-                    return BROKEN;
+                if !behind && mouth.say(&frame).await.is_err() {
+                    return Some(BROKEN);
                 }
             }
             message = timeout(SILENCE_LIMIT, stream.next()) => match message {
@@ -187,18 +202,62 @@ async fn talk(
                         return Some(HopError::Malformed.code());
                     };
                     settle(pending, &frame);
-                    if must_say_again(&frame) {
-                        return Some("relay.slow_down");
+                    match turned_away(&frame) {
+                        Some(Refusal::MailboxFull) if again.is_none() => {
+                            again = Some(Box::pin(sleep(patience)));
+                            patience = (patience * 2).min(PATIENCE.1);
+                        }
+                        Some(Refusal::SlowDown { .. }) => return Some("relay.slow_down"),
+                        _ if pending.is_empty() => patience = PATIENCE.0,
+                        _ => {}
                     }
-                    if !events(Event::Frame(frame)) {
+                    // The room is never closed.
+                    let permit = Arc::clone(room).acquire_owned().await.ok()?;
+                    if !events(Event::Frame(frame, permit)) {
                         return None;
                     }
                 }
                 Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
-                _ => return BROKEN,
+                _ => return Some(BROKEN),
+            },
+            () = async { again.as_mut().expect("guarded").await }, if again.is_some() => {
+                again = None;
+                if mouth.say_all(pending).await.is_err() {
+                    return Some(BROKEN);
+                }
             }
         }
     }
+}
+
+/// The sealing and sending end of a line.
+struct Mouth<S> {
+    sink: SplitSink<WebSocketStream<S>, Message>,
+    seal: HopSealer,
+}
+
+/// Nothing leaves any more.
+struct Broken;
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Mouth<S> {
+    async fn say(&mut self, frame: &ClientFrame) -> Result<(), Broken> {
+        // What is too long for a frame was never a letter of ours.
+        let Ok(sealed) = self.seal.seal(&wire::encode(frame)) else { return Ok(()) };
+        self.sink.send(Message::binary(sealed)).await.map_err(|_| Broken)
+    }
+
+    async fn say_all(&mut self, frames: &VecDeque<ClientFrame>) -> Result<(), Broken> {
+        for frame in frames {
+            self.say(frame).await?;
+        }
+        Ok(())
+    }
+}
+
+/// True for a post behind another one to the same party.
+fn follows_a_post(pending: &VecDeque<ClientFrame>, frame: &ClientFrame) -> bool {
+    let ClientFrame::Post { to, .. } = frame else { return false };
+    pending.iter().any(|held| matches!(held, ClientFrame::Post { to: other, .. } if other == to))
 }
 
 /// Keeps a letter until it is accepted, and forgets the letters of a session that is given up.
@@ -216,16 +275,16 @@ fn remember(pending: &mut VecDeque<ClientFrame>, frame: &ClientFrame) {
     }
 }
 
-/// A letter was turned away for the moment. All that are not accepted are given again, in order,
-/// after a pause and a new login.
-const fn must_say_again(frame: &RelayFrame) -> bool {
-    matches!(
-        frame,
-        RelayFrame::Refused {
-            request: None,
-            reason: Refusal::MailboxFull | Refusal::SlowDown { .. },
-        }
-    )
+/// Why a letter was turned away, if one was.
+///
+/// A full mailbox is nobody's haste: what waits for it is given again after a pause, and the line
+/// stays up, since a member that is away for long must not keep the others from the relay. Haste is
+/// answered by a pause and a new login.
+const fn turned_away(frame: &RelayFrame) -> Option<Refusal> {
+    match frame {
+        RelayFrame::Refused { request: None, reason } => Some(*reason),
+        _ => None,
+    }
 }
 
 fn settle(pending: &mut VecDeque<ClientFrame>, frame: &RelayFrame) {
@@ -245,4 +304,134 @@ fn settle(pending: &mut VecDeque<ClientFrame>, frame: &RelayFrame) {
 fn forget_session(pending: &mut VecDeque<ClientFrame>, session: &wire::SessionLocator) {
     pending
         .retain(|held| !matches!(held, ClientFrame::Send { session: held, .. } if held == session));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use tokio::io::{DuplexStream, duplex};
+    use tokio_tungstenite::tungstenite::protocol::Role;
+    use wire::{
+        PartyId,
+        hop::{ExpectLogin, RelaySecret},
+    };
+
+    use super::*;
+
+    const AWAY: PartyId = PartyId::from_bytes([1; 32]);
+
+    /// A relay's end of a line.
+    struct RelayEnd {
+        socket: WebSocketStream<DuplexStream>,
+        link: HopLink,
+    }
+
+    impl RelayEnd {
+        async fn hear(&mut self) -> ClientFrame {
+            loop {
+                if let Message::Binary(bytes) = self.socket.next().await.unwrap().unwrap() {
+                    let plain = self.link.open(&bytes).unwrap();
+                    return wire::decode(&plain, LONGEST_FRAME).unwrap();
+                }
+            }
+        }
+
+        async fn say(&mut self, frame: &RelayFrame) {
+            let sealed = self.link.seal(&wire::encode(frame)).unwrap();
+            self.socket.send(Message::binary(sealed)).await.unwrap();
+        }
+    }
+
+    async fn line() -> (WebSocketStream<DuplexStream>, HopLink, RelayEnd) {
+        let rng = &mut system::rng();
+        let (relay, device) = (RelaySecret::make(rng), DeviceSecret::make(rng));
+        let (expect, hello) = ExpectRelayHello::start(relay.fingerprint(), rng);
+        let (login, answer) = ExpectLogin::start(&relay, &hello, rng).unwrap();
+        let (link, sealed) = expect.receive(&answer, &device).unwrap();
+        let (relay_link, _) = login.receive(&sealed).unwrap();
+        let (ours, theirs) = duplex(1 << 20);
+        let socket = WebSocketStream::from_raw_socket(ours, Role::Client, None).await;
+        let relay_socket = WebSocketStream::from_raw_socket(theirs, Role::Server, None).await;
+        (socket, link, RelayEnd { socket: relay_socket, link: relay_link })
+    }
+
+    fn post(seq: u64) -> ClientFrame {
+        ClientFrame::Post { to: AWAY, seq, letter: vec![7] }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_full_mailbox_of_somebody_away_does_not_take_the_line_down() {
+        let (socket, link, mut relay) = line().await;
+        let (say, mut frames) = mpsc::unbounded_channel();
+        let mut pending = VecDeque::new();
+        let heard = RefCell::new(0);
+        let events = |_| {
+            *heard.borrow_mut() += 1;
+            true
+        };
+        let room = Arc::new(Semaphore::new(1));
+        let talking = talk(socket, link, &mut frames, &mut pending, &room, &events);
+        let story = async {
+            say.send(post(1)).unwrap();
+            // Full, again and again; each time the letter comes back, later and later.
+            let mut waited = Vec::new();
+            for round in 0..9 {
+                let before = tokio::time::Instant::now();
+                assert_eq!(relay.hear().await, post(1));
+                if round > 3 {
+                    assert_eq!(relay.hear().await, post(2));
+                }
+                waited.push(before.elapsed().as_secs());
+                let full = RelayFrame::Refused { request: None, reason: Refusal::MailboxFull };
+                relay.say(&full).await;
+                while *heard.borrow() <= round {
+                    tokio::task::yield_now().await;
+                }
+                // What is for others passes at once meanwhile, what is behind it waits.
+                if round == 3 {
+                    say.send(post(2)).unwrap();
+                }
+                say.send(ClientFrame::Look { parties: vec![AWAY] }).unwrap();
+                assert_eq!(relay.hear().await, ClientFrame::Look { parties: vec![AWAY] });
+            }
+            assert_eq!(waited, [0, 1, 2, 4, 8, 16, 32, 60, 60]);
+            // There is room at last.
+            for seq in [1, 2] {
+                assert_eq!(relay.hear().await, post(seq));
+                relay.say(&RelayFrame::Accepted { session: None, to: AWAY, seq }).await;
+            }
+            say.send(post(3)).unwrap();
+            assert_eq!(relay.hear().await, post(3));
+        };
+        tokio::select! {
+            broken = talking => panic!("the line broke: {broken:?}"),
+            () = story => {}
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_relay_that_talks_faster_than_its_party_listens_has_to_wait() {
+        let (socket, link, mut relay) = line().await;
+        let (_say, mut frames) = mpsc::unbounded_channel();
+        let mut pending = VecDeque::new();
+        let room = Arc::new(Semaphore::new(MOST_WAITING));
+        let waiting = RefCell::new(Vec::new());
+        let events = |event| {
+            waiting.borrow_mut().push(event);
+            true
+        };
+        let talking = talk(socket, link, &mut frames, &mut pending, &room, &events);
+        let flood = async {
+            loop {
+                relay.say(&RelayFrame::Seen { online: vec![AWAY; 64] }).await;
+            }
+        };
+        tokio::select! {
+            broken = talking => panic!("the line broke: {broken:?}"),
+            () = flood => {}
+            () = sleep(Duration::from_secs(5)) => {}
+        }
+        assert_eq!(waiting.borrow().len(), MOST_WAITING);
+    }
 }

@@ -7,8 +7,11 @@ use std::{
 };
 
 use party::{Effect, Fact, Happening, Moment, Networks, Party, PartyView, RecordKey, Scheme};
-use tokio::sync::mpsc as async_mpsc;
-use wire::{WalletId, relay::ClientFrame};
+use tokio::sync::{OwnedSemaphorePermit, mpsc as async_mpsc};
+use wire::{
+    WalletId,
+    relay::{ClientFrame, RelayFrame},
+};
 
 use crate::{
     home::{HomeError, Keys},
@@ -34,6 +37,7 @@ type Order<S> = Box<dyn FnOnce(&mut Party<S>, &mut Moment<'_>) + Send>;
 enum Task<S: Scheme> {
     Order(Order<S>),
     Fact(Fact),
+    Heard(RelayFrame, OwnedSemaphorePermit),
     Broke(&'static str),
     Connect(RelayAddress),
     Stop,
@@ -207,6 +211,10 @@ impl<S: Scheme, O: Observer> Running<S, O> {
                     order(&mut self.party, &mut moment);
                 }
                 Task::Fact(fact) => self.feed(fact),
+                Task::Heard(frame, permit) => {
+                    self.feed(Fact::Relay(frame));
+                    drop(permit);
+                }
                 Task::Broke(code) => {
                     self.observer.line_broke(code);
                     self.feed(Fact::Disconnected);
@@ -288,7 +296,7 @@ impl<S: Scheme, O: Observer> Running<S, O> {
             let task = match event {
                 Event::Up => Task::Fact(Fact::Connected),
                 Event::Down { code } => Task::Broke(code),
-                Event::Frame(frame) => Task::Fact(Fact::Relay(frame)),
+                Event::Frame(frame, permit) => Task::Heard(frame, permit),
             };
             tasks.send(task).is_ok()
         };
