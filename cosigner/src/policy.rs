@@ -1,6 +1,8 @@
 //! The written policy. It refuses by default: only a rule that a transfer fits in every respect makes
 //! this party sign without a human.
 
+use std::collections::BTreeSet;
+
 use chain::ethereum::TransferMeaning;
 use party::{Approval, SessionView, wire::PartyId};
 
@@ -28,11 +30,14 @@ pub(crate) fn judge(config: &Config, approval: &Approval) -> Verdict {
     }
 }
 
-/// Judges a lobby whose code is being compared: all others must be pinned.
+/// Judges a lobby whose code is being compared: the others must be exactly those who are pinned. With
+/// fewer of them it would be another wallet than the one that was written down.
 pub(crate) fn judge_lobby(config: &Config, session: &SessionView) -> Verdict {
-    let pinned = |party: &PartyId| config.pinned.contains(party);
-    let known = session.people.iter().filter(|seat| !seat.is_me).all(|seat| pinned(&seat.party));
-    match (known, config.by_hand) {
+    let me = session.people.iter().filter(|seat| seat.is_me).map(|seat| seat.party).next();
+    let others = session.people.iter().filter(|seat| !seat.is_me).map(|seat| seat.party);
+    let pinned = config.pinned.iter().copied().filter(|party| Some(*party) != me);
+    let exact = others.collect::<BTreeSet<PartyId>>() == pinned.collect();
+    match (exact, config.by_hand) {
         (true, _) => Verdict::Approve,
         (false, true) => Verdict::Ask,
         (false, false) => Verdict::Refuse,
@@ -52,7 +57,52 @@ mod tests {
         ChainId, EthAddress, FeeCaps, TransferRequest, UnsignedTransaction, Wei,
     };
 
+    use party::{SeatState, SeatView, StageView};
+
     use super::*;
+
+    fn party(number: u8) -> PartyId {
+        PartyId::from_bytes([number; 32])
+    }
+
+    /// A lobby in which this device, number 0, compares codes with these.
+    fn lobby(others: &[u8]) -> SessionView {
+        let seat = |number: u8| SeatView {
+            party: party(number),
+            name: None,
+            kind: None,
+            is_me: number == 0,
+            online: true,
+            state: SeatState::Present,
+        };
+        SessionView {
+            session: None,
+            is_initiator: false,
+            terms: None,
+            wallet: None,
+            invite: None,
+            seats: 0,
+            people: [0].iter().chain(others).map(|number| seat(*number)).collect(),
+            stage: StageView::Comparing { words: [""; 7] },
+            last_progress: 0,
+        }
+    }
+
+    #[test]
+    fn a_lobby_of_exactly_those_who_are_pinned_is_confirmed() {
+        let mut config: Config = toml::from_str("").unwrap();
+        assert_eq!(judge_lobby(&config, &lobby(&[1])), Verdict::Refuse);
+        config.pinned = vec![party(2), party(1)];
+        assert_eq!(judge_lobby(&config, &lobby(&[1, 2])), Verdict::Approve);
+        for others in [&[][..], &[1], &[2], &[1, 3], &[1, 2, 3]] {
+            assert_eq!(judge_lobby(&config, &lobby(others)), Verdict::Refuse, "{others:?}");
+        }
+        // The same list may serve all of a wallet's co-signers.
+        config.pinned.push(party(0));
+        assert_eq!(judge_lobby(&config, &lobby(&[1, 2])), Verdict::Approve);
+        config.by_hand = true;
+        assert_eq!(judge_lobby(&config, &lobby(&[1])), Verdict::Ask);
+    }
 
     fn rule() -> Rule {
         Rule {
