@@ -7,6 +7,7 @@
 mod arguments;
 mod commands;
 mod config;
+mod duty;
 mod node;
 mod policy;
 mod report;

@@ -1,4 +1,5 @@
-//! What is said on standard output: one JSON object a line, free of secrets.
+//! What is said on standard output: one JSON object a line, free of secrets but for the invite of a
+//! lobby that was opened here, which is made to be handed out.
 
 use std::io::Write;
 

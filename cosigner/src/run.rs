@@ -4,6 +4,7 @@ use std::{
     io::BufRead,
     path::{Path, PathBuf},
     sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use chain::ethereum::{ChainId, EthAddress, SignedTransaction};
@@ -33,10 +34,14 @@ use crate::{
     arguments::{Arguments, Command},
     commands::{self, NotACommand, Typed},
     config::{Config, ConfigError},
+    duty::{self, Duty},
     node::{Node, NodeError},
     policy::{self, Verdict},
     report::{complain, say},
 };
+
+/// How often the inbox is looked at though nothing happened.
+const LOOK_AROUND: Duration = Duration::from_secs(30);
 
 /// Why it stopped, or did not do something.
 #[derive(Debug, thiserror::Error)]
@@ -131,6 +136,7 @@ enum Event {
     Publish { wallet: WalletId, chain_id: u64, raw: Vec<u8> },
     Typed(String),
     InputEnded,
+    LookAround,
 }
 
 struct Forward(mpsc::UnboundedSender<Event>);
@@ -192,9 +198,11 @@ async fn run(keys: &Keys, config: Config, password_file: PathBuf) -> Result<(), 
     if let Some(relay) = running.config.relay.clone() {
         running.connect(&relay.url, &relay.key)?;
     }
+    let mut rounds = tokio::time::interval(LOOK_AROUND);
     loop {
         let event = tokio::select! {
             event = inbox.recv() => event,
+            _ = rounds.tick() => Some(Event::LookAround),
             _ = tokio::signal::ctrl_c() => None,
         };
         let Some(event) = event else { break };
@@ -203,8 +211,10 @@ async fn run(keys: &Keys, config: Config, password_file: PathBuf) -> Result<(), 
                 if let Err(error) = running.on_view(&view).await {
                     complain(error.code(), &error);
                 }
+                running.look_around().await?;
             }
-            Event::Happened(happening) => running.on_happening(happening).await?,
+            Event::Happened(happening) => running.on_happening(&happening),
+            Event::LookAround => running.look_around().await?,
             Event::Broke(code) => say("line", &json!({ "state": "offline", "code": code })),
             Event::Publish { wallet, chain_id, raw } => {
                 if let Err(error) = running.publish(wallet, chain_id, &raw).await {
@@ -329,23 +339,39 @@ impl Running {
         fresh
     }
 
-    async fn on_happening(&self, happening: Happening) -> Result<(), RunError> {
-        match happening {
-            Happening::Wanted { session } => {
+    /// Opens requests as they come and as it becomes free, and gives up what stands still.
+    async fn look_around(&self) -> Result<(), RunError> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        match duty::next(&self.worker.view(), now) {
+            Duty::Nothing => {}
+            Duty::Open(session) => {
                 let answered =
                     self.worker.tell(move |party, now| party.answer(session, now)).await?;
                 say("wanted", &json!({ "session": session, "opened": answered.is_ok() }));
             }
+            Duty::Leave => {
+                let left = self.worker.tell(|party, now| party.cancel(now)).await?;
+                say("left", &json!({ "stood_still": true, "left": left.is_ok() }));
+            }
+        }
+        Ok(())
+    }
+
+    fn on_happening(&self, happening: &Happening) {
+        match happening {
             Happening::WalletReady { wallet } => {
-                let address = self.address(wallet);
+                let address = self.address(*wallet);
                 say("wallet", &json!({ "wallet": wallet, "address": address }));
             }
             Happening::Failed { failure, .. } => {
                 say("failed", &json!({ "code": failure.code(), "devices": failure.parties() }));
             }
-            Happening::Changed | Happening::NeedsYou { .. } | Happening::Signed { .. } => {}
+            // The inbox is looked at whenever the view changes.
+            Happening::Wanted { .. }
+            | Happening::Changed
+            | Happening::NeedsYou { .. }
+            | Happening::Signed { .. } => {}
         }
-        Ok(())
     }
 
     async fn publish(&self, wallet: WalletId, chain_id: u64, raw: &[u8]) -> Result<(), RunError> {
