@@ -325,6 +325,25 @@ fn a_request_of_nobody_known_is_not_shown() {
 }
 
 #[test]
+fn requests_of_strangers_do_not_crowd_out_those_of_members() {
+    // Seven strangers fill all the places that a relay has for requests to one party.
+    let mut world = World::<Toy>::new(9, 9);
+    let wallet = world.create(2, 2);
+    world.pass(25);
+    let wanted = world.devices[1].id();
+    // Who asked only to fill places hears nothing and lets them be.
+    world.meddler = Some(drop_frames(|c| c.device >= 2 && matches!(c.frame, Frame::Down(_))));
+    for stranger in 2..9 {
+        for request in 0..3 {
+            let open = ClientFrame::Open { request, seats: 2, wanted: vec![wanted] };
+            world.inject(Carried::up(stranger, open));
+            world.pass(601);
+        }
+    }
+    assert!(world.sign(wallet, &[0, 1], 0), "{:?}", world.failures(0));
+}
+
+#[test]
 fn a_request_to_sign_is_opened_though_a_creation_is_unfinished() {
     let mut world = World::<Toy>::new(2, 10);
     let wallet = world.create(2, 2);

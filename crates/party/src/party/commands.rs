@@ -375,6 +375,8 @@ impl<S: Scheme> Party<S> {
         moment: &Moment<'_>,
     ) {
         if !self.known.contains_key(&initiator) {
+            // A relay lets only so many requests wait for one party: strangers must not fill it.
+            self.emit(Effect::Send(ClientFrame::Leave { session }));
             return;
         }
         let waiting = Waiting { initiator, expires };
