@@ -114,6 +114,11 @@ impl<S: Scheme> Session<S> {
             Purpose::FoundAgain { .. } | Purpose::Propose { .. } | Purpose::Answer { .. } => {
                 for participant in &lobby.participants {
                     let party = participant.party;
+                    // Whom this device's human chose, and nobody instead of them.
+                    let mine = self.initiator == cx.me;
+                    if mine && party != cx.me && !self.wanted.contains(&party) {
+                        return Err(Failure::Stranger { party });
+                    }
                     if let Some(person) = cx.known.get(&party) {
                         self.people.insert(party, person.clone());
                     } else if party != cx.me {

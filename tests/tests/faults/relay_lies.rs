@@ -10,7 +10,7 @@ use wire::{
     relay::{ClientFrame, GoneReason, Lobby, Participant, Refusal, RelayFrame},
 };
 
-fn stage(world: &mut World<Toy>, device: usize) -> Option<StageView> {
+pub(super) fn stage(world: &mut World<Toy>, device: usize) -> Option<StageView> {
     world.devices[device].party().view().session.map(|session| session.stage)
 }
 
@@ -18,12 +18,12 @@ fn locator(world: &mut World<Toy>, device: usize) -> SessionLocator {
     world.devices[device].party().view().session.unwrap().session.unwrap()
 }
 
-fn last(world: &mut World<Toy>, device: usize) -> Option<OutcomeView> {
+pub(super) fn last(world: &mut World<Toy>, device: usize) -> Option<OutcomeView> {
     world.devices[device].party().view().last
 }
 
 /// Three devices in a full lobby, started, all comparing codes.
-fn comparing(seed: u64) -> World<Toy> {
+pub(super) fn comparing(seed: u64) -> World<Toy> {
     let mut world = World::<Toy>::new(3, seed);
     world.found(2, 3);
     for device in 0..3 {
@@ -41,12 +41,12 @@ fn lobby_of(world: &World<Toy>, session: SessionLocator, devices: &[usize]) -> L
 }
 
 /// Drops what a predicate names.
-fn drop_frames(mut drops: impl FnMut(&Carried) -> bool + 'static) -> scenarios::Meddler {
+pub(super) fn drop_frames(mut drops: impl FnMut(&Carried) -> bool + 'static) -> scenarios::Meddler {
     Box::new(move |carried| if drops(&carried) { Vec::new() } else { vec![carried] })
 }
 
 /// Sends of session letters that are ceremony letters (sealed).
-fn is_sealed(carried: &Carried) -> bool {
+pub(super) fn is_sealed(carried: &Carried) -> bool {
     let Frame::Up(ClientFrame::Send { letter, .. }) = &carried.frame else { return false };
     matches!(wire::decode(letter, letter.len()), Ok(Packet::Sealed { .. }))
 }
