@@ -318,6 +318,20 @@ impl<S: Scheme> Session<S> {
         }
     }
 
+    /// The creations, confirmed on this device, that this session makes or may turn out to make.
+    pub(crate) fn confirmed(&self) -> Vec<Roster> {
+        if let Stage::Running(ceremony) = &self.stage
+            && ceremony.proposal().is_some()
+        {
+            return ceremony.confirmed().cloned().into_iter().collect();
+        }
+        match &self.purpose {
+            Purpose::FoundAgain { roster } => vec![roster.clone()],
+            Purpose::Answer { confirmed } => confirmed.clone(),
+            Purpose::Found { .. } | Purpose::Propose { .. } => Vec::new(),
+        }
+    }
+
     /// Tells everyone with an open channel why this party stops.
     pub(crate) fn say_why(&mut self, failure: &Failure, cx: &mut Context<'_, '_, S>) {
         let note = match failure {

@@ -4,7 +4,7 @@ use party::{Failure, OutcomeView};
 use scenarios::{Frame, Toy, World};
 use wire::relay::ClientFrame;
 
-use super::relay_lies::last;
+use super::relay_lies::{comparing, drop_frames, is_sealed, last};
 
 #[test]
 fn nobody_signs_in_the_seat_of_whom_the_proposer_chose() {
@@ -26,4 +26,27 @@ fn nobody_signs_in_the_seat_of_whom_the_proposer_chose() {
     let failure = Failure::Stranger { party: other };
     assert_eq!(last(&mut world, 0), Some(OutcomeView::Failed(failure)));
     world.check("another signer", &[]);
+}
+
+#[test]
+fn a_creation_that_somebody_called_off_does_not_go_on_behind_its_back() {
+    let mut world = comparing(25);
+    world.meddler = Some(drop_frames(is_sealed));
+    for device in 0..3 {
+        world.order(device, |party, moment| party.confirm_code(moment));
+    }
+    world.meddler = None;
+    // The initiator, which did not hear why, tries again by itself.
+    world.order(1, |party, moment| party.cancel(moment));
+    world.pass(1);
+    assert!(world.shown().is_empty(), "{:?}", world.shown());
+    // Nor does it go on when the request is opened: the codes were not compared for this.
+    world.settle();
+    world.everybody_leaves();
+    assert!(world.shown().is_empty(), "{:?}", world.shown());
+    world.check("called off", &[]);
+    // What was called off stays so over a restart.
+    world.restart(1);
+    world.settle();
+    assert!(world.shown().is_empty(), "{:?}", world.shown());
 }

@@ -148,7 +148,7 @@ impl<S: Scheme> Ceremony<S> {
     }
 
     /// The confirmed creation that is proposed: these terms by this initiator with these people.
-    fn confirmed(&self) -> Option<&Roster> {
+    pub(crate) fn confirmed(&self) -> Option<&Roster> {
         let Payload::Create(terms) = &self.proposal.as_ref()?.payload else { return None };
         let rosters = match &self.expectation {
             Expectation::Creation(roster) => std::slice::from_ref(roster.as_ref()),

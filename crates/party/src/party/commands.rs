@@ -216,6 +216,7 @@ impl<S: Scheme> Party<S> {
         if session.is_finished() {
             return Err(Refused::NotNow);
         }
+        self.withdraw();
         self.drive(moment, |session, cx| {
             session.tell_all(&Note::Refused { reason }, cx);
             Err(Failure::RefusedHere)
@@ -233,9 +234,22 @@ impl<S: Scheme> Party<S> {
         if session.is_finished() {
             self.leave_finished();
         } else {
+            self.withdraw();
             self.drive(moment, |_, _| Err(Failure::Cancelled));
         }
         Ok(())
+    }
+
+    /// Whoever calls a creation off takes back that the codes matched: nobody can go on with it later
+    /// unless they are compared again.
+    fn withdraw(&mut self) {
+        let Some(session) = &self.session else { return };
+        let called_off = session.confirmed();
+        let before = self.contacts.unfinished.len();
+        self.contacts.unfinished.retain(|unfinished| !called_off.contains(&unfinished.roster));
+        if self.contacts.unfinished.len() < before {
+            self.keep_contacts();
+        }
     }
 
     /// Forgets how the last session ended, once the human has read it.
