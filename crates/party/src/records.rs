@@ -37,6 +37,9 @@ pub(crate) struct Unfinished {
     pub(crate) roster: Roster,
     /// Unix seconds: afterwards the codes must be compared again.
     pub(crate) until: u64,
+    /// How many tries ended with an acknowledged candidate and no wallet. Each left a file that
+    /// nobody's word may erase, so there are only so many.
+    pub(crate) tries: u8,
 }
 
 impl Contacts {

@@ -1,8 +1,12 @@
 //! What people agreed to, whom they chose, and what they called off: nobody else's to change.
 
-use party::{Failure, OutcomeView};
+use party::{Failure, OutcomeView, RecordKey};
 use scenarios::{Frame, Toy, World};
-use wire::relay::ClientFrame;
+use wire::{
+    SessionLocator,
+    letter::Packet,
+    relay::{ClientFrame, RelayFrame},
+};
 
 use super::relay_lies::{comparing, drop_frames, is_sealed, last};
 
@@ -49,4 +53,40 @@ fn a_creation_that_somebody_called_off_does_not_go_on_behind_its_back() {
     world.restart(1);
     world.settle();
     assert!(world.shown().is_empty(), "{:?}", world.shown());
+}
+
+#[test]
+fn a_creation_that_only_ever_leaves_candidates_is_not_tried_for_ever() {
+    // Device 1 never hears the last words, and is asked again and again.
+    let mut world = comparing(26);
+    world.meddler = Some(Box::new(|carried| match &carried.frame {
+        Frame::Down(RelayFrame::Deliver { letter, session, .. }) if carried.device == 1 => {
+            let last = match wire::decode(letter, letter.len()) {
+                Ok(Packet::Sealed { number, .. }) => number >= 9,
+                _ => session.is_none(),
+            };
+            if last { Vec::new() } else { vec![carried] }
+        }
+        Frame::Up(ClientFrame::Send { letter, .. }) if carried.device == 1 => {
+            let last = matches!(
+                wire::decode(letter, letter.len()),
+                Ok(Packet::Sealed { number, .. }) if number >= 9
+            );
+            if last { Vec::new() } else { vec![carried] }
+        }
+        _ => vec![carried],
+    }));
+    world.settle();
+    let epochs = |world: &World<Toy>| {
+        let kept = world.devices[1].disk.keys();
+        kept.filter(|key| matches!(key, RecordKey::Epoch { .. })).count()
+    };
+    assert_eq!(epochs(&world), 3, "one try and two more");
+    // From here on only new codes would make another.
+    world.meddler = None;
+    let initiator = world.devices[0].id();
+    let session = SessionLocator::from_random([7; 16]);
+    world.inject(Carried::down(1, RelayFrame::Wanted { session, initiator, expires_in: 60 }));
+    let inbox = world.devices[1].party().view().inbox;
+    assert!(inbox.iter().any(|waiting| waiting.session == session), "it waits to be opened");
 }

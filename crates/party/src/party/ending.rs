@@ -3,6 +3,7 @@
 use wire::{
     PartyId,
     letter::StandingMessage,
+    manifest::Manifest,
     relay::{ClientFrame, SESSION_LIFE},
 };
 
@@ -18,6 +19,10 @@ use crate::{
     view::OutcomeView,
     wallet::is_of,
 };
+
+/// How many candidates one comparison of codes may leave behind: as many as an honest initiator's
+/// tries can.
+const MOST_TRIES: u8 = 1 + MOST_RETRIES;
 
 impl<S: Scheme> Party<S> {
     /// The goal is reached: keep first, then tell.
@@ -76,6 +81,7 @@ impl<S: Scheme> Party<S> {
         if let Stage::Running(ceremony) = session.stage {
             match ceremony.into_candidate() {
                 Some(ceremony::Candidate::Acknowledged { manifest, shares }) => {
+                    self.count_try(&manifest);
                     let wallet = manifest.wallet;
                     self.candidates.insert(wallet, Candidate { manifest: *manifest, shares });
                 }
@@ -96,6 +102,21 @@ impl<S: Scheme> Party<S> {
             None => {
                 self.resume_confirmed(moment);
             }
+        }
+    }
+
+    /// A creation that leaves a candidate again and again is not gone on with unless people compare
+    /// codes once more: a dishonest initiator could fill the disk with them.
+    fn count_try(&mut self, manifest: &Manifest) {
+        let before = self.contacts.clone();
+        for unfinished in &mut self.contacts.unfinished {
+            if is_of(&unfinished.roster, manifest) {
+                unfinished.tries = unfinished.tries.saturating_add(1);
+            }
+        }
+        self.contacts.unfinished.retain(|unfinished| unfinished.tries < MOST_TRIES);
+        if self.contacts != before {
+            self.keep_contacts();
         }
     }
 
@@ -157,7 +178,7 @@ impl<S: Scheme> Party<S> {
         }
         let until = moment.now.saturating_add(SESSION_LIFE.as_secs());
         self.contacts.unfinished.retain(|u| u.until > moment.now && u.roster != roster);
-        self.contacts.unfinished.push(Unfinished { roster, until });
+        self.contacts.unfinished.push(Unfinished { roster, until, tries: 0 });
         self.refresh_known();
         // Before the letters that rely on it.
         let said = self.effects.split_off(0);
