@@ -33,6 +33,7 @@ use crate::{
 };
 
 pub(crate) use create::{EpochFile, LONGEST_EPOCH_FILE, record_key};
+pub(crate) use opening::LONGEST_PROPOSAL;
 
 use create::created;
 

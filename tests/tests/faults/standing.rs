@@ -58,7 +58,9 @@ fn a_signed_transaction_is_remembered_once_by_whoever_hears_of_it() {
 #[test]
 fn a_signed_transaction_with_a_false_tale_is_not_remembered() {
     let (disks, _, signed) = setting();
-    let lies: [fn(&mut Proposal); 7] = [
+    let lies: [fn(&mut Proposal); 8] = [
+        // True in every word that counts, and as long as a letter may be: a record has a limit.
+        |p| p.descriptor.suite = "x".repeat(400_000),
         |p| p.descriptor.wallet = Some(WalletId::from_bytes([1; 32])),
         |p| p.descriptor.participants = vec![PartyId::from_bytes([9; 32]); 2],
         |p| p.descriptor.participants.truncate(1),
@@ -104,6 +106,45 @@ fn a_transaction_that_the_wallet_never_signed_is_not_remembered() {
     }
     assert_eq!(history(&mut world, 2), 0);
     world.check("forged transactions", &[]);
+}
+
+#[test]
+fn a_signer_that_hears_the_news_before_its_own_last_letter_remembers_it_once() {
+    let mut world = World::<Toy>::new(3, 1);
+    let wallet = world.create(3, 3);
+    world.pass(25);
+    let disks = world.disks();
+    let mut finished = 0;
+    for from in 3..12 {
+        let mut world = World::<Toy>::with_disks(disks.clone(), 1);
+        let late = world.devices[2].id();
+        let held = Rc::new(RefCell::new(Vec::new()));
+        let kept = Rc::clone(&held);
+        world.meddler = Some(Box::new(move |carried| {
+            if let (1, Frame::Down(RelayFrame::Deliver { session: Some(_), from: who, letter, .. })) =
+                (carried.device, &carried.frame)
+                && *who == late
+                && matches!(
+                    wire::decode(letter, letter.len()),
+                    Ok(Packet::Sealed { number, .. }) if number >= from
+                )
+            {
+                kept.borrow_mut().push(carried);
+                return Vec::new();
+            }
+            vec![carried]
+        }));
+        world.sign(wallet, &[0, 1, 2], 0);
+        world.meddler = None;
+        for carried in held.take() {
+            world.inject(carried);
+        }
+        let remembered = history(&mut world, 1);
+        assert!(remembered <= 1, "from {from}: {remembered} times");
+        finished += remembered;
+        world.check("late letters", &[]);
+    }
+    assert!(finished > 0);
 }
 
 #[test]

@@ -24,6 +24,9 @@ use crate::{
     session::{Context, Purpose},
 };
 
+/// The longest proposal, in bytes. Ten participants and a plain transfer take a quarter of it; what a
+/// wallet signs is remembered for ever, and its record has a limit.
+pub(crate) const LONGEST_PROPOSAL: usize = 4096;
 /// How far an initiator's clock may be ahead of this device's, in seconds.
 const CLOCK_SLACK: u64 = 15 * 60;
 
@@ -109,7 +112,11 @@ impl<S: Scheme> Ceremony<S> {
 
     /// Everything a proposal must fit, whoever sent it.
     fn check_proposal(&self, cx: &Context<'_, '_, S>) -> Result<(), Failure> {
-        let Proposal { descriptor, payload } = self.proposed()?;
+        let proposal = self.proposed()?;
+        if wire::encode(proposal).len() > LONGEST_PROPOSAL {
+            return Err(ProposalError::WrongContext.into());
+        }
+        let Proposal { descriptor, payload } = proposal;
         if descriptor.version != PROTOCOL_VERSION || descriptor.suite != SUITE {
             return Err(ProposalError::OtherVersion.into());
         }

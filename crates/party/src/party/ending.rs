@@ -45,6 +45,8 @@ impl<S: Scheme> Party<S> {
                 let proposal = entry.proposal.clone();
                 let transaction = entry.transaction.clone();
                 if let Some(held) = self.wallets.get_mut(&wallet) {
+                    // Another signer's word may have come first; what this device saw itself stands.
+                    held.record.history.retain(|known| known.transaction != entry.transaction);
                     held.record.history.push(*entry);
                 }
                 self.keep_wallet(wallet);

@@ -15,6 +15,7 @@ use wire::{
 use super::Party;
 use crate::{
     approval,
+    ceremony::LONGEST_PROPOSAL,
     effect::{Effect, Happening},
     failure::Failure,
     moment::Moment,
@@ -197,7 +198,8 @@ fn proves_itself<S: Scheme>(entry: &HistoryEntry, wallet: &Wallet<S>) -> bool {
     let Payload::Sign(request) = payload else { return false };
     let wire::descriptor::ProposedTransaction::Ethereum { unsigned, story } = &request.transaction;
     let signers: BTreeSet<&PartyId> = descriptor.participants.iter().collect();
-    let fits = descriptor.wallet == Some(wallet.id())
+    let fits = wire::encode(&entry.proposal).len() <= LONGEST_PROPOSAL
+        && descriptor.wallet == Some(wallet.id())
         && *descriptor.payload == payload.digest()
         && signers.len() == descriptor.participants.len()
         && signers.len() == usize::from(wallet.manifest().terms.threshold)
