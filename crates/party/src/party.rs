@@ -24,13 +24,13 @@ use crate::{
     moment::Moment,
     records::{Contacts, LONGEST_RECORD, RecoveryPayload},
     scheme::Scheme,
-    session::{Context, STALL_SECONDS, Session, Stage},
+    session::{Context, LINGER_SECONDS, STALL_SECONDS, Session, Stage},
     view::{InboxView, OutcomeView, PartyView, SessionView, WalletView},
     wallet::{Wallet, WalletRecord, is_of},
 };
 
-/// How long a finished session's seat is kept for those who lag, in seconds.
-const LINGER_SECONDS: u64 = 20;
+/// How long after a record was not kept it is given to the disk again, in seconds.
+const KEEP_AGAIN_SECONDS: u64 = 60;
 /// How often a creation is tried again by itself after a fault of the network.
 const MOST_RETRIES: u8 = 2;
 /// How long a question for a certificate is left to work before a new connection asks again.
@@ -60,6 +60,9 @@ pub struct Party<S: Scheme> {
     /// When each member's question for a certificate was answered last.
     answered: BTreeMap<PartyId, u64>,
     wake_at: Option<u64>,
+    /// Wallets whose record the disk did not take: what happened to them, a ban among it, is in
+    /// memory alone until it does.
+    unkept: VecDeque<WalletId>,
     effects: VecDeque<Effect>,
 }
 
@@ -144,6 +147,7 @@ impl<S: Scheme> Party<S> {
             asked_at: None,
             answered: BTreeMap::new(),
             wake_at: None,
+            unkept: VecDeque::new(),
             effects: VecDeque::new(),
         };
         for candidate in epochs {
@@ -359,9 +363,10 @@ impl<S: Scheme> Party<S> {
             Some(Stage::Running(ceremony)) => ceremony.saving(),
             _ => None,
         };
+        let told = self.note_kept(record, contents.is_some());
         if awaited.as_ref() == Some(record) {
             self.drive(moment, |session, cx| session.on_kept(contents, cx));
-        } else if contents.is_none() {
+        } else if contents.is_none() && !told {
             if self.session.as_ref().is_some_and(|session| !session.is_finished()) {
                 self.drive(moment, |_, _| Err(Failure::NotSaved));
             } else {
@@ -372,8 +377,36 @@ impl<S: Scheme> Party<S> {
         }
     }
 
+    /// Remembers which wallets' records are still to be kept; true for a failure that was told of
+    /// before.
+    fn note_kept(&mut self, record: &RecordKey, kept: bool) -> bool {
+        let RecordKey::Wallet(wallet) = record else { return false };
+        let known = self.unkept.iter().position(|unkept| unkept == wallet);
+        let known = known.and_then(|at| self.unkept.remove(at)).is_some();
+        if !kept {
+            self.unkept.push_back(*wallet);
+        }
+        known
+    }
+
+    /// Gives the disk what it did not take, one record at a time.
+    fn keep_again(&mut self) {
+        let Some(wallet) = self.unkept.front().copied() else { return };
+        if let Some(held) = self.wallets.get(&wallet) {
+            let contents = SecretBytes::new(wire::encode(&held.record));
+            let record = RecordKey::Wallet(wallet);
+            self.emit(Effect::Keep { record, contents, read_back: true });
+        }
+    }
+
     fn on_tick(&mut self, moment: &mut Moment<'_>) {
         self.wake_at = None;
+        self.let_time_pass(moment);
+        self.keep_again();
+    }
+
+    /// Ends what has stalled, lapsed or lingered long enough.
+    fn let_time_pass(&mut self, moment: &mut Moment<'_>) {
         let Some(session) = &self.session else { return };
         let idle = moment.now.saturating_sub(session.last_progress);
         if session.is_finished() && idle >= LINGER_SECONDS {
@@ -386,14 +419,11 @@ impl<S: Scheme> Party<S> {
 
     /// Asks to be woken when the session could have stalled or lingered long enough.
     fn schedule(&mut self, moment: &Moment<'_>) {
-        let Some(session) = &self.session else { return };
-        let after = match (session.is_finished(), session.is_in_rounds()) {
-            (true, _) => LINGER_SECONDS,
-            (false, true) => STALL_SECONDS,
-            // People take their time.
-            (false, false) => return,
-        };
-        let at = session.last_progress.saturating_add(after).max(moment.now.saturating_add(1));
+        let session = self.session.as_ref().and_then(Session::wake_at);
+        let again = moment.now.saturating_add(KEEP_AGAIN_SECONDS);
+        let again = (!self.unkept.is_empty()).then_some(again);
+        let Some(at) = session.into_iter().chain(again).min() else { return };
+        let at = at.max(moment.now.saturating_add(1));
         if self.wake_at.is_none_or(|wake_at| at < wake_at) {
             self.wake_at = Some(at);
             self.emit(Effect::Wake(at));

@@ -29,6 +29,8 @@ const MOST_HELD_OF_EACH: usize = 8;
 const MOST_ASKED: u8 = 3;
 /// How long a ceremony may stand still before this party gives up, in seconds.
 pub(crate) const STALL_SECONDS: u64 = 600;
+/// How long a finished session's seat is kept for those who lag, in seconds.
+pub(crate) const LINGER_SECONDS: u64 = 20;
 
 /// What a session may use of its party.
 pub(crate) struct Context<'a, 'm, S: Scheme> {
@@ -641,6 +643,16 @@ impl<S: Scheme> Session<S> {
     /// True once this device's human confirmed the codes, here or in an earlier try.
     pub(crate) const fn is_paired(&self) -> bool {
         matches!(self.purpose, Purpose::FoundAgain { .. })
+    }
+
+    /// When time alone changes something here: it could have lingered or stalled.
+    pub(crate) fn wake_at(&self) -> Option<u64> {
+        match (self.is_finished(), self.is_in_rounds()) {
+            (true, _) => Some(self.last_progress.saturating_add(LINGER_SECONDS)),
+            (false, true) => Some(self.last_progress.saturating_add(STALL_SECONDS)),
+            // People take their time.
+            (false, false) => None,
+        }
     }
 
     /// True while standing still means that something is wrong.

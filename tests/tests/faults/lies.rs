@@ -287,6 +287,26 @@ fn a_ban_is_written_before_any_letter_that_follows_from_it() {
     }
 }
 
+#[test]
+fn a_ban_that_the_disk_did_not_take_is_kept_as_soon_as_it_does() {
+    let mut world = World::<Toy>::new(2, 1);
+    let wallet = world.create(2, 2);
+    world.pass(25);
+    let secrets = world.devices.iter().map(|device| device.secret()).collect();
+    let lie = twist(4, None, |letter| letter.direct = pair_tag_of_nobody());
+    world.meddler = Some(Mask::new(1, secrets, None, Box::new(lie)).into_meddler());
+    world.devices[0].disk_full = true;
+    assert!(!world.sign(wallet, &[0, 1], 0));
+    world.meddler = None;
+    world.pass(61);
+    let told = world.failures(0).iter().filter(|f| **f == Failure::NotSaved).count();
+    assert_eq!(told, 1, "said once, however often it is tried");
+    world.devices[0].disk_full = false;
+    world.pass(61);
+    world.restart(0);
+    assert_eq!(world.accused(&[1]).len(), 1, "the ban outlives a restart");
+}
+
 /// A well-formed proof of a pair's key that no pair has.
 fn pair_tag_of_nobody() -> serde_bytes::ByteBuf {
     let tag = ciborium::Value::Map(vec![("tag".into(), ciborium::Value::Bytes(vec![1; 32]))]);
