@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 use crate::{
     ceremony::{EpochFile, LONGEST_EPOCH_FILE, Outcome},
     effect::{Effect, Fact, Happening, RecordKey},
-    failure::Failure,
+    failure::{Failure, ProposalError},
     moment::Moment,
     records::{Contacts, LONGEST_RECORD, RecoveryPayload},
     scheme::Scheme,
@@ -414,10 +414,12 @@ impl<S: Scheme> Party<S> {
         } else if session.is_in_rounds() && idle >= STALL_SECONDS {
             let parties = session.awaited();
             self.drive(moment, |_, _| Err(Failure::Silent { parties }));
+        } else if session.lapses_at().is_some_and(|at| at < moment.now) {
+            self.drive(moment, |_, _| Err(ProposalError::OutOfDate.into()));
         }
     }
 
-    /// Asks to be woken when the session could have stalled or lingered long enough.
+    /// Asks to be woken when the session could have stalled, lapsed or lingered long enough.
     fn schedule(&mut self, moment: &Moment<'_>) {
         let session = self.session.as_ref().and_then(Session::wake_at);
         let again = moment.now.saturating_add(KEEP_AGAIN_SECONDS);

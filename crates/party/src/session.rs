@@ -270,7 +270,7 @@ impl<S: Scheme> Session<S> {
         cx: &mut Context<'_, '_, S>,
     ) -> Result<Option<Outcome<S>>, Failure> {
         let Stage::Running(ceremony) = &mut self.stage else { return Ok(None) };
-        let letters = ceremony.approve(cx);
+        let letters = ceremony.approve(cx)?;
         self.send_letters(letters, cx);
         self.advance(cx)
     }
@@ -645,13 +645,21 @@ impl<S: Scheme> Session<S> {
         matches!(self.purpose, Purpose::FoundAgain { .. })
     }
 
-    /// When time alone changes something here: it could have lingered or stalled.
+    /// When what this session waits for is over, in Unix seconds; `None` while nothing has a date.
+    pub(crate) fn lapses_at(&self) -> Option<u64> {
+        match &self.stage {
+            Stage::Running(ceremony) => ceremony.lapses_at(),
+            _ => None,
+        }
+    }
+
+    /// When time alone changes something here: it could have lingered, stalled or lapsed.
     pub(crate) fn wake_at(&self) -> Option<u64> {
         match (self.is_finished(), self.is_in_rounds()) {
             (true, _) => Some(self.last_progress.saturating_add(LINGER_SECONDS)),
             (false, true) => Some(self.last_progress.saturating_add(STALL_SECONDS)),
-            // People take their time.
-            (false, false) => None,
+            // People take their time, as long as the proposal lasts.
+            (false, false) => self.lapses_at().map(|at| at.saturating_add(1)),
         }
     }
 

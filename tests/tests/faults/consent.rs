@@ -1,14 +1,16 @@
 //! What people agreed to, whom they chose, and what they called off: nobody else's to change.
 
+use std::{cell::RefCell, rc::Rc};
+
 use party::{Failure, OutcomeView, RecordKey};
-use scenarios::{Frame, Toy, World};
+use scenarios::{Carried, Frame, Toy, World};
 use wire::{
     SessionLocator,
     letter::Packet,
     relay::{ClientFrame, RelayFrame},
 };
 
-use super::relay_lies::{comparing, drop_frames, is_sealed, last};
+use super::relay_lies::{comparing, drop_frames, is_sealed, last, stage};
 
 #[test]
 fn nobody_signs_in_the_seat_of_whom_the_proposer_chose() {
@@ -30,6 +32,67 @@ fn nobody_signs_in_the_seat_of_whom_the_proposer_chose() {
     let failure = Failure::Stranger { party: other };
     assert_eq!(last(&mut world, 0), Some(OutcomeView::Failed(failure)));
     world.check("another signer", &[]);
+}
+
+#[test]
+fn what_was_agreed_to_is_not_carried_out_another_day() {
+    let before = || {
+        let mut world = World::<Toy>::new(2, 24);
+        let wallet = world.create(2, 2);
+        world.pass(25);
+        (world, wallet)
+    };
+    let asked = |world: &mut World<Toy>, wallet| {
+        let proposal = world.proposal(wallet, &[0, 1], 0);
+        world.order(0, |party, moment| party.propose(&proposal, moment));
+        let session = world.devices[1].party().view().inbox[0].session;
+        world.order(1, |party, moment| party.answer(session, moment));
+        assert!(world.person_acts(0), "the proposer approves");
+    };
+    let over = |world: &mut World<Toy>, story: &str| {
+        assert!(world.devices.iter().all(|device| device.published.is_empty()), "{story}");
+        let code = world.failures(1).pop().map(|failure| failure.code());
+        assert_eq!(code, Some("proposal.out_of_date"), "{story}");
+    };
+    let day = 24 * 60 * 60 + 1;
+
+    // The relay lets the lobby live on, and the other one approves the next day.
+    let (mut world, wallet) = before();
+    asked(&mut world, wallet);
+    world.now += day;
+    world.person_acts(1);
+    over(&mut world, "approved too late");
+
+    // Both approved in time, and the relay kept one's word back.
+    let (mut world, wallet) = before();
+    let held = Rc::new(RefCell::new(Vec::new()));
+    let kept = Rc::clone(&held);
+    world.meddler = Some(Box::new(move |carried| {
+        if let (1, Frame::Down(RelayFrame::Deliver { session: Some(_), letter, .. })) =
+            (carried.device, &carried.frame)
+            && matches!(wire::decode(letter, letter.len()), Ok(Packet::Sealed { number: 2, .. }))
+        {
+            kept.borrow_mut().push(carried);
+            return Vec::new();
+        }
+        vec![carried]
+    }));
+    asked(&mut world, wallet);
+    world.person_acts(1);
+    world.meddler = None;
+    world.now += day;
+    for carried in held.take() {
+        world.inject(carried);
+    }
+    over(&mut world, "said too late");
+
+    // Nothing comes any more, not even the relay's word that time is up.
+    let (mut world, wallet) = before();
+    asked(&mut world, wallet);
+    world.meddler = Some(drop_frames(|carried| matches!(carried.frame, Frame::Down(_))));
+    world.pass(day);
+    over(&mut world, "never said");
+    assert_eq!(stage(&mut world, 1), None);
 }
 
 #[test]

@@ -239,16 +239,30 @@ impl<S: Scheme> Ceremony<S> {
         Ok(approval)
     }
 
-    /// The human agrees. Only what was shown without a difference can be agreed to.
-    pub(crate) fn approve(&mut self, cx: &mut Context<'_, '_, S>) -> Letters {
+    /// The human agrees. Only what was shown without a difference can be agreed to, and only while
+    /// the proposal lasts.
+    pub(crate) fn approve(&mut self, cx: &mut Context<'_, '_, S>) -> Result<Letters, Failure> {
         let fine = self.pending().is_some_and(|approval| approval.differences.is_empty());
         if !fine {
-            return Vec::new();
+            return Ok(Vec::new());
         }
-        match self.consent(cx) {
-            Ok(bodies) => self.exchange.speak(cx.identity, bodies),
-            Err(_) => Vec::new(),
+        self.check_time(cx.moment.now)?;
+        let bodies = self.consent(cx)?;
+        Ok(self.exchange.speak(cx.identity, bodies))
+    }
+
+    /// A relay may keep back what people agreed to; it cannot have it carried out another day.
+    fn check_time(&self, now: u64) -> Result<(), Failure> {
+        if self.proposed()?.descriptor.expires < now {
+            return Err(ProposalError::OutOfDate.into());
         }
+        Ok(())
+    }
+
+    /// When what waits for people's agreement is over, in Unix seconds.
+    pub(crate) fn lapses_at(&self) -> Option<u64> {
+        let proposal = self.proposal().filter(|_| self.awaits_people())?;
+        Some(proposal.descriptor.expires)
     }
 
     fn consent(&self, cx: &Context<'_, '_, S>) -> Result<Bodies, Failure> {
@@ -272,6 +286,7 @@ impl<S: Scheme> Ceremony<S> {
         approval: Option<Box<Approval>>,
         cx: &mut Context<'_, '_, S>,
     ) -> Result<Bodies, Failure> {
+        self.check_time(cx.moment.now)?;
         let statement = self.consent_statement()?;
         for (party, body) in gathered.broadcast {
             let consent: Consent =
