@@ -189,7 +189,7 @@ impl Relay {
                 self.open(party, request, seats, wanted, now, rng)
             }
             ClientFrame::Join { request, session } => self.join(party, request, session, now),
-            ClientFrame::Leave { session } => self.leave(party, session),
+            ClientFrame::Leave { session } => self.leave(party, session, now),
             ClientFrame::Start { request, session } => self.start(party, request, session, now),
             ClientFrame::Close { session } => self.close(party, session),
             ClientFrame::Send { session, to, seq, letter } => {

@@ -56,8 +56,12 @@ impl Relay {
             return Err(Refusal::NoSuchSession);
         }
         self.check_free(&party, Some(locator))?;
+        let line = self.connection(&party);
         if standing == Standing::Seated {
             self.progress(locator, &party, now);
+            if let Some(session) = self.sessions.get_mut(&locator) {
+                session.come_back(&party, line);
+            }
             self.tell(&party, RelayFrame::Done { request });
             self.tell_lobby_to(locator, &party);
             return Ok(());
@@ -69,7 +73,7 @@ impl Relay {
         if session.is_complete() {
             return Err(Refusal::Full);
         }
-        session.seat(party, now);
+        session.seat(party, line, now);
         let record = session.record();
         self.guest(party, now).places.insert(locator);
         self.keep(Change::Session(record));
@@ -78,8 +82,16 @@ impl Relay {
         Ok(())
     }
 
-    /// The initiator that leaves a lobby closes it: nobody else could start it.
-    pub(super) fn leave(&mut self, party: PartyId, locator: SessionLocator) -> Result<(), Refusal> {
+    /// The initiator that leaves a lobby closes it: nobody else could start it. A wanted party that
+    /// gives up a seat which it took over an earlier connection does not remember it: it is asked
+    /// again.
+    pub(super) fn leave(
+        &mut self,
+        party: PartyId,
+        locator: SessionLocator,
+        now: Moment,
+    ) -> Result<(), Refusal> {
+        let line = self.connection(&party);
         let session = self.sessions.get_mut(&locator).ok_or(Refusal::NoSuchSession)?;
         match session.standing(&party) {
             Standing::Stranger => return Err(Refusal::NoSuchSession),
@@ -87,14 +99,19 @@ impl Relay {
             Standing::Seated if session.started => self.end(locator, GoneReason::Left { party }),
             Standing::Seated if session.initiator == party => self.end(locator, GoneReason::Closed),
             Standing::Seated => {
+                let remembers = session.sits_over(&party, line);
                 session.unseat(party);
                 let record = session.record();
-                if session.standing(&party) == Standing::Stranger {
+                let awaited = session.standing(&party) == Standing::Awaited;
+                if !awaited {
                     self.forget_place(&party, &locator);
                 }
                 self.keep(Change::Session(record));
                 self.restart_numbers(locator, party);
                 self.tell_lobby(locator);
+                if awaited && !remembers {
+                    self.tell_wanted(locator, &party, now);
+                }
             }
         }
         Ok(())

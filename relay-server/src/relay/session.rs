@@ -7,7 +7,7 @@ use wire::{
     relay::{Lobby, Participant, SESSION_LIFE, STALL_LIMIT},
 };
 
-use super::{Door, Moment, SessionRecord};
+use super::{ConnectionId, Door, Moment, SessionRecord};
 
 /// What a party is to a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,8 @@ struct Seat {
     active: bool,
     /// When the party last did something here.
     progress: Moment,
+    /// Over which connection it took the seat: one that comes over another may have forgotten it.
+    line: Option<ConnectionId>,
 }
 
 impl Session {
@@ -57,12 +59,12 @@ impl Session {
         door: Door,
         now: Moment,
     ) -> Self {
-        let seat = Seat { party: initiator, active: true, progress: now };
+        let seat = Seat { party: initiator, active: true, progress: now, line: None };
         Self { locator, initiator, started: false, door, seats, opened: now, seated: vec![seat] }
     }
 
     pub(crate) fn restore(record: SessionRecord, now: Moment) -> Self {
-        let seat = |(party, active)| Seat { party, active, progress: now };
+        let seat = |(party, active)| Seat { party, active, progress: now, line: None };
         Self {
             locator: record.session,
             initiator: record.initiator,
@@ -118,11 +120,23 @@ impl Session {
     }
 
     /// Seats a party that is awaited or found an open door; the session becomes its active one.
-    pub(crate) fn seat(&mut self, party: PartyId, now: Moment) {
+    pub(crate) fn seat(&mut self, party: PartyId, line: Option<ConnectionId>, now: Moment) {
         if let Door::Wanted(awaited) = &mut self.door {
             awaited.retain(|other| *other != party);
         }
-        self.seated.push(Seat { party, active: true, progress: now });
+        self.seated.push(Seat { party, active: true, progress: now, line });
+    }
+
+    /// A seated party came back and knows of its seat.
+    pub(crate) fn come_back(&mut self, party: &PartyId, line: Option<ConnectionId>) {
+        if let Some(seat) = self.seated.iter_mut().find(|seat| seat.party == *party) {
+            seat.line = line;
+        }
+    }
+
+    /// True while the party's seat was taken, or taken up again, over this connection.
+    pub(crate) fn sits_over(&self, party: &PartyId, line: Option<ConnectionId>) -> bool {
+        self.seated.iter().any(|seat| seat.party == *party && seat.line == line)
     }
 
     /// Frees a seat. One who was wanted is awaited again: without it the session never completes.

@@ -54,6 +54,31 @@ fn a_wanted_party_is_told_at_once_and_one_that_is_away_when_it_comes() {
 }
 
 #[test]
+fn who_forgot_its_seat_is_asked_again_and_who_leaves_is_not() {
+    let mut table = Table::with(&[A, B, C]);
+    let session = table.open(A, 3, &[B, C]);
+    let wanted = |frames: Vec<RelayFrame>| {
+        frames.iter().any(|frame| matches!(frame, RelayFrame::Wanted { .. }))
+    };
+    assert_eq!(table.join(B, session), None);
+    table.disconnect(B);
+    table.connect(B);
+    table.silence();
+    table.say(B, ClientFrame::Leave { session });
+    assert!(wanted(table.hear(B)), "it restarted and remembers nothing");
+    assert_eq!(table.join(B, session), None);
+    table.say(B, ClientFrame::Leave { session });
+    assert!(!wanted(table.hear(B)), "it knows what it gives up");
+    // One whose line broke takes its seat up again and remembers it.
+    assert_eq!(table.join(C, session), None);
+    table.disconnect(C);
+    table.connect(C);
+    assert_eq!(table.join(C, session), None);
+    table.say(C, ClientFrame::Leave { session });
+    assert!(!wanted(table.hear(C)));
+}
+
+#[test]
 fn a_request_in_the_inbox_is_no_active_session() {
     let mut table = Table::with(&[A, B, C]);
     let first = table.open(A, 2, &[B]);

@@ -198,3 +198,19 @@ fn a_restart_in_front_of_the_request_keeps_the_request() {
     world.people_agree();
     assert_eq!(world.devices[1].published.len(), 1);
 }
+
+#[test]
+fn a_restart_behind_an_opened_request_opens_it_again() {
+    let mut world = World::<Toy>::new(3, 1);
+    let wallet = world.create(3, 3);
+    world.pass(25);
+    let proposal = world.proposal(wallet, &[0, 1, 2], 0);
+    world.order(0, |party, moment| party.propose(&proposal, moment));
+    let session = world.devices[1].party().view().inbox[0].session;
+    world.order(1, |party, moment| party.answer(session, moment));
+    world.restart(1);
+    world.people_agree();
+    for device in 0..3 {
+        assert_eq!(world.devices[device].published.len(), 1, "device {device}");
+    }
+}
