@@ -477,8 +477,7 @@ impl<S: Scheme> Party<S> {
     }
 
     fn insert_wallet(&mut self, record: WalletRecord, shares: S::Shares) {
-        let public = S::public(&shares).clone();
-        self.wallets.insert(record.manifest.wallet, Wallet { record, public, shares });
+        self.wallets.insert(record.manifest.wallet, Wallet::new(record, shares));
     }
 
     /// Everybody whose identity was pinned: contacts and co-members.

@@ -234,13 +234,12 @@ impl WalletView {
                 }
             })
             .collect();
-        let address = wallet.ecdsa_key(&[0]).and_then(|key| EthAddress::from_public_key(&key).ok());
         Self {
             wallet: wallet.id(),
             epoch: wallet.epoch(),
             attempt: manifest.attempt,
             terms: manifest.terms.clone(),
-            address,
+            address: wallet.address(),
             members,
             history: wallet.history().iter().rev().cloned().collect(),
             created: manifest.created,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chain::ethereum::EthAddress;
 use mpc::{ChildPath, Curve, PublicShares, ShareIndex};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -48,6 +49,7 @@ pub struct Wallet<S: Scheme> {
     pub(crate) record: WalletRecord,
     pub(crate) public: PublicShares,
     pub(crate) shares: S::Shares,
+    address: Option<EthAddress>,
 }
 
 impl WalletRecord {
@@ -68,6 +70,21 @@ impl WalletRecord {
 }
 
 impl<S: Scheme> Wallet<S> {
+    pub(crate) fn new(record: WalletRecord, shares: S::Shares) -> Self {
+        let public = S::public(&shares).clone();
+        let mut wallet = Self { record, public, shares, address: None };
+        // Derived once: every view shows it.
+        let key = wallet.ecdsa_key(&[0]);
+        wallet.address = key.and_then(|key| EthAddress::from_public_key(&key).ok());
+        wallet
+    }
+
+    /// The first address below the root, path `0`; `None` only for a scheme without keys.
+    #[must_use]
+    pub const fn address(&self) -> Option<EthAddress> {
+        self.address
+    }
+
     /// The wallet's id.
     #[must_use]
     pub const fn id(&self) -> WalletId {
