@@ -18,7 +18,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::{
     keychain::{Keychain, KeychainError},
     records::{RecordError, Records},
-    store::{DirStore, RecordName, Store, StoreError},
+    store::{DirStore, Disk, RealDisk, RecordName, Store, StoreError},
     system,
 };
 
@@ -133,7 +133,16 @@ impl Home {
     ///
     /// [`HomeError::Store`], among them that another process has it open.
     pub fn open(dir: &Path) -> Result<Self, HomeError> {
-        Ok(Self { store: Arc::new(DirStore::open(dir)?) })
+        Self::open_on(RealDisk, dir)
+    }
+
+    /// The same on another disk.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`].
+    pub fn open_on(disk: impl Disk + 'static, dir: &Path) -> Result<Self, HomeError> {
+        Ok(Self { store: Arc::new(DirStore::open_on(disk, dir)?) })
     }
 
     /// True once a device was founded here.
