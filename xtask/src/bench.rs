@@ -1,19 +1,45 @@
-//! `cargo xtask bench`: the measured figures.
+//! `cargo xtask bench`: the measured figures. `docs/benchmarks.md` says how to read them.
+
+mod programs;
+mod startup;
 
 use std::ffi::OsString;
 
 use crate::{Checkout, Failure, call};
 
-/// The crates that have benches.
-const MEASURED: [&str; 2] = ["mpc", "relay-server"];
+/// The first argument that asks for the desktop app instead of the crates.
+const STARTUP: &str = "startup";
 
-/// Runs all benches, optimised; `args` go to each of them.
+/// The packages that have benches.
+const MEASURED: [&str; 3] = ["mpc", "relay-server", "scenarios"];
+
+/// The features of `host` that programs are released with.
+const FEATURES: [&str; 2] = ["--features", "host/native"];
+
+/// The bench that measures the library for those who may not link it, and the variable that names it
+/// to them.
+const METER: (&str, &str) = ("ceremonies", "COHORT_LIBRARY_METER");
+
+/// Measures the desktop app where the first argument is `startup`; otherwise runs all benches,
+/// optimised, and `args` go to each of them.
 pub fn run(checkout: &Checkout, args: &[OsString]) -> Result<(), Failure> {
+    if args.first().is_some_and(|arg| arg == STARTUP) {
+        return startup::run(checkout);
+    }
     let mut cargo = checkout.cargo();
     cargo.arg("bench");
     for package in MEASURED {
         cargo.args(["--package", package]);
     }
     // Only bench targets: the test harness of a library does not know the options of a bench.
-    call::run(cargo.args(["--bench", "*", "--"]).args(args))
+    let benches = programs::build(cargo.args(FEATURES).args(["--bench", "*", "--no-run"]))?;
+    let meter = benches.iter().find(|bench| bench.name == METER.0);
+    for bench in &benches {
+        let mut command = checkout.command(&bench.program);
+        if let Some(meter) = meter {
+            command.env(METER.1, &meter.program);
+        }
+        call::run(command.arg("--bench").args(args))?;
+    }
+    Ok(())
 }

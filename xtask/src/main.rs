@@ -46,9 +46,9 @@ enum Command {
         args: Vec<OsString>,
     },
 
-    /// Measure the crates that have benches.
+    /// Measure: the crates that have benches, or with `startup` the desktop app.
     Bench {
-        /// Passed on to the benches: a name to filter by, or their own options.
+        /// `startup`; or, for the benches, a name to filter by, or their own options.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<OsString>,
     },

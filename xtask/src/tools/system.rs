@@ -46,6 +46,12 @@ pub const WINDOWS: &[Package] = &[
     Package { name: "x11-utils", sign: Program(&["xwininfo"]) },
 ];
 
+/// A display without a screen, and a session bus.
+pub const DISPLAY: &[Package] = &[
+    Package { name: "xvfb", sign: Program(&["Xvfb"]) },
+    Package { name: "dbus", sign: Program(&["dbus-daemon"]) },
+];
+
 /// A keychain in a session of its own.
 pub const KEYRING: &[Package] = &[
     Package { name: "dbus", sign: Program(&["dbus-run-session"]) },
