@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_family_is_a_process_with_its_descendants() {
         let mut shell = Command::new("sh");
-        shell.args(["-c", "cat & wait"]).stdin(Stdio::piped()).stdout(Stdio::null());
+        shell.args(["-c", "cat; true"]).stdin(Stdio::piped()).stdout(Stdio::null());
         let mut shell = shell.spawn().unwrap();
         while Memory::of(shell.id()).processes.len() < 2 {
             std::thread::yield_now();

@@ -1,0 +1,191 @@
+//! Three devices with a wallet, and what their people do.
+
+use std::time::{Duration, Instant};
+
+use chain::ethereum::{ChainId, FeeCaps, SignedTransaction, TransferRequest, Wei};
+use host::link::RelayAddress;
+use party::{SeatState, SignProposal, StageView};
+use wire::{Invite, WalletId, descriptor::WalletTerms, text::Name};
+
+use crate::{
+    device::{Device, News},
+    figures::{median, processor_time},
+    library::Cost,
+};
+
+/// Three devices.
+pub(crate) struct Group {
+    devices: Vec<Device>,
+}
+
+/// A wallet made.
+pub(crate) struct Made {
+    pub(crate) cost: Cost,
+    /// Flushes of one device.
+    pub(crate) flushes: usize,
+}
+
+/// A signature made.
+pub(crate) struct Signed {
+    /// From the last approval until all signers had it verified and written down.
+    pub(crate) time: Duration,
+    /// The same for the signer that had it first.
+    pub(crate) first: Duration,
+    /// Flushes of one signer meanwhile.
+    pub(crate) flushes: usize,
+    /// What the signer waited for them that waited longest.
+    pub(crate) flushing: Duration,
+}
+
+impl Group {
+    /// Three new devices that do not know each other.
+    pub(crate) async fn start(relay: &RelayAddress) -> Self {
+        let mut devices = Vec::new();
+        for name in ["Kitchen laptop", "Study computer", "Office server"] {
+            devices.push(Device::start(name, relay).await);
+        }
+        Self { devices }
+    }
+
+    fn device(&mut self, number: usize) -> &mut Device {
+        self.devices.get_mut(number).expect("one of three")
+    }
+
+    /// Makes a wallet, 2 of 3. Measured is what the machines do: from the last person's "matches"
+    /// until every device has the wallet on its disk.
+    pub(crate) async fn make(&mut self) -> Made {
+        let name = Name::new("Household").expect("a good name");
+        let terms = WalletTerms { name, threshold: 2, holders: 3, practice: false };
+        self.device(0).act(|party, moment| party.create(terms, moment)).await;
+        let invite = self
+            .device(0)
+            .until("invited", |view| Invite::parse(view.session.as_ref()?.invite.as_ref()?).ok());
+        let invite = invite.await;
+        for number in [1, 2] {
+            let invite = invite.clone();
+            self.device(number).act(move |party, moment| party.join(&invite, moment)).await;
+        }
+        let complete = StageView::Gathering { complete: true };
+        let full = |view: &party::PartyView| {
+            view.session.as_ref().is_some_and(|session| session.stage == complete).then_some(())
+        };
+        self.device(0).until("complete", full).await;
+        self.device(0).act(|party, _| party.start()).await;
+        for number in 0..3 {
+            let comparing = |view: &party::PartyView| match view.session.as_ref()?.stage {
+                StageView::Comparing { .. } => Some(()),
+                _ => None,
+            };
+            self.device(number).until("comparing", comparing).await;
+        }
+
+        for number in [0, 1] {
+            self.device(number).act(|party, moment| party.confirm_code(moment)).await;
+        }
+        for device in &self.devices {
+            device.disk.read();
+        }
+        let before = processor_time("self");
+        let start = Instant::now();
+        self.device(2).act(|party, moment| party.confirm_code(moment)).await;
+        let mut time = Duration::ZERO;
+        for device in &mut self.devices {
+            match device.hear().await {
+                (at, News::Ready) => time = time.max(at.duration_since(start)),
+                (_, other) => panic!("no wallet but {other:?}"),
+            }
+        }
+        let spent = || processor_time("self")?.checked_sub(before?);
+        let processor = spent();
+        let flushes: Vec<usize> = self.devices.iter().map(|d| d.disk.read().len()).collect();
+        Made { cost: Cost { time, processor }, flushes: median(&flushes) }
+    }
+
+    /// How many transactions each device remembers.
+    fn history(&self) -> usize {
+        let of = |device: &Device| device.view().wallets.first().map_or(0, |w| w.history.len());
+        self.devices.iter().map(of).max().unwrap_or_default()
+    }
+
+    /// Signs a transfer with two of them, the second of which approves last.
+    pub(crate) async fn sign(&mut self, signers: [usize; 2]) -> Signed {
+        let [first, last] = signers;
+        let nonce = self.history();
+        let proposal = self.proposal(signers, u64::try_from(nonce).expect("few signatures"));
+        let from = proposal.transfer.from;
+        self.device(first).act(move |party, moment| party.propose(&proposal, moment)).await;
+        let request = self.device(last).until("asked", |view| Some(view.inbox.first()?.session));
+        let request = request.await;
+        self.device(last).act(move |party, moment| party.answer(request, moment)).await;
+        let asked = |view: &party::PartyView| match &view.session.as_ref()?.stage {
+            StageView::Approving { code, agreed: false, .. } => Some(code.clone()),
+            _ => None,
+        };
+        let code = self.device(first).until("asked to approve", asked).await;
+        self.device(last).until("asked to approve", asked).await;
+        let same = code.clone();
+        self.device(first).act(move |party, moment| party.approve(&same, moment)).await;
+        let agreed = |view: &party::PartyView| {
+            let mut others = view.session.as_ref()?.people.iter().filter(|seat| !seat.is_me);
+            others.all(|seat| seat.state == SeatState::Ready).then_some(())
+        };
+        self.device(last).until("the other has agreed", agreed).await;
+
+        for number in signers {
+            self.device(number).disk.read();
+        }
+        let start = Instant::now();
+        self.device(last).act(move |party, moment| party.approve(&code, moment)).await;
+        let mut times = Vec::new();
+        let mut raws = Vec::new();
+        for number in signers {
+            match self.device(number).hear().await {
+                (at, News::Published(raw)) => {
+                    times.push(at.duration_since(start));
+                    raws.push(raw);
+                }
+                (_, other) => panic!("no signature but {other:?}"),
+            }
+        }
+        let flushes = signers.map(|number| self.device(number).disk.read());
+
+        for raw in &raws {
+            SignedTransaction::decode(raw, from).expect("the wallet signed it");
+        }
+        for device in &mut self.devices {
+            let written = |view: &party::PartyView| {
+                (view.wallets.first()?.history.len() > nonce).then_some(())
+            };
+            device.until("written down", written).await;
+        }
+        let time = times.iter().copied().max().unwrap_or_default();
+        let first = times.iter().copied().min().unwrap_or_default();
+        Signed {
+            time,
+            first,
+            flushes: flushes.iter().map(Vec::len).max().unwrap_or_default(),
+            flushing: flushes.iter().map(|one| one.iter().sum()).max().unwrap_or_default(),
+        }
+    }
+
+    fn proposal(&mut self, signers: [usize; 2], nonce: u64) -> SignProposal {
+        let ids = signers.map(|number| self.device(number).id());
+        let [first, _] = signers;
+        let view = self.device(first).view();
+        let wallet = view.wallets.first().expect("a wallet");
+        let transfer = TransferRequest {
+            chain_id: ChainId::LOCAL,
+            from: wallet.address.expect("an address"),
+            to: "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed".parse().expect("an address"),
+            value: Wei::from_ether("0.25").expect("an amount"),
+            nonce,
+            fees: FeeCaps {
+                max_fee_per_gas: Wei::from_wei(30_000_000_000),
+                max_priority_fee_per_gas: Wei::from_wei(1_000_000_000),
+            },
+            gas_limit: 21_000,
+        };
+        let wallet: WalletId = wallet.wallet;
+        SignProposal { wallet, path: vec![0], transfer, signers: ids.to_vec() }
+    }
+}
