@@ -17,7 +17,7 @@ use std::path::PathBuf;
 pub use consent::Consent;
 pub(crate) use npm::NPM;
 pub use python::Checkers;
-pub use system::{BROWSER, DESKTOP, DISPLAY, KEYRING, Package, WINDOWS};
+pub use system::{BROWSER, DESKTOP, DISPLAY, KEYRING, Package, TRACER, WINDOWS};
 
 use crate::{Checkout, Failure, call};
 

@@ -77,7 +77,11 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         name: "test",
         subject: "Cargo.toml",
-        needs: &[("crates/chain", Need::Anvil), ("src-tauri", Need::System(tools::WINDOWS))],
+        needs: &[
+            ("crates/chain", Need::Anvil),
+            ("src-tauri", Need::System(tools::WINDOWS)),
+            ("tests/tests/processes", Need::System(tools::TRACER)),
+        ],
         work: test,
     },
     Step {

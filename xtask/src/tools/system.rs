@@ -58,6 +58,9 @@ pub const KEYRING: &[Package] = &[
     Package { name: "gnome-keyring", sign: Program(&["gnome-keyring-daemon"]) },
 ];
 
+/// What ends a program before any one call to its system.
+pub const TRACER: &[Package] = &[Package { name: "strace", sign: Program(&["strace"]) }];
+
 /// A browser for the UI, and its driver.
 pub const BROWSER: &[Package] = &[
     Package { name: "chromium", sign: Program(&["chromium", "chromium-browser", "google-chrome"]) },

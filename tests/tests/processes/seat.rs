@@ -1,0 +1,58 @@
+//! What a party has said so far, one JSON object a line.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// What is known of one party from its own words, since it was last started.
+#[derive(Debug, Default)]
+pub(crate) struct Seat {
+    /// The process has ended.
+    pub(crate) down: bool,
+    pub(crate) connected: bool,
+    /// The invite of the last lobby that it opened.
+    pub(crate) invite: Option<String>,
+    /// Everybody sat in the last lobby.
+    pub(crate) complete: bool,
+    /// Each wallet that it announced or listed, with its address.
+    pub(crate) wallets: BTreeMap<String, String>,
+    /// The codes of sessions that failed.
+    pub(crate) failures: Vec<String>,
+    /// The hashes of what it signed.
+    pub(crate) signed: Vec<String>,
+    /// How often it said how things stand, and what it said last.
+    pub(crate) answers: usize,
+    pub(crate) in_session: bool,
+    /// All its lines, for whoever has to find out what went wrong.
+    pub(crate) lines: Vec<String>,
+}
+
+impl Seat {
+    pub(crate) fn hear(&mut self, line: &str) {
+        self.lines.push(line.trim_end().to_owned());
+        let said: Value = serde_json::from_str(line).expect("every line is JSON");
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        match said["event"].as_str().unwrap_or_default() {
+            "line" => self.connected = said["state"] == "connected",
+            "lobby" => {
+                self.invite = text(&said["invite"]);
+                self.complete = said["complete"] == true;
+            }
+            "wallet" => self.show(&said),
+            "failed" => self.failures.extend(text(&said["code"])),
+            "signed" => self.signed.extend(text(&said["hash"])),
+            "status" => {
+                self.answers += 1;
+                self.in_session = said["in_session"] == true;
+                said["wallets"].as_array().into_iter().flatten().for_each(|held| self.show(held));
+            }
+            _ => {}
+        }
+    }
+
+    fn show(&mut self, said: &Value) {
+        let wallet = said["wallet"].as_str().expect("a wallet has a name");
+        let address = said["address"].as_str().expect("a wallet that is shown has an address");
+        self.wallets.insert(wallet.to_owned(), address.to_owned());
+    }
+}

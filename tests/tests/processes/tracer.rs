@@ -1,0 +1,154 @@
+//! strace, which writes down what a process asks of its system and can end it at any of it.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+/// Everything by which a party changes its disk, its line or its screen. On some machines a few
+/// have no call of their own.
+const CALLS: &str = "trace=write,writev,sendto,sendmsg,recvfrom,recvmsg,?open,openat,fsync,\
+                     fdatasync,?rename,?renameat,renameat2,?unlink,unlinkat,?mkdir,mkdirat";
+
+/// The two threads of a party that do something. Each counts its own calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Thread {
+    /// Its line to the relay and what it says.
+    Main,
+    /// The party itself and its disk.
+    Party,
+}
+
+impl Thread {
+    /// Its number, in this process.
+    pub(crate) fn number(self, pid: u32) -> u32 {
+        let party = || {
+            let tasks = fs::read_dir(format!("/proc/{pid}/task")).unwrap();
+            let named = |folder: &Path| {
+                fs::read_to_string(folder.join("comm")).is_ok_and(|name| name.trim() == "party")
+            };
+            let found = tasks.flatten().map(|task| task.path()).find(|task| named(task)).unwrap();
+            found.file_name().unwrap().to_str().unwrap().parse().unwrap()
+        };
+        if self == Self::Main { pid } else { party() }
+    }
+}
+
+/// One call: the `nth` of this name in this thread.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    pub(crate) thread: Thread,
+    call: String,
+    nth: usize,
+    /// What kind of step this is, and what it is about.
+    pub(crate) kind: &'static str,
+    what: String,
+}
+
+impl Step {
+    /// True for what is asked for in the same order each time. The network cuts as it likes, and
+    /// the writes of the party's thread have its calls to the other thread among them: those are
+    /// met a little earlier or later, or not at all.
+    pub(crate) fn is_always_met(&self) -> bool {
+        self.thread == Thread::Party && self.call != "write"
+    }
+}
+
+impl std::fmt::Display for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { kind, what, call, nth, .. } = self;
+        write!(f, "{kind} ({call} {nth}{what})")
+    }
+}
+
+/// A running strace. It ends with the process that it watches.
+pub(crate) struct Tracer {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Tracer {
+    /// Writes down what both threads of a process do from now on.
+    pub(crate) fn record(pid: u32, log: &Path) -> Self {
+        let mut strace = Command::new("strace");
+        strace.args(["-f", "-y", "-s", "0", "-e", CALLS, "-p", &pid.to_string()]);
+        Self::attach(strace, log)
+    }
+
+    /// Ends the process with SIGKILL as it enters this step: the call itself is not carried out.
+    pub(crate) fn kill_before(step: &Step, pid: u32, log: &Path) -> Self {
+        let Step { thread, call, nth, .. } = step;
+        let mut strace = Command::new("strace");
+        strace.args(["-e", &format!("trace={call}"), "-p", &thread.number(pid).to_string()]);
+        strace.args(["-e", &format!("inject={call}:signal=KILL:when={nth}")]);
+        Self::attach(strace, log)
+    }
+
+    fn attach(mut strace: Command, log: &Path) -> Self {
+        strace.arg("-o").arg(log).stderr(Stdio::piped());
+        let mut child = strace.spawn().expect("strace is installed");
+        let mut said = String::new();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        stderr.read_line(&mut said).unwrap();
+        assert!(
+            said.contains("attached"),
+            "one process may not trace another here (kernel.yama.ptrace_scope, containers): {said}"
+        );
+        // Read on, or it would be killed by its own complaints.
+        std::thread::spawn(move || stderr.read_to_end(&mut Vec::new()));
+        Self { child, log: log.to_owned() }
+    }
+
+    /// Waits for the end of the process that it watches, and gives what it wrote down.
+    pub(crate) fn end(mut self) -> String {
+        self.child.wait().unwrap();
+        fs::read_to_string(&self.log).unwrap()
+    }
+}
+
+/// The steps that a log shows, in order. `main` is the number of the thread of that name.
+pub(crate) fn steps(log: &str, main: u32, party: u32) -> Vec<Step> {
+    let mut counts = std::collections::BTreeMap::new();
+    let calls = log.lines().filter_map(|line| {
+        let (thread, rest) = line.split_once(' ')?;
+        let thread = match thread.parse::<u32>().ok()? {
+            number if number == main => Thread::Main,
+            number if number == party => Thread::Party,
+            _ => return None,
+        };
+        let (call, details) = rest.trim_start().split_once('(')?;
+        call.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()).then_some(())?;
+        let count: &mut usize = counts.entry((thread == Thread::Main, call)).or_default();
+        *count += 1;
+        let kind = kind(thread, call, details)?;
+        Some(Step { thread, call: call.to_owned(), nth: *count, kind, what: subject(details) })
+    });
+    calls.collect()
+}
+
+fn kind(thread: Thread, call: &str, details: &str) -> Option<&'static str> {
+    let first = details.split([',', ')']).next()?;
+    Some(match (thread, call) {
+        (_, "sendto" | "sendmsg" | "writev") => "send",
+        (_, "recvfrom" | "recvmsg") => "receive",
+        (Thread::Main, "write") if first.contains("<pipe:") => "say",
+        (Thread::Main, "write") if first.contains("<socket:") => "send",
+        (Thread::Party, "write") if first.contains("</") => "write",
+        (Thread::Party, "fsync" | "fdatasync") => "fsync",
+        (Thread::Party, "rename" | "renameat" | "renameat2") => "rename",
+        (Thread::Party, "unlink" | "unlinkat") => "unlink",
+        (Thread::Party, "mkdir" | "mkdirat") => "mkdir",
+        (Thread::Party, "open" | "openat") if details.contains("O_CREAT") => "create",
+        _ => return None,
+    })
+}
+
+/// The last part of the path that a call names, in quotes or as that of an open file.
+fn subject(details: &str) -> String {
+    let quoted = details.split('"').nth(1).filter(|path| path.contains('/'));
+    let open = || details.split_once("</").and_then(|(_, rest)| rest.split('>').next());
+    let name = quoted.or_else(open).and_then(|path| path.rsplit('/').next());
+    name.map(|name| format!(" {name}")).unwrap_or_default()
+}
