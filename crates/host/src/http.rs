@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::tls::{Trust, is_untrusted};
+
 /// How long a node may take.
 const LIMIT: Duration = Duration::from_secs(15);
 
@@ -11,6 +13,10 @@ pub enum HttpError {
     /// The node cannot be reached, or took too long.
     #[error("the node cannot be reached")]
     Unreachable,
+    /// Its certificate is not valid for its address, not valid today, or of nobody whom the system
+    /// trusts.
+    #[error("the node's certificate is not valid or not trusted")]
+    Untrusted,
     /// The answer is larger than any honest one.
     #[error("the node's answer is too large")]
     TooLarge,
@@ -25,6 +31,7 @@ impl HttpError {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Unreachable => "node.unreachable",
+            Self::Untrusted => "node.untrusted",
             Self::TooLarge => "node.too_large",
             Self::BadAddress => "node.bad_address",
         }
@@ -36,15 +43,25 @@ impl HttpError {
 pub struct HttpClient(reqwest::Client);
 
 impl HttpClient {
-    /// A client with our limits.
+    /// A client with our limits that trusts whom the system trusts.
     ///
     /// # Errors
     ///
     /// [`HttpError::Unreachable`] when the system gives no sockets at all.
     pub fn new() -> Result<Self, HttpError> {
+        Self::trusting(&Trust::of_system())
+    }
+
+    /// The same with other authorities.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::new`].
+    pub fn trusting(trust: &Trust) -> Result<Self, HttpError> {
         let client = reqwest::Client::builder()
             .timeout(LIMIT)
             .redirect(reqwest::redirect::Policy::none())
+            .tls_backend_preconfigured((*trust.config()).clone())
             .build()
             .map_err(|_| HttpError::Unreachable)?;
         Ok(Self(client))
@@ -62,7 +79,7 @@ impl HttpClient {
         }
         let request =
             self.0.post(url).header(reqwest::header::CONTENT_TYPE, "application/json").body(body);
-        let mut response = request.send().await.map_err(|_| HttpError::Unreachable)?;
+        let mut response = request.send().await.map_err(|error| not_asked(&error))?;
         let mut answer = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|_| HttpError::Unreachable)? {
             if answer.len() + chunk.len() > limit {
@@ -72,4 +89,8 @@ impl HttpClient {
         }
         Ok(answer)
     }
+}
+
+fn not_asked(error: &reqwest::Error) -> HttpError {
+    if is_untrusted(error) { HttpError::Untrusted } else { HttpError::Unreachable }
 }

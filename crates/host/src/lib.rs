@@ -3,7 +3,7 @@
 //! A [`party::Party`] says what it wants done; this crate does it. [`home::Home`] is a device's data
 //! directory with its lock; unlocking gives the [`home::Keys`] with which [`worker::Worker`] runs the
 //! party on a thread of its own. [`link`] keeps the sealed line to the relay open, [`http`] carries
-//! questions to chain nodes.
+//! questions to chain nodes, [`tls`] says which of them are whom their address says.
 
 #[cfg(feature = "native")]
 pub mod home;
@@ -19,6 +19,8 @@ mod records;
 pub mod recovery;
 #[cfg(feature = "native")]
 pub mod store;
+#[cfg(feature = "native")]
+pub mod tls;
 #[cfg(feature = "native")]
 pub mod worker;
 

@@ -18,8 +18,8 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async_with_config,
-    tungstenite::{Message, protocol::WebSocketConfig},
+    Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
+    tungstenite::{self, Message, protocol::WebSocketConfig},
 };
 use wire::{
     DeviceSecret,
@@ -27,7 +27,10 @@ use wire::{
     relay::{ClientFrame, LONGEST_FRAME, Refusal, RelayFrame},
 };
 
-use crate::system;
+use crate::{
+    system,
+    tls::{Trust, is_untrusted},
+};
 
 /// How long connecting and logging in may take together.
 const LOGIN_LIMIT: Duration = Duration::from_secs(10);
@@ -72,6 +75,7 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 pub async fn run(
     address: RelayAddress,
     identity: DeviceSecret,
+    trust: Trust,
     mut frames: mpsc::UnboundedReceiver<ClientFrame>,
     events: impl Fn(Event) -> bool,
 ) {
@@ -79,7 +83,7 @@ pub async fn run(
     let mut pause = PAUSES.0;
     let room = Arc::new(Semaphore::new(MOST_WAITING));
     loop {
-        let code = match open(&address, &identity).await {
+        let code = match open(&address, &identity, &trust).await {
             Ok((socket, link)) => {
                 let begun = Instant::now();
                 if !events(Event::Up) {
@@ -119,6 +123,8 @@ pub async fn run(
 enum OpenError {
     #[error("the relay cannot be reached")]
     Unreachable,
+    #[error("the relay's certificate is not valid or not trusted")]
+    Untrusted,
     #[error(transparent)]
     Hop(#[from] HopError),
 }
@@ -127,30 +133,41 @@ impl OpenError {
     const fn code(&self) -> &'static str {
         match self {
             Self::Unreachable => "relay.unreachable",
+            Self::Untrusted => "relay.untrusted",
             Self::Hop(error) => error.code(),
         }
+    }
+}
+
+impl From<tungstenite::Error> for OpenError {
+    fn from(error: tungstenite::Error) -> Self {
+        if is_untrusted(&error) { Self::Untrusted } else { Self::Unreachable }
     }
 }
 
 async fn open(
     address: &RelayAddress,
     identity: &DeviceSecret,
+    trust: &Trust,
 ) -> Result<(Socket, HopLink), OpenError> {
-    timeout(LOGIN_LIMIT, log_in(address, identity)).await.map_err(|_| OpenError::Unreachable)?
+    timeout(LOGIN_LIMIT, log_in(address, identity, trust))
+        .await
+        .map_err(|_| OpenError::Unreachable)?
 }
 
 async fn log_in(
     address: &RelayAddress,
     identity: &DeviceSecret,
+    trust: &Trust,
 ) -> Result<(Socket, HopLink), OpenError> {
     let config = WebSocketConfig::default()
         .max_message_size(Some(LONGEST_FRAME))
         .max_frame_size(Some(LONGEST_FRAME));
-    let (mut socket, _) = connect_async_with_config(&address.url, Some(config), true)
-        .await
-        .map_err(|_| OpenError::Unreachable)?;
+    let tls = Connector::Rustls(trust.config());
+    let (mut socket, _) =
+        connect_async_tls_with_config(&address.url, Some(config), true, Some(tls)).await?;
     let (expect, hello) = ExpectRelayHello::start(address.key, &mut system::rng());
-    socket.send(Message::binary(hello)).await.map_err(|_| OpenError::Unreachable)?;
+    socket.send(Message::binary(hello)).await?;
     let answer = loop {
         match socket.next().await {
             Some(Ok(Message::Binary(bytes))) => break bytes,
@@ -159,7 +176,7 @@ async fn log_in(
         }
     };
     let (link, login) = expect.receive(&answer, identity)?;
-    socket.send(Message::binary(login)).await.map_err(|_| OpenError::Unreachable)?;
+    socket.send(Message::binary(login)).await?;
     Ok((socket, link))
 }
 

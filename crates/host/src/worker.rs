@@ -18,6 +18,7 @@ use crate::{
     link::{self, Event, RelayAddress},
     records::Records,
     system,
+    tls::Trust,
 };
 
 /// Who wants to know. Called on the worker's thread: return at once.
@@ -300,7 +301,8 @@ impl<S: Scheme, O: Observer> Running<S, O> {
             };
             tasks.send(task).is_ok()
         };
-        let task = self.runtime.spawn(link::run(address, identity, outbox, events));
+        let task =
+            self.runtime.spawn(link::run(address, identity, Trust::of_system(), outbox, events));
         self.line = Some((frames, task));
     }
 

@@ -1,6 +1,7 @@
 //! The programs under test, built as the demo builds them: nothing compiles twice.
 
 use std::{
+    collections::BTreeMap,
     env,
     path::{Path, PathBuf},
     process::Command,
@@ -9,36 +10,29 @@ use std::{
 
 use serde_json::Value;
 
-/// Built once for all tests.
-pub(crate) static PROGRAMS: LazyLock<Programs> = LazyLock::new(Programs::build);
+/// Built once for all tests, by name.
+static BUILT: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(build);
 
-pub(crate) struct Programs {
-    pub(crate) cosigner: PathBuf,
-    pub(crate) relay: PathBuf,
+/// The program of this name.
+pub(crate) fn program(name: &str) -> &'static Path {
+    BUILT.get(name).unwrap_or_else(|| panic!("{name} was not built"))
 }
 
-impl Programs {
-    fn build() -> Self {
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let output = Command::new(cargo)
-            .args(["build", "--quiet", "--message-format", "json"])
-            .args(["--package", "relay-server", "--package", "cosigner"])
-            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap())
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "the programs are not built: {said}");
-        let lines: Vec<Value> = String::from_utf8_lossy(&output.stdout)
-            .lines()
-            .filter_map(|line| serde_json::from_str(line).ok())
-            .collect();
-        let program = |name: &str| {
-            let built = lines.iter().find_map(|line| {
-                let ours = line["target"]["name"] == name;
-                line["executable"].as_str().filter(|_| ours)
-            });
-            PathBuf::from(built.unwrap_or_else(|| panic!("{name} was not built")))
-        };
-        Self { cosigner: program("cosigner"), relay: program("relay-server") }
-    }
+fn build() -> BTreeMap<String, PathBuf> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["build", "--quiet", "--message-format", "json"])
+        .args(["--package", "relay-server", "--package", "cosigner"])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "the programs are not built: {said}");
+    let lines = String::from_utf8_lossy(&output.stdout);
+    let built = lines.lines().filter_map(|line| {
+        let line: Value = serde_json::from_str(line).ok()?;
+        let name = line["target"]["name"].as_str()?;
+        Some((name.to_owned(), line["executable"].as_str()?.into()))
+    });
+    built.collect()
 }

@@ -18,7 +18,7 @@ use tempfile::TempDir;
 
 use crate::{
     node::{CHAIN_ID, NODE},
-    programs::PROGRAMS,
+    programs::program,
     seat::Seat,
 };
 
@@ -45,7 +45,7 @@ static FOUNDED: LazyLock<(TempDir, [String; 3])> = LazyLock::new(|| {
 });
 
 fn cosigner(folder: &Path) -> Command {
-    let mut command = Command::new(&PROGRAMS.cosigner);
+    let mut command = Command::new(program("cosigner"));
     command.arg("--home").arg(folder.join("home"));
     command.arg("--password-file").arg(folder.join("password"));
     command
@@ -88,7 +88,7 @@ impl Stage {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (founded, ids) = &*FOUNDED;
-        let mut relay = Command::new(&PROGRAMS.relay)
+        let mut relay = Command::new(program("relay-server"))
             .args(["--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(fs::File::create(folder.path().join("relay.log")).unwrap())

@@ -39,7 +39,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// `chain.unknown_network`, `node.bad_address`, `node.unreachable`, `chain.wrong_chain`.
+    /// `chain.unknown_network`, `node.bad_address`, `node.unreachable`, `node.untrusted`,
+    /// `chain.wrong_chain`.
     pub async fn set_node(&self, request: NodeRequest) -> Answer {
         let chain_id = ChainId::new(request.chain_id)?;
         self.0.networks.find(chain_id)?;

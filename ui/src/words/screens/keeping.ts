@@ -58,6 +58,7 @@ export const keeping = {
     networksLead: 'A node answers for a network. It learns your addresses; it cannot move money.',
     nodeOf: (network: string) => `Node for ${network}`,
     nodeHint: 'Begins with http:// or https://. Leave it empty to use no node.',
+    nodeExposed: 'Without TLS (https://), networks on the way can read and change what this node says: balances, fees, what was paid.',
     nodeSave: 'Save',
     nodeSaved: (network: string) => `The node of ${network} was changed.`,
     test: 'test network',

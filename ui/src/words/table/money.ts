@@ -27,6 +27,11 @@ export const moneyErrors = {
     sentence: 'Cannot reach {node}. The balance shown may be old.',
     remedy: 'Check the connection or choose another node in Settings, Networks.',
   },
+  'node.untrusted': {
+    tone: 'danger',
+    sentence: 'The certificate of {node} is not valid or not trusted on this device.',
+    remedy: 'Check the address and this device’s clock, or choose another node in Settings, Networks.',
+  },
   'practice.real_network': {
     tone: 'attention',
     sentence: 'A practice wallet pays on test networks only.',

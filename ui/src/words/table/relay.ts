@@ -7,6 +7,11 @@ export const relayErrors = {
     sentence: 'Cannot reach {relay}.',
     remedy: 'Check the connection. Cohort keeps trying; nothing is lost.',
   },
+  'relay.untrusted': {
+    tone: 'attention',
+    sentence: 'The certificate of {relay} is not valid or not trusted on this device.',
+    remedy: 'Check the address and this device’s clock. If both are right, ask who runs the relay to renew its certificate.',
+  },
   'relay.too_large': {
     tone: 'attention',
     sentence: 'The message is larger than the relay takes.',
