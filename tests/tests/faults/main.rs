@@ -18,6 +18,8 @@ mod network;
 #[cfg(test)]
 mod patience;
 #[cfg(test)]
+mod practice;
+#[cfg(test)]
 mod proposals;
 #[cfg(test)]
 mod quorums;

@@ -13,7 +13,7 @@ use wire::{
 };
 
 /// Rewrites the proposal that a masked initiator sends, to everybody or to one.
-fn reproposing(
+pub(crate) fn reproposing(
     only: Option<PartyId>,
     mut change: impl FnMut(&mut Opening) + 'static,
 ) -> Box<dyn FnMut(PartyId, Words) -> Vec<Told>> {
@@ -30,7 +30,9 @@ fn reproposing(
     })
 }
 
-fn in_proposal(change: impl Fn(&mut Proposal) + 'static) -> impl FnMut(&mut Opening) + 'static {
+pub(crate) fn in_proposal(
+    change: impl Fn(&mut Proposal) + 'static,
+) -> impl FnMut(&mut Opening) + 'static {
     move |opening| {
         let proposal = opening.proposal.as_mut().unwrap();
         change(proposal);
@@ -337,7 +339,7 @@ fn a_creation_with_other_terms_than_were_compared_is_refused() {
     }
 }
 
-fn terms(proposal: &mut Proposal) -> &mut wire::descriptor::WalletTerms {
+pub(crate) fn terms(proposal: &mut Proposal) -> &mut wire::descriptor::WalletTerms {
     match &mut proposal.payload {
         Payload::Create(terms) => terms,
         Payload::Sign(_) => panic!("not a creation"),
