@@ -3,7 +3,8 @@
 //! A [`party::Party`] says what it wants done; this crate does it. [`home::Home`] is a device's data
 //! directory with its lock; unlocking gives the [`home::Keys`] with which [`worker::Worker`] runs the
 //! party on a thread of its own. [`link`] keeps the sealed line to the relay open, [`http`] carries
-//! questions to chain nodes, [`tls`] says which of them are whom their address says.
+//! questions to chain nodes, [`tls`] says which of them are whom their address says. [`practice`] is
+//! the second party of a wallet on one computer.
 
 #[cfg(feature = "native")]
 pub mod home;
@@ -13,6 +14,8 @@ pub mod http;
 pub mod keychain;
 #[cfg(feature = "native")]
 pub mod link;
+#[cfg(feature = "native")]
+pub mod practice;
 #[cfg(feature = "native")]
 mod records;
 #[cfg(feature = "native")]

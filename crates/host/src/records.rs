@@ -77,6 +77,7 @@ fn kind(name: &str) -> &'static str {
         "identity" => "identity",
         "settings" => "settings",
         "contacts" => "contacts",
+        "practice" => "practice",
         _ if name.ends_with("/record") => "wallet",
         _ => "epoch",
     }

@@ -11,6 +11,8 @@ struct Rule {
     never: &'static [&'static str],
     /// What it may depend on only behind its feature `native`.
     native: &'static [&'static str],
+    /// What it may depend on only behind a feature of this name, which brings `native` with it.
+    behind: &'static [(&'static str, &'static str)],
 }
 
 /// Where the world comes in: schedulers, sockets, files, clocks, threads, the system's randomness.
@@ -57,20 +59,21 @@ const PURE: &[&str] = &[
 ];
 
 const RULES: &[Rule] = &[
-    Rule { folder: "crates/mpc", ours: &[], never: WORLD, native: &[] },
-    Rule { folder: "crates/chain", ours: &[], never: WORLD, native: &[] },
-    Rule { folder: "crates/vault", ours: &[], never: WORLD, native: &[] },
-    Rule { folder: "crates/wire", ours: &[], never: WORLD, native: &[] },
-    Rule { folder: "crates/channel", ours: &["wire"], never: WORLD, native: &[] },
+    Rule { folder: "crates/mpc", ours: &[], never: WORLD, native: &[], behind: &[] },
+    Rule { folder: "crates/chain", ours: &[], never: WORLD, native: &[], behind: &[] },
+    Rule { folder: "crates/vault", ours: &[], never: WORLD, native: &[], behind: &[] },
+    Rule { folder: "crates/wire", ours: &[], never: WORLD, native: &[], behind: &[] },
+    Rule { folder: "crates/channel", ours: &["wire"], never: WORLD, native: &[], behind: &[] },
     Rule {
         folder: "crates/party",
         ours: &["mpc", "chain", "wire", "channel"],
         never: WORLD,
         native: &[],
+        behind: &[],
     },
     Rule {
         folder: "crates/host",
-        ours: &["party", "vault", "wire"],
+        ours: &["party", "vault", "wire", "relay-server"],
         never: &["tauri", "wasm-bindgen"],
         native: &[
             "getrandom",
@@ -82,19 +85,33 @@ const RULES: &[Rule] = &[
             "tokio",
             "tokio-tungstenite",
         ],
+        behind: &[("relay-server", "embedded-relay")],
     },
     Rule {
         folder: "crates/bridge",
         ours: &["host", "party", "chain"],
         never: &["tauri", "wasm-bindgen"],
         native: &[],
+        behind: &[],
     },
-    Rule { folder: "src-tauri", ours: &["bridge", "host"], never: &[], native: &[] },
-    Rule { folder: "cosigner", ours: &["host", "party", "chain"], never: &["tauri"], native: &[] },
-    Rule { folder: "phone", ours: &["bridge", "host", "vault"], never: &["tauri"], native: &[] },
-    Rule { folder: "relay-server", ours: &["wire"], never: &["tauri"], native: &[] },
+    Rule { folder: "src-tauri", ours: &["bridge", "host"], never: &[], native: &[], behind: &[] },
+    Rule {
+        folder: "cosigner",
+        ours: &["host", "party", "chain"],
+        never: &["tauri"],
+        native: &[],
+        behind: &[],
+    },
+    Rule {
+        folder: "phone",
+        ours: &["bridge", "host", "vault"],
+        never: &["tauri"],
+        native: &[],
+        behind: &[],
+    },
+    Rule { folder: "relay-server", ours: &["wire"], never: &["tauri"], native: &[], behind: &[] },
     // The project's own commands know programs, not crates.
-    Rule { folder: "xtask", ours: &[], never: &["tauri"], native: &[] },
+    Rule { folder: "xtask", ours: &[], never: &["tauri"], native: &[], behind: &[] },
     // The tests' world may stand everywhere.
     Rule {
         folder: "tests",
@@ -112,6 +129,7 @@ const RULES: &[Rule] = &[
         ],
         never: &["tauri"],
         native: &[],
+        behind: &[],
     },
 ];
 
@@ -135,19 +153,32 @@ fn findings(member: &Member) -> Vec<String> {
         if rule.native.contains(&name.as_str()) && !*optional {
             found.push(must_not(&format!("depend on {name} without its feature `native`")));
         }
+        if let Some((_, feature)) = rule.behind.iter().find(|(behind, _)| behind == name)
+            && !*optional
+        {
+            found.push(must_not(&format!("depend on {name} without its feature `{feature}`")));
+        }
         let worldly = features.iter().find(|feature| WORLDLY_FEATURES.contains(&feature.as_str()));
         if let Some(feature) = worldly.filter(|_| pure) {
             found.push(must_not(&format!("turn on {name}'s feature `{feature}`")));
         }
     }
-    for (feature, on) in member.features.iter().filter(|(feature, _)| feature != "native") {
-        for name in rule.native {
+    for (feature, on) in &member.features {
+        let is_native = feature == "native";
+        for name in rule.native.iter().filter(|_| !is_native) {
             if on.iter().any(|turned| turned == name || *turned == format!("dep:{name}")) {
                 found.push(format!("{}'s feature `{feature}` turns on {name}", member.folder));
             }
         }
-        if on.iter().any(|turned| turned == "native") {
+        let is_behind = |name: &str| rule.behind.contains(&(name, feature.as_str()));
+        let has_behind = rule.behind.iter().any(|(_, behind)| behind == feature);
+        if on.iter().any(|turned| turned == "native") && !has_behind {
             found.push(format!("{}'s feature `{feature}` turns on `native`", member.folder));
+        }
+        for (name, _) in rule.behind.iter().filter(|(name, _)| !is_behind(name)) {
+            if on.iter().any(|turned| turned == name || *turned == format!("dep:{name}")) {
+                found.push(format!("{}'s feature `{feature}` turns on {name}", member.folder));
+            }
         }
     }
     found
@@ -240,5 +271,20 @@ mod the_rules_themselves {
         assert_eq!(findings(&host), [""; 0]);
         host.features = vec![("default".into(), vec!["native".into()])];
         assert_eq!(findings(&host), ["crates/host's feature `default` turns on `native`"]);
+    }
+
+    #[test]
+    fn a_relay_is_behind_its_own_feature_and_behind_no_other() {
+        assert_eq!(findings(&member("crates/host", vec![edge("relay-server", true)])).len(), 1);
+        let optional = Edge { optional: true, ..edge("relay-server", true) };
+        let mut host = member("crates/host", vec![optional]);
+        let relay: Vec<String> = vec!["native".into(), "dep:relay-server".into()];
+        host.features = vec![("embedded-relay".into(), relay.clone())];
+        assert_eq!(findings(&host), [""; 0]);
+        for feature in ["native", "test-support"] {
+            host.features = vec![(feature.into(), relay[1..].to_vec())];
+            let found = format!("crates/host's feature `{feature}` turns on relay-server");
+            assert_eq!(findings(&host), [found]);
+        }
     }
 }

@@ -2,6 +2,7 @@ import type { ErrorFacts, ErrorWords } from './error-words';
 import { deviceErrors } from './table/device';
 import { engineErrors } from './table/engine';
 import { moneyErrors } from './table/money';
+import { practiceErrors } from './table/practice';
 import { relayErrors } from './table/relay';
 import { sessionErrors } from './table/session';
 
@@ -40,7 +41,7 @@ const fallback: ErrorWords = {
   remedy: 'Look at Activity before you try again. If it happens twice, copy the details and report them.',
 };
 
-const table = { ...sessionErrors, ...moneyErrors, ...deviceErrors, ...relayErrors, ...engineErrors } as const satisfies Record<string, ErrorWords>;
+const table = { ...sessionErrors, ...moneyErrors, ...deviceErrors, ...practiceErrors, ...relayErrors, ...engineErrors } as const satisfies Record<string, ErrorWords>;
 
 /** The codes that have words of their own. */
 export type ErrorCode = keyof typeof table;
