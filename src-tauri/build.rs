@@ -10,6 +10,8 @@ const COMMANDS: &[&str] = &[
     "set_node",
     "set_lock_minutes",
     "create",
+    "create_practice",
+    "wake_partner",
     "join",
     "answer",
     "decline",

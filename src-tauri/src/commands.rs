@@ -6,9 +6,9 @@ use bridge::{
     Answer, App,
     request::{
         AddressRequest, AddressView, ApproveRequest, CreateRequest, FoundRequest, InboxRequest,
-        JoinRequest, LockMinutesRequest, NodeRequest, ProposeRequest, PublishRequest, QuoteView,
-        RecoveryFileView, RecoveryRequest, RefuseRequest, RefusedView, RelayRequest,
-        RestoreRequest, TransferRequest, UnlockRequest,
+        JoinRequest, LockMinutesRequest, NodeRequest, PracticeRequest, ProposeRequest,
+        PublishRequest, QuoteView, RecoveryFileView, RecoveryRequest, RefuseRequest, RefusedView,
+        RelayRequest, RestoreRequest, TransferRequest, UnlockRequest,
     },
     view::AppView,
 };
@@ -28,6 +28,8 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         set_node,
         set_lock_minutes,
         create,
+        create_practice,
+        wake_partner,
         join,
         answer,
         decline,
@@ -92,6 +94,16 @@ async fn set_lock_minutes(app: State<'_, App>, request: LockMinutesRequest) -> A
 #[command]
 async fn create(app: State<'_, App>, request: CreateRequest) -> Answer {
     app.create(request).await
+}
+
+#[command]
+async fn create_practice(app: State<'_, App>, request: PracticeRequest) -> Answer {
+    app.create_practice(request).await
+}
+
+#[command]
+async fn wake_partner(app: State<'_, App>) -> Answer {
+    app.wake_partner().await
 }
 
 #[command]

@@ -9,6 +9,8 @@ mod hygiene;
 mod notices;
 mod windows;
 
+use std::path::PathBuf;
+
 use bridge::{App, Setup, Update, Updates};
 use clap::Parser;
 use tauri::{AppHandle, Emitter, Manager, RunEvent, async_runtime};
@@ -22,12 +24,22 @@ struct Arguments {
     /// Keeps a data folder of its own, so that several can run side by side.
     #[arg(long, value_name = "NAME", default_value_t)]
     profile: Profile,
+
+    /// Is the second party of a practice wallet, with its home in this folder. Cohort itself starts it.
+    #[arg(long, value_name = "DIR", hide = true)]
+    practice_partner: Option<PathBuf>,
 }
 
 fn main() {
     hygiene::shed_environment();
     hygiene::refuse_dumps();
-    let Arguments { profile } = Arguments::parse();
+    let Arguments { profile, practice_partner } = Arguments::parse();
+    if let Some(dir) = practice_partner {
+        if let Err(error) = host::practice::run(&dir) {
+            hygiene::give_up(&error);
+        }
+        return;
+    }
     let shell = tauri::Builder::default()
         .invoke_handler(commands::all())
         .setup(move |shell| {

@@ -1,6 +1,7 @@
 //! The app behind the windows: opening, founding, unlocking, locking.
 
 mod payments;
+mod practice;
 mod recovery;
 mod sessions;
 mod settings;
@@ -8,8 +9,10 @@ mod unlocking;
 mod watching;
 
 use std::{
+    io,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    time::Duration,
 };
 
 use chain::ethereum::Networks;
@@ -22,6 +25,7 @@ use party::{Moment, Party, Refused, StageView, Threshold};
 use tokio::{
     runtime::Handle,
     sync::{mpsc, watch},
+    time::timeout,
 };
 
 use crate::{
@@ -45,13 +49,20 @@ pub struct Setup {
     pub kdf: KdfParams,
     /// How to reach the system's keychain. May wait for its user: called on threads that may wait.
     pub keychain: fn() -> Result<Box<dyn Keychain>, KeychainError>,
+    /// Which program is the practice partner where it is told to be.
+    pub partner: fn() -> io::Result<PathBuf>,
 }
 
 impl Setup {
     /// The real thing.
     #[must_use]
     pub fn new(dir: PathBuf) -> Self {
-        Self { dir, kdf: KdfParams::DEFAULT, keychain: || Ok(Box::new(SystemKeychain::open()?)) }
+        Self {
+            dir,
+            kdf: KdfParams::DEFAULT,
+            keychain: || Ok(Box::new(SystemKeychain::open()?)),
+            partner: std::env::current_exe,
+        }
     }
 }
 
@@ -71,6 +82,8 @@ struct Inner {
     phase: Mutex<Phase>,
     /// The recovery file that was chosen to restore from.
     chosen: Mutex<Option<PathBuf>>,
+    /// Held by the practice partner that runs, until its process has ended.
+    partners: Arc<tokio::sync::Mutex<()>>,
     changes: watch::Sender<()>,
     notices: mpsc::UnboundedSender<NoticeKind>,
 }
@@ -102,6 +115,7 @@ impl App {
             place: OnceLock::new(),
             phase: Mutex::new(Phase::Opening),
             chosen: Mutex::default(),
+            partners: Arc::default(),
             changes,
             notices,
         }));
@@ -177,6 +191,20 @@ impl App {
         let app = self.clone();
         let done = self.0.runtime.spawn_blocking(move || work(&app));
         done.await.map_err(|_| RefusedView::new(BUG))?
+    }
+
+    /// Waits until something is found, looking anew at each change; `None` when that takes too long.
+    async fn wait_for<T>(&self, patience: Duration, look: impl Fn() -> Option<T>) -> Option<T> {
+        let mut changes = self.0.changes.subscribe();
+        let found = async {
+            loop {
+                match look() {
+                    None => changes.changed().await.ok()?,
+                    found => return found,
+                }
+            }
+        };
+        timeout(patience, found).await.ok().flatten()
     }
 
     fn open_place(&self) {

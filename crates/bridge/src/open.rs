@@ -19,6 +19,7 @@ use tokio::{
 };
 
 use crate::{
+    companion::{Companion, Stage},
     ledger::Ledger,
     refusal::LOCKED,
     request::RefusedView,
@@ -41,6 +42,8 @@ pub(crate) struct Open {
     /// Asks nodes again, now.
     pub(crate) nudge: Arc<Notify>,
     signed: Mutex<Option<mpsc::UnboundedReceiver<Signed>>>,
+    /// The practice partner.
+    pub(crate) companion: Arc<Companion>,
 }
 
 /// The keys and the party that runs with them. Dropping it stops the party and wipes both.
@@ -78,6 +81,7 @@ impl Open {
         let (publish, signed) = mpsc::unbounded_channel();
         let Surroundings { networks, runtime, changes, notices } = around;
         let nudge = Arc::new(Notify::new());
+        let companion = Arc::new(Companion::new(changes.clone()));
         let watcher = Watcher {
             changes,
             notices,
@@ -100,6 +104,7 @@ impl Open {
             touched: Mutex::new(SystemTime::now()),
             nudge,
             signed: Mutex::new(Some(signed)),
+            companion,
         })
     }
 
@@ -111,6 +116,7 @@ impl Open {
     /// Takes the keys and the party away.
     pub(crate) fn give_up(&self) -> Option<Arc<Held>> {
         let held = lock(&self.held).take();
+        self.companion.end();
         // Whoever watches the nodes lets go.
         self.nudge.notify_one();
         held
@@ -175,6 +181,7 @@ impl Open {
         let party = self.party().ok()?;
         let settings = self.settings();
         let ledger = lock(&self.ledger).clone();
+        let hosts_relay = matches!(self.companion.stage(), Stage::Ready { relay: Some(_) });
         let scene = Scene {
             party: &party,
             settings: &settings,
@@ -183,6 +190,8 @@ impl Open {
             networks,
             keychain: self.keychain,
             unreadable: &self.unreadable,
+            practice: self.companion.view(),
+            hosts_relay,
         };
         Some(lock(&self.memory).show(&scene))
     }

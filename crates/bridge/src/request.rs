@@ -72,6 +72,14 @@ pub struct CreateRequest {
     pub holders: u8,
 }
 
+/// Makes a practice wallet: both pieces on this computer.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PracticeRequest {
+    /// The wallet's name.
+    pub name: String,
+}
+
 /// Asks what a transfer would cost, and checks everything that can be checked beforehand.
 #[derive(Debug, Clone, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

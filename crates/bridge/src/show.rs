@@ -14,7 +14,7 @@ use crate::{
     qr,
     view::{
         BalanceView, DeviceKindView, DeviceView, HistoryView, HomeView, InboxView, LineState,
-        MemberView, NetworkView, RelayView, WalletView,
+        MemberView, NetworkView, PracticeView, RelayView, WalletView,
     },
 };
 
@@ -27,6 +27,10 @@ pub(crate) struct Scene<'a> {
     pub(crate) networks: &'a Networks,
     pub(crate) keychain: bool,
     pub(crate) unreadable: &'a [String],
+    /// The practice partner, where there is one.
+    pub(crate) practice: Option<PracticeView>,
+    /// True while the partner is the host of a relay.
+    pub(crate) hosts_relay: bool,
 }
 
 /// What is costly to work out anew for each view, and names that a later view needs.
@@ -65,6 +69,7 @@ impl Memory {
             keychain: scene.keychain,
             networks: scene.networks.iter().map(|network| show_network(network, scene)).collect(),
             unreadable: scene.unreadable.to_vec(),
+            practice: scene.practice.clone(),
         }
     }
 
@@ -202,17 +207,19 @@ fn member(member: &Member, me: PartyId) -> MemberView {
 
 fn relay(scene: &Scene<'_>) -> RelayView {
     let set = scene.settings.relay.as_ref();
-    let state = match (set, scene.party.connected, scene.broke) {
-        (None, ..) => LineState::None,
-        (Some(_), true, _) => LineState::Connected,
-        (Some(_), false, None) => LineState::Connecting,
-        (Some(_), false, Some(_)) => LineState::Offline,
+    let practice = set.is_none() && scene.hosts_relay;
+    let state = match (set.is_some() || practice, scene.party.connected, scene.broke) {
+        (false, ..) => LineState::None,
+        (true, true, _) => LineState::Connected,
+        (true, false, None) => LineState::Connecting,
+        (true, false, Some(_)) => LineState::Offline,
     };
     RelayView {
         url: set.map(|relay| relay.url.clone()),
         key: set.map(|relay| data_encoding::HEXLOWER.encode(relay.key.as_slice())),
         state,
         code: scene.broke.filter(|_| state == LineState::Offline).map(str::to_owned),
+        practice,
     }
 }
 

@@ -56,6 +56,29 @@ pub struct HomeView {
     pub networks: Vec<NetworkView>,
     /// Records on the disk that could not be read, if any.
     pub unreadable: Vec<String>,
+    /// The practice partner, where this device has one.
+    pub practice: Option<PracticeView>,
+}
+
+/// The second party of this device's practice wallets: another process on the same computer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct PracticeView {
+    /// How it stands.
+    pub state: PartnerState,
+    /// Why it does not run, as a stable code.
+    pub code: Option<String>,
+}
+
+/// How the practice partner stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PartnerState {
+    /// On its way.
+    Starting,
+    /// It runs.
+    Ready,
+    /// It does not.
+    Failed,
 }
 
 /// A device.
@@ -98,6 +121,9 @@ pub struct RelayView {
     pub state: LineState,
     /// Why it is down, as a stable code.
     pub code: Option<String>,
+    /// True for the relay of this computer's practice partner. It is used while none is set, and
+    /// reaches nobody else.
+    pub practice: bool,
 }
 
 /// How a line stands.

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story that fails must stop")]
 
+mod app;
 mod device;
+mod node;
 mod orphan;
 mod partner;
 mod refusals;

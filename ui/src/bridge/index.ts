@@ -5,6 +5,7 @@ import type {
   FoundRequest,
   NodeRequest,
   NoticeKind,
+  PracticeRequest,
   ProposeRequest,
   QuoteView,
   ReasonView,
@@ -41,6 +42,10 @@ export type Bridge = {
   setLockMinutes(minutes: number): Promise<void>;
 
   create(request: CreateRequest): Promise<void>;
+  /** Makes a practice wallet with the partner on this computer, up to the code to compare. */
+  createPractice(request: PracticeRequest): Promise<void>;
+  /** Starts the practice partner once more, after it failed. */
+  wakePartner(): Promise<void>;
   join(link: string): Promise<void>;
   answer(session: string): Promise<void>;
   decline(session: string): Promise<void>;

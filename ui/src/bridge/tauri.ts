@@ -36,6 +36,8 @@ export const tauri: Bridge = {
   setLockMinutes: (minutes) => invoke('set_lock_minutes', { request: { minutes } }),
 
   create: (request) => invoke('create', { request }),
+  createPractice: (request) => invoke('create_practice', { request }),
+  wakePartner: () => invoke('wake_partner'),
   join: (link) => invoke('join', { request: { link } }),
   answer: (session) => invoke('answer', { request: { session } }),
   decline: (session) => invoke('decline', { request: { session } }),

@@ -53,6 +53,8 @@ export class FakeBridge implements Bridge {
   setNode = this.#silent('setNode');
   setLockMinutes = this.#silent('setLockMinutes');
   create = this.#silent('create');
+  createPractice = this.#silent('createPractice');
+  wakePartner = this.#silent('wakePartner');
   join = this.#silent('join');
   answer = this.#silent('answer');
   decline = this.#silent('decline');

@@ -95,6 +95,20 @@ export const approval: ApprovalView = {
 export const create: PurposeView = { kind: 'create', name: 'Family savings', threshold: 2, holders: 3, practice: false };
 export const sign: PurposeView = { kind: 'sign', wallet: 'family', name: 'Family savings' };
 
+export const partner = device('d', 'Practice partner', 'computer', ['cedar', 'pebble', 'rocket', 'saddle']);
+
+/** A wallet to practise with: this device and its partner. */
+export const practice: WalletView = wallet('trial', 'Practice', 2, [laptop, partner], {
+  practice: true,
+  members: [member(laptop, false), member(partner, false)],
+  safe_to_fund: false,
+  balances: [{ chain_id: 31337, ether: '9.75', code: null, at: now - 5 }],
+  history: [],
+});
+export const noRelay = { url: null, key: null, state: 'none', code: null, practice: false } as const;
+export const practiceRelay = { url: null, key: null, state: 'connected', code: null, practice: true } as const;
+export const createPractice: PurposeView = { kind: 'create', name: 'Practice', threshold: 2, holders: 2, practice: true };
+
 export const comparison = ['amber', 'lantern', 'orbit', 'quarry', 'velvet', 'cactus', 'harbor'];
 
 /** An open device with the given parts. */
@@ -102,7 +116,7 @@ export function open(over: Partial<HomeView> = {}): AppView {
   return {
     state: 'open',
     device: laptop,
-    relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'connected', code: null },
+    relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'connected', code: null, practice: false },
     wallets: [family],
     inbox: [],
     session: null,
@@ -111,6 +125,7 @@ export function open(over: Partial<HomeView> = {}): AppView {
     keychain: true,
     networks,
     unreadable: [],
+    practice: null,
     ...over,
   };
 }

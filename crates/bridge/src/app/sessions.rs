@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use host::{home::RelaySetting, link::RelayAddress};
+use party::StageView;
 use party::wire::{
     Invite, SessionLocator, descriptor::WalletTerms, letter::RefusalReason, text::Name,
 };
 use serde_bytes::ByteArray;
-use tokio::time::timeout;
 
 use super::{Answer, App};
 use crate::{
@@ -26,8 +26,12 @@ impl App {
     ///
     /// # Errors
     ///
-    /// `create.bad_terms`, `name.…`, `relay.unreachable`, `session.in_other_session`.
+    /// `create.bad_terms`, `name.…`, `relay.none`, `relay.unreachable`, `session.in_other_session`.
     pub async fn create(&self, request: CreateRequest) -> Answer {
+        if self.open()?.settings().relay.is_none() {
+            // The practice partner's relay reaches nobody else.
+            return Err(RefusedView::new("relay.none"));
+        }
         let terms = WalletTerms {
             name: Name::new(request.name)?,
             threshold: request.threshold,
@@ -150,21 +154,20 @@ impl App {
             if set.is_some() && !(party.wallets.is_empty() && party.session.is_none()) {
                 return Err(RefusedView::new("invite.other_relay").with("relay", wanted.url));
             }
+            if party.session.as_ref().is_some_and(|held| held.stage != StageView::Finished) {
+                return Err(RefusedView::new("session.in_other_session"));
+            }
             let address = RelayAddress { url: wanted.url.clone(), key };
             self.move_to(wanted, address).await?;
         }
-        let mut changes = self.0.changes.subscribe();
-        let connected = async {
-            while !open.party().is_ok_and(|party| party.connected) {
-                if changes.changed().await.is_err() {
-                    return;
-                }
-            }
-        };
-        match timeout(CONNECT_PATIENCE, connected).await {
-            Ok(()) => Ok(()),
-            Err(_) => Err(RefusedView::new(open.broke().unwrap_or("relay.unreachable"))),
-        }
+        self.await_line(&open).await
+    }
+
+    /// Waits until the line to the relay is open.
+    pub(super) async fn await_line(&self, open: &Open) -> Answer {
+        let connected = || open.party().ok()?.connected.then_some(());
+        let found = self.wait_for(CONNECT_PATIENCE, connected).await;
+        found.ok_or_else(|| RefusedView::new(open.broke().unwrap_or("relay.unreachable")))
     }
 }
 

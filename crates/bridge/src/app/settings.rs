@@ -5,11 +5,13 @@ use data_encoding::HEXLOWER_PERMISSIVE;
 use host::{
     home::{NodeSetting, RelaySetting, Settings},
     link::RelayAddress,
+    practice::Order,
 };
 use serde_bytes::ByteArray;
 
 use super::{Answer, App};
 use crate::{
+    companion::Stage,
     open::lock,
     request::{LockMinutesRequest, NodeRequest, RefusedView, RelayRequest},
 };
@@ -81,8 +83,14 @@ impl App {
 
     /// Remembers a relay and connects to it.
     pub(super) async fn move_to(&self, setting: RelaySetting, address: RelayAddress) -> Answer {
+        let relay = setting.clone();
         self.remember(|settings| settings.relay = Some(setting)).await?;
-        self.open()?.connect(address)?;
+        let open = self.open()?;
+        open.connect(address)?;
+        if matches!(open.companion.stage(), Stage::Ready { .. }) {
+            // One that has just ended says so in the view, and meets here when it is started again.
+            drop(open.companion.tell(Order::Meet(relay)));
+        }
         self.changed();
         Ok(())
     }

@@ -61,6 +61,7 @@ impl Device {
             dir: dir.path().join("data"),
             kdf: KdfParams::FLOOR,
             keychain: || Err(KeychainError::Unavailable(None)),
+            partner: || Err(std::io::ErrorKind::NotFound.into()),
         };
         let (app, updates) = App::start(setup, Handle::current());
         let mut device = Self { app, updates, dir };

@@ -26,7 +26,7 @@ fn restore(file_password: &str) -> RestoreRequest {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_relay_nothing_is_opened_and_a_wrong_key_is_named() {
     let mut device = Device::founded("Laptop").await;
-    assert_eq!(code(device.app.create(two_of_two()).await), "relay.unreachable");
+    assert_eq!(code(device.app.create(two_of_two()).await), "relay.none");
     let RelayRequest { url, key } = relay().await;
     let bad = |url: &str, key: &str| RelayRequest { url: url.to_owned(), key: key.to_owned() };
     assert_eq!(code(device.app.use_relay(bad("http://x", &key)).await), "relay.bad_address");

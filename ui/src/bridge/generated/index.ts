@@ -64,7 +64,11 @@ networks: Array<NetworkView>,
 /**
  * Records on the disk that could not be read, if any.
  */
-unreadable: Array<string>, };
+unreadable: Array<string>, 
+/**
+ * The practice partner, where this device has one.
+ */
+practice: PracticeView | null, };
 
 /**
  * A device.
@@ -97,6 +101,24 @@ is_me: boolean, };
 export type DeviceKindView = "computer" | "phone" | "server" | "hardware";
 
 /**
+ * The second party of this device's practice wallets: another process on the same computer.
+ */
+export type PracticeView = { 
+/**
+ * How it stands.
+ */
+state: PartnerState, 
+/**
+ * Why it does not run, as a stable code.
+ */
+code: string | null, };
+
+/**
+ * How the practice partner stands.
+ */
+export type PartnerState = "starting" | "ready" | "failed";
+
+/**
  * The relay.
  */
 export type RelayView = { 
@@ -115,7 +137,12 @@ state: LineState,
 /**
  * Why it is down, as a stable code.
  */
-code: string | null, };
+code: string | null, 
+/**
+ * True for the relay of this computer's practice partner. It is used while none is set, and
+ * reaches nobody else.
+ */
+practice: boolean, };
 
 /**
  * How a line stands.
@@ -668,6 +695,15 @@ threshold: number,
  * How many hold a piece.
  */
 holders: number, };
+
+/**
+ * Makes a practice wallet: both pieces on this computer.
+ */
+export type PracticeRequest = { 
+/**
+ * The wallet's name.
+ */
+name: string, };
 
 /**
  * Takes a seat by invite.
