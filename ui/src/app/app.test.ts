@@ -36,7 +36,7 @@ describe('a fresh device', () => {
     await userEvent.type(at('new-password-again'), 't');
     await userEvent.click(at('found-go'));
     expect(bridge.askedFor('found')).toEqual([{ name: 'Kitchen laptop', password: 'lantern orbit cactus velvet', keychain: true }]);
-    bridge.show(made.open({ wallets: [], relay: { url: null, key: null, state: 'none', code: null } }));
+    bridge.show(made.open({ wallets: [], relay: made.noRelay }));
     expect(await screen.findByTestId('needs-relay')).toBeInTheDocument();
   });
 
@@ -69,7 +69,7 @@ describe('making a wallet', () => {
   });
 
   it('joins with an invite although no relay is set, without the words around it', async () => {
-    const bridge = start(new FakeBridge(made.open({ wallets: [], relay: { url: null, key: null, state: 'none', code: null } })));
+    const bridge = start(new FakeBridge(made.open({ wallets: [], relay: made.noRelay })));
     await userEvent.click(at('start-act-join'));
     await userEvent.click(at('join-link'));
     await userEvent.paste('Here it is: cohort:join/abc\n  def');
@@ -123,6 +123,88 @@ describe('a wallet', () => {
     await show('home-stale');
     expect(at('balance-1-stale')).toHaveTextContent('As of 25 minutes ago');
     expect(at('balance-1-error')).toHaveAttribute('data-code', 'node.unreachable');
+  });
+});
+
+describe('a practice wallet', () => {
+  const mark = 'Practice: both pieces on this computer';
+
+  it('is offered with what a real one needs, and asked for by name alone', async () => {
+    const bridge = await show('needs-relay');
+    expect(at('create-instead-practice')).toHaveTextContent('A real wallet needs a second device: another computer, a phone or a server.');
+    await userEvent.click(at('create-instead-practice'));
+    expect(await screen.findByTestId('practice-real')).toHaveTextContent('A phone');
+    await userEvent.clear(at('practice-name'));
+    await userEvent.click(at('practice-go'));
+    expect(bridge.askedFor('createPractice')).toEqual([]);
+    await userEvent.type(at('practice-name'), ' Try it {Enter}');
+    expect(bridge.askedFor('createPractice')).toEqual([{ name: 'Try it' }]);
+    expect(bridge.askedFor('create')).toEqual([]);
+  });
+
+  it('is offered beside a real one where a relay is set, and the partner’s relay counts as none', async () => {
+    await show('create');
+    expect(at('create-instead-practice')).toBeInTheDocument();
+    start(new FakeBridge(made.open({ wallets: [], relay: made.practiceRelay })));
+    await userEvent.click(screen.getAllByTestId('start-act-create')[0] ?? at('start-act-create'));
+    expect(screen.getByTestId('needs-relay')).toBeInTheDocument();
+  });
+
+  it('stays on its page while the partner takes its seat, and goes on to the code', async () => {
+    let seat: () => void = () => undefined;
+    const bridge = start(new FakeBridge(made.open({ wallets: [], relay: made.noRelay }), { createPractice: () => new Promise<void>((settle) => (seat = settle)) }));
+    await userEvent.click(at('start-act-create'));
+    await userEvent.click(at('create-instead-practice'));
+    await userEvent.click(at('practice-go'));
+    expect(at('practice-go')).toBeDisabled();
+    const comparing = made.session(made.createPractice, { stage: 'comparing', words: made.comparison });
+    bridge.show(made.open({ wallets: [], relay: made.practiceRelay, session: comparing }));
+    expect(await screen.findByTestId('practice-going')).toBeInTheDocument();
+    seat();
+    expect(await screen.findByTestId('compare')).toBeInTheDocument();
+    expect(at('compare-partner')).toHaveTextContent('compares for itself');
+    expect(at('practice-mark')).toHaveTextContent(mark);
+  });
+
+  it('says why the partner did not come, on the same page', async () => {
+    await show('practice-refused');
+    await waitFor(() => { expect(at('practice-error')).toHaveAttribute('data-code', 'practice.no_program'); });
+    expect(at('practice-go')).toBeEnabled();
+  });
+
+  it('is marked everywhere and scares nobody', async () => {
+    const bridge = await show('practice-home');
+    expect(at('wallet-practice-sentence')).toHaveTextContent(mark);
+    expect(at('wallet-practice')).toBeInTheDocument();
+    expect(screen.queryByTestId('wallet-unsafe')).toBeNull();
+    expect(at('relay')).toHaveTextContent('This computer’s practice relay');
+    expect(screen.queryByTestId('balance-1')).toBeNull();
+    for (const [open, page] of [['wallet-receive', 'receive'], ['wallet-send', 'send'], ['wallet-health-recovery', 'recovery']] as const) {
+      await userEvent.click(at(open));
+      expect(await screen.findByTestId(page)).toBeInTheDocument();
+      expect(at('practice-mark')).toHaveTextContent(mark);
+      await userEvent.keyboard('{Escape}');
+    }
+    expect(bridge.askedFor('wakePartner')).toEqual([]);
+  });
+
+  it('shows its address for test networks alone', async () => {
+    await show('practice-receive');
+    expect(at('receive-test-only')).toHaveTextContent('For Sepolia and Local development node only.');
+    expect(screen.queryByTestId('receive-unsafe')).toBeNull();
+  });
+
+  it('says why its partner does not run, and starts it again', async () => {
+    const bridge = await show('practice-home-failed');
+    expect(at('partner-error')).toHaveAttribute('data-code', 'practice.partner_gone');
+    expect(screen.queryByTestId('wallet-no-relay')).toBeNull();
+    await userEvent.click(at('partner-again'));
+    expect(bridge.askedFor('wakePartner')).toHaveLength(1);
+  });
+
+  it('is marked in the approve window too', async () => {
+    await show('practice-approve');
+    expect(at('approve-practice')).toHaveTextContent(mark);
   });
 });
 

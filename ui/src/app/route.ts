@@ -4,7 +4,7 @@ import type { HomeView } from '../bridge';
 export type Route =
   | { readonly page: 'wallet' | 'receive' | 'recovery'; readonly wallet: string }
   | { readonly page: 'send'; readonly wallet: string; readonly at: 'payment' | 'devices' }
-  | { readonly page: 'start' | 'create' | 'join' | 'session' | 'outcome' | 'inbox' | 'settings' };
+  | { readonly page: 'start' | 'create' | 'practice' | 'join' | 'session' | 'outcome' | 'inbox' | 'settings' };
 
 /** Where a page leads back to: the wallet it belongs to, else the first one, else the start. */
 export function homeRoute(home: HomeView, wallet?: string): Route {
@@ -27,6 +27,7 @@ export function standingRoute(route: Route, home: HomeView): Route {
     case 'start':
       return home.wallets.length > 0 ? homeRoute(home) : route;
     case 'create':
+    case 'practice':
     case 'join':
     case 'inbox':
     case 'settings':

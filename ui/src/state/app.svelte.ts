@@ -25,13 +25,16 @@ export class App {
   draft: Draft | undefined = $state.raw();
   /** The wallet that was last asked for, to ask again. */
   terms: CreateRequest | undefined = $state.raw();
+  /** The name of the practice wallet that was last asked for, to ask again. */
+  practice: string | undefined = $state.raw();
   intent: Intent | undefined = $state.raw();
 
-  /** Why the last proposal did not begin, when its own screen is gone. */
+  /** Why the last proposal or practice did not begin, when its own screen is gone. */
   problem: Problem | undefined = $state.raw();
 
   #view: AppView | undefined = $state.raw();
   #isSwapping = $state(false);
+  #isPractising = $state(false);
   #now = $state(Date.now() / 1000);
   #touched = -touchMilliseconds;
   #waiting: readonly (() => void)[] = [];
@@ -88,6 +91,24 @@ export class App {
     return this.#isSwapping;
   }
 
+  /** The practice partner is being brought to its seat. */
+  get isPractising(): boolean {
+    return this.#isPractising;
+  }
+
+  /** Makes a practice wallet, up to the code to compare. */
+  async practise(name: string): Promise<boolean> {
+    if (this.#isPractising) return false;
+    this.#isPractising = true;
+    this.practice = name;
+    this.terms = undefined;
+    this.draft = undefined;
+    const answer = await call(() => this.bridge.createPractice({ name }));
+    this.problem = answer.kind === 'refused' ? answer.problem : undefined;
+    this.#isPractising = false;
+    return answer.kind === 'done';
+  }
+
   /** Asks the draft's devices to sign it. */
   async propose(draft: Draft): Promise<boolean> {
     const transfer = transferOf(draft);
@@ -122,6 +143,7 @@ export class App {
   #forget(): void {
     this.draft = undefined;
     this.terms = undefined;
+    this.practice = undefined;
     this.problem = undefined;
   }
 

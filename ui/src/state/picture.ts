@@ -4,14 +4,18 @@ import type { Segment, SegmentState } from '../components/ring/ring';
 import type { Seat } from '../components/seats/seat';
 import { words } from '../words';
 
-/** A wallet as a ring: done once a recovery file is proven, amber where this device has not saved its own. */
+/**
+ * A wallet as a ring: done once a recovery file is proven, amber where this device has not saved its own. A practice
+ * wallet has nothing to prove.
+ */
 export function walletRing(wallet: WalletView): Segment[] {
-  return wallet.members.map((member) => ({ id: member.device.id, name: member.device.name, state: memberState(member), own: member.device.is_me }));
+  return wallet.members.map((member) => ({ id: member.device.id, name: member.device.name, state: memberState(member, wallet.practice), own: member.device.is_me }));
 }
 
-function memberState({ saved, banned, device }: MemberView): SegmentState {
+function memberState({ saved, banned, device }: MemberView, isPractice: boolean): SegmentState {
   if (banned) return 'failed';
   if (saved) return 'done';
+  if (isPractice) return 'present';
   return device.is_me ? 'you' : 'present';
 }
 

@@ -1,4 +1,4 @@
-import type { AppView, StageView } from '../bridge';
+import type { AppView, HomeView, StageView } from '../bridge';
 import { FakeBridge, hangs, refuses } from './fake-bridge';
 import * as made from './views';
 
@@ -34,6 +34,12 @@ const closed = made.wallet('both', 'Both of us', 2, [made.laptop, made.desktop],
 });
 const stuck = { ...made.payment, fate: { state: 'signed' as const, code: 'node.unreachable' } };
 
+const together = { seats: 2, people: [made.seat(made.laptop, 'working'), made.seat(made.partner, 'ready')] };
+const withNodes = made.networks.map((network) => ({ ...network, node: 'http://127.0.0.1:8545' }));
+/** A device whose one wallet is for practice, on the partner's relay. */
+const practising = (over: Partial<HomeView> = {}): AppView =>
+  made.open({ wallets: [made.practice], relay: made.practiceRelay, networks: withNodes, practice: { state: 'ready', code: null }, ...over });
+
 /** Every screen in every state that it has, for pictures and for axe. */
 export const screens: Readonly<Record<string, Screen>> = {
   opening: show(undefined),
@@ -63,13 +69,38 @@ export const screens: Readonly<Record<string, Screen>> = {
   'unlocking-keychain': show({ state: 'unlocking', waiting_for_keychain: true }),
 
   start: show(made.open({ wallets: [] })),
-  'needs-relay': show(made.open({ wallets: [], relay: { url: null, key: null, state: 'none', code: null } }), press('start-act-create')),
+  'needs-relay': show(made.open({ wallets: [], relay: made.noRelay }), press('start-act-create')),
   create: show(made.open({ wallets: [] }), press('start-act-create')),
   'create-all': show(made.open({ wallets: [] }), press('start-act-create'), press('create-preset-all')),
   'create-offline': show(
-    made.open({ wallets: [], relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable' } }),
+    made.open({ wallets: [], relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable', practice: false } }),
     press('start-act-create'),
   ),
+  practice: show(made.open({ wallets: [], relay: made.noRelay }), press('start-act-create'), press('create-instead-practice')),
+  'practice-going': {
+    bridge: () => new FakeBridge(made.open({ wallets: [], relay: made.noRelay }), { createPractice: hangs() }),
+    acts: [press('start-act-create'), press('create-instead-practice'), press('practice-go')],
+  },
+  'practice-refused': {
+    bridge: () => new FakeBridge(made.open({ wallets: [], relay: made.noRelay }), { createPractice: refuses('practice.no_program') }),
+    acts: [press('start-act-create'), press('create-instead-practice'), press('practice-go')],
+  },
+  'practice-compare': show(practising({ wallets: [], session: made.session(made.createPractice, { stage: 'comparing', words: made.comparison }, undefined, together) })),
+  'practice-working': show(practising({ wallets: [], session: made.session(made.createPractice, { stage: 'working', phase: 'making', step: 3, steps: 5 }, undefined, together) })),
+  'practice-created': show(practising({ last: { outcome: 'created', wallet: 'trial' } })),
+  'practice-home': show(practising()),
+  'practice-home-failed': show(practising({ relay: made.noRelay, practice: { state: 'failed', code: 'practice.partner_gone' } })),
+  'practice-home-starting': show(practising({ relay: made.noRelay, practice: { state: 'starting', code: null } })),
+  'practice-receive': show(practising(), press('wallet-receive')),
+  'practice-send': show(practising({ networks: withNodes }), press('wallet-send')),
+  'practice-recovery': show(practising(), press('wallet-health-recovery')),
+  'practice-approve': {
+    bridge: () =>
+      new FakeBridge(practising({ session: made.session({ kind: 'sign', wallet: 'trial', name: 'Practice' }, { stage: 'approving', ...made.approval, real_money: false }, undefined, together) })),
+    window: 'approve',
+  },
+  'practice-settings': show(practising(), press('nav-settings')),
+
   join: show(made.open({ wallets: [] }), press('start-act-join')),
   'join-error': {
     bridge: () => new FakeBridge(made.open({ wallets: [] }), { join: refuses('invite.expired') }),
@@ -108,9 +139,9 @@ export const screens: Readonly<Record<string, Screen>> = {
   'home-closed': show(made.open({ wallets: [closed] })),
   'home-loading': show(made.open({ wallets: [{ ...made.family, balances: [], history: [] }] })),
   'home-stale': show(made.open({ wallets: [{ ...made.family, balances: [{ chain_id: 1, ether: '12.503118', code: 'node.unreachable', at: made.now - 1500 }], history: [stuck] }] })),
-  'home-offline': show(made.open({ relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable' } })),
+  'home-offline': show(made.open({ relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable', practice: false } })),
   'home-no-node': show(made.open({ networks: made.networks.map((network) => ({ ...network, node: null })), wallets: [{ ...made.family, balances: [], history: [] }] })),
-  'home-no-relay': show(made.open({ relay: { url: null, key: null, state: 'none', code: null } })),
+  'home-no-relay': show(made.open({ relay: made.noRelay })),
   'home-busy': show(made.open({ session: made.session(made.sign, { stage: 'approving', ...made.approval }, ['working', 'working']), inbox: [{ session: 's', name: 'Study computer', expires: made.now + 900 }] }), press('wallet-family')),
   receive: show(made.open(), press('wallet-receive')),
   'receive-closed': show(made.open({ wallets: [closed] }), press('wallet-receive')),

@@ -3,6 +3,7 @@ import { entry } from './screens/entry';
 import { keeping } from './screens/keeping';
 import { making } from './screens/making';
 import { paying } from './screens/paying';
+import { practising } from './screens/practising';
 import { survivalWords } from './survival';
 
 /**
@@ -172,6 +173,7 @@ export const en = {
       connecting: 'Reaching the relay',
       offline: 'Relay not reachable',
       none: 'No relay set',
+      practice: 'This computer’s practice relay',
     },
   },
 
@@ -187,6 +189,7 @@ export const en = {
   ...making,
   ...paying,
   ...keeping,
+  ...practising,
 
   list,
 };

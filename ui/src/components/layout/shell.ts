@@ -12,7 +12,7 @@ export type ShellWallet = {
 };
 
 /** How the relay is reached. */
-export type RelayConnection = 'connected' | 'connecting' | 'offline' | 'none';
+export type RelayConnection = 'connected' | 'connecting' | 'offline' | 'none' | 'practice';
 
 /** A page that belongs to no wallet: inbox, settings, the running session. */
 export type ShellLink = {

@@ -41,7 +41,6 @@ export const paying = {
       save: 'Save this device’s recovery file',
       see: 'See all devices',
     },
-    practice: { sentence: 'Practice: both pieces are on this computer.', remedy: 'It signs on test networks only and never becomes real.' },
     balance: 'Balance',
     balances: {
       on: (network: string) => `On ${network}`,

@@ -1,0 +1,43 @@
+/** Words of the practice wallet: what it is, what a real one needs, and its partner. */
+export const practising = {
+  practice: {
+    /** Stands wherever a practice wallet is shown. */
+    mark: 'Practice: both pieces on this computer',
+    offer: {
+      label: 'Without a second device',
+      title: 'Only this computer? Practise first',
+      sentence: 'A real wallet needs a second device: another computer, a phone or a server. A practice wallet keeps both pieces here.',
+    },
+    title: 'Practise on this computer',
+    lead: 'Compare a code, approve a payment, see it arrive: all as it will be, with a partner that runs beside this window.',
+    what: 'A practice wallet protects nothing: whoever opens this computer has both pieces.',
+    whatRemedy: 'It pays on test networks only, and it never becomes a real one.',
+    real: 'What a real wallet needs',
+    realLead: 'One device more, so that no single one can pay or lose everything.',
+    devices: {
+      computer: { name: 'Another computer', what: 'With Cohort on it. It joins with the invite that this one shows.' },
+      phone: { name: 'A phone', what: 'With Cohort on it, scanning the same invite.' },
+      server: { name: 'A server', what: 'With Cohort’s co-signer, which pays by rules that you write.' },
+    },
+    name: 'Name of the practice wallet',
+    suggested: 'Practice',
+    go: 'Make the practice wallet',
+    going: 'Your partner takes its place. A code to compare comes next.',
+    busy: 'Another session is running.',
+    partner: 'The practice partner on this computer compares for itself.',
+    partnerRemedy: 'It goes along with this app alone. Between real devices, you or the other people look at each screen.',
+    partnerStarting: 'The practice partner is starting.',
+    again: 'Start it again',
+    home: 'It pays on test networks only and never becomes real. The practice partner approves by itself what you approve.',
+    pieces: (pieces: number) => String(pieces),
+    piecesCentre: 'pieces, one computer',
+    healthPartner: 'Practice partner',
+    healthPartnerValue: { starting: 'Starting', ready: 'Runs on this computer', failed: 'Does not run', none: 'Not started' },
+    receiveLead: (name: string) => `This is the address of “${name}”, for test networks.`,
+    made: 'Both pieces are on this computer. Pay something on a test network to see the rest.',
+    madeNext: 'What comes next',
+    madeSentence: 'Set a node of a test network in Settings, take its free coins to the address under Receive, and send some.',
+    madeGo: 'To the wallet',
+    recovery: 'A practice wallet needs no recovery files. You may save this device’s own to see how it goes.',
+  },
+};
