@@ -198,6 +198,8 @@ describe('a practice wallet', () => {
     const bridge = await show('practice-home-failed');
     expect(at('partner-error')).toHaveAttribute('data-code', 'practice.partner_gone');
     expect(screen.queryByTestId('wallet-no-relay')).toBeNull();
+    expect(at('wallet-send')).toBeDisabled();
+    expect(at('wallet-send-reason')).toHaveTextContent('The practice partner does not run yet.');
     await userEvent.click(at('partner-again'));
     expect(bridge.askedFor('wakePartner')).toHaveLength(1);
   });

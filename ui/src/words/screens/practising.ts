@@ -27,6 +27,7 @@ export const practising = {
     partner: 'The practice partner on this computer compares for itself.',
     partnerRemedy: 'It goes along with this app alone. Between real devices, you or the other people look at each screen.',
     partnerStarting: 'The practice partner is starting.',
+    sendClosed: 'The practice partner does not run yet.',
     again: 'Start it again',
     home: 'It pays on test networks only and never becomes real. The practice partner approves by itself what you approve.',
     pieces: (pieces: number) => String(pieces),
