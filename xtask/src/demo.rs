@@ -7,6 +7,7 @@ mod care;
 pub(crate) mod cast;
 mod headless;
 mod party;
+mod practice;
 mod story;
 mod windows;
 
@@ -55,6 +56,8 @@ pub enum Scenario {
     Main,
     /// A window and two co-signers: refuse, swap, lock, lose the device, restore it.
     Care,
+    /// One window and its practice partner: create, pay, lock, pay again.
+    Practice,
     /// Three parties without windows: create 2-of-3, pay twice with different pairs, lose devices.
     Headless,
 }
@@ -73,15 +76,14 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<(), Failure> {
     call::note("building the relay and the co-signer");
     let programs = cast::build_programs(checkout)?;
     let anvil = anvil.as_deref();
+    let app = || {
+        call::note("building the app");
+        app::build(checkout, &tools, Variant::Automation)
+    };
     match options.scenario {
-        Scenario::Main | Scenario::Care => {
-            call::note("building the app");
-            let app = app::build(checkout, &tools, Variant::Automation)?;
-            match options.scenario {
-                Scenario::Care => care::play(checkout, options, anvil, &app),
-                _ => windows::play(checkout, options, anvil, &app),
-            }
-        }
+        Scenario::Main => windows::play(checkout, options, anvil, &app()?),
+        Scenario::Care => care::play(checkout, options, anvil, &app()?),
+        Scenario::Practice => practice::play(checkout, options, anvil, &app()?),
         Scenario::Headless => headless::play(checkout, options, anvil, &programs),
     }
 }

@@ -5,6 +5,7 @@
 
 mod display;
 mod driver;
+mod hand;
 mod keyboard;
 mod window;
 

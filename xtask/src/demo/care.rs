@@ -225,7 +225,7 @@ fn approve(stage: &mut Stage, server: usize) -> Result<Value, Failure> {
     let code = stage.server(server)?.hear_text("request", "code")?;
     stage.server(server)?.say(&format!("approve {code}"))?;
     stage.window.switch_to("approve-go")?;
-    stage.window.hold("approve-go", HOLD)?;
+    stage.window.hold_in_approve("approve-go", HOLD)?;
     signed(stage)
 }
 
@@ -298,12 +298,11 @@ fn approve_by_keyboard(stage: &mut Stage, options: &Options) -> Result<((), Valu
     stage.server(0)?.say(&format!("approve {code}"))?;
     let window = &stage.window;
     window.switch_to("approve-go")?;
-    window.tab_to("approve-go")?;
-    window.strike(Key::Enter)?;
-    window.hold_key(Key::Enter, HOLD)?;
+    window.run("document.querySelector('[data-testid=approve-go]').focus()")?;
+    window.hold_key_in_approve(Key::Enter, HOLD)?;
     window.see("approve-go")?;
     stage.picture("06-approve")?;
-    stage.window.hold_key(Key::Space, HOLD)?;
+    stage.window.hold_key_in_approve(Key::Space, HOLD)?;
     let paid = signed(stage)?;
     Ok(((), paid))
 }

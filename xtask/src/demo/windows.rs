@@ -261,11 +261,11 @@ fn pay_with_windows(stage: &Stage, options: &Options) -> Result<Value, Failure> 
         window.switch_to("approve-go")?;
         stage.picture(number, &format!("11-approve-{number}"))?;
     }
-    second.hold("approve-go", HOLD)?;
+    second.hold_in_approve("approve-go", HOLD)?;
     second.switch_to("waiting-approved")?;
     stage.picture(1, "12-approved")?;
     let approved = Instant::now();
-    first.hold("approve-go", HOLD)?;
+    first.hold_in_approve("approve-go", HOLD)?;
     for window in [first, second] {
         window.switch_to("outcome-signed")?;
     }
@@ -280,7 +280,7 @@ fn pay_with_server(stage: &mut Stage, options: &Options) -> Result<Value, Failur
     let code = stage.server()?.hear_text("request", "code")?;
     let first = stage.window(0)?;
     first.switch_to("approve-go")?;
-    first.hold("approve-go", HOLD)?;
+    first.hold_in_approve("approve-go", HOLD)?;
     let approved = Instant::now();
     stage.server()?.say(&format!("approve {code}"))?;
     stage.window(0)?.switch_to("outcome-signed")?;

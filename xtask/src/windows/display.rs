@@ -1,6 +1,11 @@
 //! Where windows appear.
 
-use std::{env, ffi::OsString, path::Path, process::Command};
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    path::Path,
+    process::Command,
+};
 
 use super::PATIENCE;
 use crate::{Failure, Running};
@@ -42,6 +47,11 @@ impl Display {
     #[must_use]
     pub fn pid(&self) -> Option<u32> {
         self.process.as_ref().map(Running::pid)
+    }
+
+    /// Its name, as programs take it.
+    pub(super) fn name(&self) -> &OsStr {
+        &self.name
     }
 
     /// Makes a program's windows appear here, whatever home the program has.

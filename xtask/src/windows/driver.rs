@@ -1,6 +1,7 @@
 //! A session in which one window of the app can be driven.
 
 use std::{
+    ffi::{OsStr, OsString},
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -16,6 +17,7 @@ use crate::{Failure, Running, free_port};
 pub struct Driver {
     folder: PathBuf,
     app: PathBuf,
+    display: OsString,
     url: String,
     // The driver ends before the bus that its app talks to.
     process: Running,
@@ -58,6 +60,7 @@ impl Driver {
         Ok(Self {
             folder: folder.to_owned(),
             app: app.to_owned(),
+            display: display.name().to_owned(),
             url: format!("http://127.0.0.1:{port}"),
             process,
             bus,
@@ -83,6 +86,11 @@ impl Driver {
     #[must_use]
     pub fn pid(&self) -> u32 {
         self.process.pid()
+    }
+
+    /// The display that its app is shown on.
+    pub(super) fn display(&self) -> &OsStr {
+        &self.display
     }
 
     /// Its session bus's process id.

@@ -1,10 +1,6 @@
 //! One window of the app, driven as a person would.
 
-use std::{
-    fs,
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::{fs, path::Path, time::Instant};
 
 use fantoccini::{Client, ClientBuilder, Locator, wd::Capabilities};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -102,34 +98,6 @@ impl Window {
                 return Ok(None);
             }
             element.click().await?;
-            Ok(Some(()))
-        })
-    }
-
-    /// Holds what has this test id for so long, as Approve asks it.
-    ///
-    /// # Errors
-    ///
-    /// [`Failure`] when it does not come.
-    pub fn hold(&self, testid: &str, time: Duration) -> Result<(), Failure> {
-        use fantoccini::actions::{InputSource, MouseActions, PointerAction};
-
-        self.until(&format!("{testid} can be held"), |client| async move {
-            let element = client.find(Locator::Css(&css(testid))).await?;
-            if !element.is_enabled().await? || !element.is_displayed().await? {
-                return Ok(None);
-            }
-            // A pointer reaches only what is in sight; a click of WebDriver's own would scroll.
-            let element_json = serde_json::to_value(&element)?;
-            const INTO_SIGHT: &str = "arguments[0].scrollIntoView({ block: 'center' })";
-            client.execute(INTO_SIGHT, vec![element_json]).await?;
-            let button = fantoccini::actions::MOUSE_BUTTON_LEFT;
-            let actions = MouseActions::new("hand".into())
-                .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
-                .then(PointerAction::Down { button })
-                .then(PointerAction::Pause { duration: time })
-                .then(PointerAction::Up { button });
-            client.perform_actions(actions).await?;
             Ok(Some(()))
         })
     }

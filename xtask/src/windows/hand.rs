@@ -1,0 +1,79 @@
+//! A hand at the display: pointer and keys as the system gives them.
+//!
+//! WebDriver's own pointer and keys reach only the first window of a process. What happens in the
+//! approve window is therefore done by `xdotool`, which the display cannot tell from a person.
+
+use std::{fs, process::Command, thread, time::Duration};
+
+use serde_json::Value;
+
+use super::{Key, Window};
+use crate::{Failure, call};
+
+/// The window that alone can approve, by its title.
+const APPROVE: &str = "^Cohort: approve$";
+
+impl Window {
+    /// Holds the pointer on what has this test id in the approve window.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when it does not come, or no window of that title is shown.
+    pub fn hold_in_approve(&self, testid: &str, time: Duration) -> Result<(), Failure> {
+        self.see(testid)?;
+        let place = self.run(&format!(
+            "const it = document.querySelector('[data-testid=\"{testid}\"]'); \
+             it.scrollIntoView({{ block: 'center' }}); const box = it.getBoundingClientRect(); \
+             const grain = window.devicePixelRatio; \
+             return [(box.left + box.width / 2) * grain, (box.top + box.height / 2) * grain];"
+        ))?;
+        let [x, y] = [0, 1].map(|axis| place.get(axis).and_then(Value::as_f64).unwrap_or_default());
+        let [x, y] = [x, y].map(|place| format!("{place:.0}"));
+        let window = self.approve_window()?;
+        self.xdotool(&["windowraise", &window, "mousemove", "--window", &window, &x, &y])?;
+        self.xdotool(&["mousedown", "1"])?;
+        thread::sleep(time);
+        self.xdotool(&["mouseup", "1"]).map(drop)
+    }
+
+    /// Holds a key in the approve window, whatever has the focus there.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when no window of that title is shown.
+    pub fn hold_key_in_approve(&self, key: Key, time: Duration) -> Result<(), Failure> {
+        let window = self.approve_window()?;
+        let key = match key {
+            Key::Tab => "Tab",
+            Key::Enter => "Return",
+            Key::Space => "space",
+        };
+        self.xdotool(&["windowraise", &window, "windowfocus", &window])?;
+        self.xdotool(&["keydown", key])?;
+        thread::sleep(time);
+        self.xdotool(&["keyup", key]).map(drop)
+    }
+
+    /// The approve window of this app, by its number at the display.
+    fn approve_window(&self) -> Result<String, Failure> {
+        let app = self.app_pid()?;
+        let find = ["search", "--sync", "--all", "--onlyvisible", "--pid", &app, "--name", APPROVE];
+        let found = self.xdotool(&find)?;
+        let first = found.lines().next().map(str::to_owned);
+        first.ok_or_else(|| self.failure("shows no window to approve in"))
+    }
+
+    /// The app is the driver's only child.
+    fn app_pid(&self) -> Result<String, Failure> {
+        let driver = self.driver().pid();
+        let children = fs::read_to_string(format!("/proc/{driver}/task/{driver}/children"));
+        let children = children.map_err(Failure::system("look for the app's process"))?;
+        let first = children.split_whitespace().next().map(str::to_owned);
+        first.ok_or_else(|| self.failure("has no app"))
+    }
+
+    fn xdotool(&self, args: &[&str]) -> Result<String, Failure> {
+        let mut command = Command::new("xdotool");
+        call::read(command.args(args).env("DISPLAY", self.driver().display()))
+    }
+}
