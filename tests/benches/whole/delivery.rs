@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use host::link::{self, Event, RelayAddress};
+use host::{
+    link::{self, Event, RelayAddress},
+    tls::Trust,
+};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use tokio::{
@@ -30,8 +33,9 @@ impl Line {
         let me = identity.bundle().party_id();
         let (says, outbox) = unbounded_channel();
         let (heard, hears) = unbounded_channel();
+        let trust = Trust::of_system();
         let events = move |event| heard.send((Instant::now(), event)).is_ok();
-        let task = tokio::spawn(link::run(relay.clone(), identity, outbox, events));
+        let task = tokio::spawn(link::run(relay.clone(), identity, trust, outbox, events));
         Self { me, says, hears, task }
     }
 
@@ -42,7 +46,7 @@ impl Line {
     async fn hear<T>(&mut self, wanted: impl Fn(&RelayFrame) -> Option<T>) -> (Instant, T) {
         loop {
             match self.hears.recv().await.expect("the line is open") {
-                (at, Event::Frame(frame)) => {
+                (at, Event::Frame(frame, _)) => {
                     if let Some(found) = wanted(&frame) {
                         return (at, found);
                     }

@@ -35,7 +35,7 @@ async fn first_try(scheme: &str, at: SocketAddr, key: [u8; 32], trust: Trust) ->
     match event {
         Event::Up => "up",
         Event::Down { code } => code,
-        Event::Frame(frame) => panic!("before it was up: {frame:?}"),
+        Event::Frame(frame, _) => panic!("before it was up: {frame:?}"),
     }
 }
 

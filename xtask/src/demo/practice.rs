@@ -44,7 +44,8 @@ pub(super) fn play(
     let folder = cast::fresh_folder(checkout, "practice")?;
     let stage = story.step("node and one window", || {
         let stage = set_up(checkout, options, anvil, app, &folder)?;
-        let evidence = json!({ "node": stage.node.url(), "driver_pid": stage.window.driver().pid() });
+        let evidence =
+            json!({ "node": stage.node.url(), "driver_pid": stage.window.driver().pid() });
         Ok((stage, evidence))
     })?;
     let window = &stage.window;
