@@ -22,7 +22,8 @@ fn build() -> BTreeMap<String, PathBuf> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args(["build", "--quiet", "--message-format", "json"])
-        .args(["--package", "relay-server", "--package", "cosigner"])
+        .args(["--workspace", "--test", "architecture", "--features", "host/native"])
+        .args(["--bin", "relay-server", "--bin", "cosigner"])
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap())
         .output()
         .unwrap();
