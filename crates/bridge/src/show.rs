@@ -63,7 +63,7 @@ impl Memory {
             relay: relay(scene),
             wallets: party.wallets.iter().map(|wallet| self.wallet(wallet, scene)).collect(),
             inbox: inbox(party),
-            session: party.session.as_ref().map(|session| self.session(session, party)),
+            session: party.session.as_ref().and_then(|session| self.session(session, party)),
             last: party.last.as_ref().map(|last| self.outcome(last)),
             lock_after_minutes: scene.settings.lock_after_minutes,
             keychain: scene.keychain,

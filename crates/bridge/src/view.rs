@@ -382,8 +382,6 @@ pub enum StageView {
         /// How many steps there are.
         steps: u8,
     },
-    /// It ended well.
-    Finished,
 }
 
 /// What the rounds are doing.

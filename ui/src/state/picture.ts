@@ -74,7 +74,7 @@ const phases: Record<'create' | 'sign', readonly ('linking' | WorkingPhase)[]> =
 /** The phases of a ceremony in plain words. */
 export function roundsOf(purpose: PurposeView, stage: SessionView['stage']): Round[] {
   const order = phases[purpose.kind === 'sign' ? 'sign' : 'create'];
-  const now = stage.stage === 'working' ? order.indexOf(stage.phase) : stage.stage === 'finished' ? order.length : 0;
+  const now = stage.stage === 'working' ? order.indexOf(stage.phase) : 0;
   return order.map((phase, index) => ({
     name: words.working.phase[phase],
     state: index < now ? 'done' : index === now ? 'now' : 'ahead',

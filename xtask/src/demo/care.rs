@@ -250,6 +250,8 @@ fn refused_then_asked_elsewhere(
     stage.picture("03-refused")?;
     let window = &stage.window;
     window.press("failed-other")?;
+    // Those who were asked are still chosen: one makes room for the other.
+    window.press_text("send-signers", SERVERS[0])?;
     window.press_text("send-signers", SERVERS[1])?;
     window.press("send-check")?;
     window.press("send-propose")?;

@@ -87,7 +87,7 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         name: "demo",
         subject: "xtask/src/demo.rs",
-        needs: &[("crates/chain", Need::Anvil)],
+        needs: &[("crates/chain", Need::Anvil), ("src-tauri", Need::System(tools::WINDOWS))],
         work: demo,
     },
     Step {
@@ -151,9 +151,12 @@ fn test(place: &Place) -> Result<Outcome, Failure> {
     passed(&mut cargo)
 }
 
-/// The main job with real processes.
+/// All stories, with real processes and in real windows.
 fn demo(place: &Place) -> Result<Outcome, Failure> {
-    demo::run(&place.checkout, &demo::Options::of(Scenario::Headless)).map(|()| Outcome::Passed)
+    for scenario in [Scenario::Headless, Scenario::Main, Scenario::Care, Scenario::Practice] {
+        demo::run(&place.checkout, &demo::Options::of(scenario))?;
+    }
+    Ok(Outcome::Passed)
 }
 
 /// The keychain's own test, in sessions with and without one.

@@ -17,21 +17,24 @@ use crate::view::{
 };
 
 impl Memory {
-    pub(super) fn session(&mut self, session: &Session, party: &PartyView) -> SessionView {
+    /// The session, unless it ended well: its seat is kept a moment for those who lag, and nothing of
+    /// that concerns a person.
+    pub(super) fn session(&mut self, session: &Session, party: &PartyView) -> Option<SessionView> {
+        let stage = self.stage(session, party)?;
         let invite = session
             .invite
             .as_ref()
             .map(|link| InviteView { qr: self.picture(link.clone()), link: link.clone() });
-        SessionView {
+        Some(SessionView {
             session: session.session.map(|session| session.to_string()),
             purpose: purpose(session, party),
             is_initiator: session.is_initiator,
             invite,
             seats: session.seats,
             people: session.people.iter().map(|each| self.seat(each, session, party)).collect(),
-            stage: self.stage(session, party),
+            stage,
             last_progress: session.last_progress,
-        }
+        })
     }
 
     pub(super) fn outcome(&self, outcome: &Outcome) -> OutcomeView {
@@ -66,8 +69,8 @@ impl Memory {
         SeatView { device: device(seat.party, name, kind, party.me), online: seat.online, state }
     }
 
-    fn stage(&mut self, session: &Session, party: &PartyView) -> StageView {
-        match &session.stage {
+    fn stage(&mut self, session: &Session, party: &PartyView) -> Option<StageView> {
+        Some(match &session.stage {
             Stage::Asking => StageView::Asking,
             Stage::Gathering { complete } => StageView::Gathering { complete: *complete },
             Stage::Pairing => StageView::Pairing,
@@ -98,8 +101,8 @@ impl Memory {
                 step: *step,
                 steps: *steps,
             },
-            Stage::Finished => StageView::Finished,
-        }
+            Stage::Finished => return None,
+        })
     }
 
     /// Whom the wallet of this session has paid before.

@@ -473,7 +473,7 @@ step: number,
 /**
  * How many steps there are.
  */
-steps: number, } | { "stage": "finished" };
+steps: number, };
 
 /**
  * What the rounds are doing.
