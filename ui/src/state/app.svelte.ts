@@ -28,6 +28,8 @@ export class App {
   /** The name of the practice wallet that was last asked for, to ask again. */
   practice: string | undefined = $state.raw();
   intent: Intent | undefined = $state.raw();
+  /** The session or its outcome is on the screen: it needs no telling. */
+  isWatching = false;
 
   /** Why the last proposal or practice did not begin, when its own screen is gone. */
   problem: Problem | undefined = $state.raw();
@@ -65,7 +67,7 @@ export class App {
     });
     const hear = (): (() => void) =>
       this.bridge.onNotice((kind) => {
-        this.toasts.show(words.toast[kind]);
+        if (kind === 'wanted' || !this.isWatching) this.toasts.show(words.toast[kind]);
       });
     const deafen = notices === 'shown' ? hear() : () => undefined;
     const clock = setInterval(() => {
