@@ -3,6 +3,7 @@
 //! Each step prints one JSON object (`scenario`, `step`, `ok`, `evidence`); the last line lists all
 //! steps. It does only what a user can do.
 
+mod acts;
 mod care;
 pub(crate) mod cast;
 mod headless;

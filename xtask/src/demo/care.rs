@@ -3,14 +3,14 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use serde_json::{Value, json};
 
 use super::{
     Options,
-    cast::{self, Relay, balance, fund, start_relay, wait_for_block},
+    acts::{self, HOLD},
+    cast::{self, Relay, balance, fund, start_relay},
     party::Party,
     story::Story,
 };
@@ -19,8 +19,6 @@ use crate::{
     windows::{Display, Key, Window},
 };
 
-/// How long Approve wants to be held, and a little more.
-const HOLD: Duration = Duration::from_millis(1600);
 const PASSWORD: &str = "seven calm herons wading";
 const NAME: &str = "Kitchen laptop";
 const SERVERS: [&str; 2] = ["Office server", "Vault server"];
@@ -150,9 +148,7 @@ fn found_by_keyboard(stage: &Stage) -> Result<((), Value), Failure> {
 
 fn create(stage: &mut Stage) -> Result<((String, String), Value), Failure> {
     let window = &stage.window;
-    window.fill("relay-url", &stage.relay.url)?;
-    window.fill("relay-key", &stage.relay.key)?;
-    window.press("relay-go")?;
+    acts::set_relay(window, &stage.relay)?;
     window.fill("create-name", "Rainy day")?;
     window.press("create-go")?;
     let link = window.until_value("lobby-link")?;
@@ -200,24 +196,13 @@ fn save_recovery_files(stage: &mut Stage, wallet: &str) -> Result<(), Failure> {
 
 fn set_node(stage: &Stage, wallet: &str) -> Result<(), Failure> {
     let window = &stage.window;
-    window.press("nav-settings")?;
-    window.fill(&format!("network-{}-node", Node::CHAIN_ID), &stage.node.url())?;
-    window.press(&format!("network-{}-save", Node::CHAIN_ID))?;
+    acts::set_node(window, &stage.node)?;
     window.press(&format!("wallet-{wallet}"))?;
     window.see(&format!("balance-{}-amount", Node::CHAIN_ID))
 }
 
-/// Fills in a payment and proposes it to this device and one other.
 fn propose(stage: &Stage, other: &str, options: &Options) -> Result<(), Failure> {
-    let window = &stage.window;
-    window.press("wallet-send")?;
-    window.fill("send-to", &options.recipient)?;
-    window.fill("send-amount", &options.amount)?;
-    window.see("send-total-amount")?;
-    window.press("send-next")?;
-    window.press_text("send-signers", other)?;
-    window.press("send-check")?;
-    window.press("send-propose")
+    acts::propose(&stage.window, other, options, |_| Ok(()))
 }
 
 /// Approves in the approve window, and waits until it is signed and in a block.
@@ -230,11 +215,9 @@ fn approve(stage: &mut Stage, server: usize) -> Result<Value, Failure> {
 }
 
 fn signed(stage: &Stage) -> Result<Value, Failure> {
-    stage.window.switch_to("outcome-signed")?;
-    let hash = stage.window.read("signed-hash-text")?;
-    let block = wait_for_block(&stage.node, &hash)?;
+    let paid = acts::signed(&stage.window, &stage.node)?;
     stage.window.press("signed-home")?;
-    Ok(json!({ "hash": hash, "block": block }))
+    Ok(paid)
 }
 
 fn refused_then_asked_elsewhere(
@@ -332,9 +315,7 @@ fn lose_and_restore(
         return Err(Failure::Node { method: "restore".into(), answer: shown });
     }
     window.press("nav-settings")?;
-    window.fill("relay-url", &stage.relay.url)?;
-    window.fill("relay-key", &stage.relay.key)?;
-    window.press("relay-go")?;
+    acts::set_relay(window, &stage.relay)?;
     set_node(stage, wallet)?;
     propose(stage, SERVERS[0], options)?;
     let paid = approve(stage, 0)?;

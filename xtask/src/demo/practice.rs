@@ -1,15 +1,13 @@
 //! One window, no relay, no second device: a practice wallet, made and used, locked and used again.
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::{
     Options,
-    cast::{self, balance, fund, wait_for_block},
+    acts::{self, HOLD},
+    cast::{self, balance, fund},
     story::Story,
 };
 use crate::{
@@ -17,8 +15,6 @@ use crate::{
     windows::{Display, Window},
 };
 
-/// How long Approve wants to be held, and a little more.
-const HOLD: Duration = Duration::from_millis(1600);
 const PASSWORD: &str = "four quiet otters crossing";
 const NAME: &str = "Kitchen laptop";
 const PARTNER: &str = "Practice partner";
@@ -51,11 +47,7 @@ pub(super) fn play(
     let window = &stage.window;
 
     story.step("be offered a practice wallet", || {
-        window.press("welcome-act-create")?;
-        window.fill("found-name", NAME)?;
-        window.fill("new-password", PASSWORD)?;
-        window.fill("new-password-again", PASSWORD)?;
-        window.press("found-go")?;
+        acts::found(window, "create", NAME, PASSWORD)?;
         let offer = window.read("create-instead-practice")?;
         stage.picture("01-offer")?;
         window.press("create-instead-practice")?;
@@ -85,10 +77,7 @@ pub(super) fn play(
 
     story.step("fund", || {
         let evidence = fund(&stage.node, &address)?;
-        window.press("nav-settings")?;
-        let chain = Node::CHAIN_ID;
-        window.fill(&format!("network-{chain}-node"), &stage.node.url())?;
-        window.press(&format!("network-{chain}-save"))?;
+        acts::set_node(window, &stage.node)?;
         stage.picture("06-settings")?;
         window.press(&wallet)?;
         window.press("wallet-receive")?;
@@ -155,21 +144,15 @@ fn marked(window: &Window, testid: &str) -> Result<String, Failure> {
 
 fn pay(stage: &Stage, options: &Options, number: &str) -> Result<Value, Failure> {
     let window = &stage.window;
-    window.press("wallet-send")?;
-    window.fill("send-to", &options.recipient)?;
-    window.fill("send-amount", &options.amount)?;
-    window.see("send-total-amount")?;
-    window.press("send-next")?;
-    window.press_text("send-signers", PARTNER)?;
-    window.press("send-check")?;
-    window.press("send-propose")?;
+    acts::propose(window, PARTNER, options, |_| Ok(()))?;
     window.switch_to("approve-go")?;
     let mark = marked(window, "approve-practice")?;
     stage.picture(&format!("{number}-approve"))?;
     window.hold_in_approve("approve-go", HOLD)?;
-    window.switch_to("outcome-signed")?;
-    let hash = window.read("signed-hash-text")?;
-    let block = wait_for_block(&stage.node, &hash)?;
+    let mut paid = acts::signed(window, &stage.node)?;
     stage.picture(&format!("{number}-signed"))?;
-    Ok(json!({ "hash": hash, "block": block, "mark": mark }))
+    if let Some(paid) = paid.as_object_mut() {
+        paid.insert("mark".into(), json!(mark));
+    }
+    Ok(paid)
 }

@@ -3,14 +3,15 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use serde_json::{Value, json};
 
 use super::{
     Options,
-    cast::{self, Relay, balance, fund, start_relay, wait_for_block},
+    acts::{self, HOLD},
+    cast::{self, Relay, balance, fund, start_relay},
     party::Party,
     story::Story,
 };
@@ -19,8 +20,6 @@ use crate::{
     windows::{Display, Window},
 };
 
-/// How long Approve wants to be held, and a little more.
-const HOLD: Duration = Duration::from_millis(1600);
 const PASSWORD: &str = "four quiet otters crossing";
 const NAMES: [&str; 2] = ["Kitchen laptop", "Study computer"];
 const SERVER: &str = "Office server";
@@ -68,11 +67,7 @@ fn tell(story: &mut Story, stage: &mut Stage, options: &Options) -> Result<Value
         for (window, (act, name)) in
             stage.windows.iter().zip([("create", NAMES[0]), ("join", NAMES[1])])
         {
-            window.press(&format!("welcome-act-{act}"))?;
-            window.fill("found-name", name)?;
-            window.fill("new-password", PASSWORD)?;
-            window.fill("new-password-again", PASSWORD)?;
-            window.press("found-go")?;
+            acts::found(window, act, name, PASSWORD)?;
         }
         Ok(((), json!({ "names": NAMES })))
     })?;
@@ -91,6 +86,9 @@ fn tell(story: &mut Story, stage: &mut Stage, options: &Options) -> Result<Value
         let paid = pay_with_windows(stage, options)?;
         Ok((paid.clone(), paid))
     })?);
+    story.step("the wanted device was told, without contents", || {
+        notice_without_contents(stage, options)
+    })?;
     transactions.push(story.step("pay with another pair", || {
         let paid = pay_with_server(stage, options)?;
         Ok((paid.clone(), paid))
@@ -172,9 +170,7 @@ fn set_up(
 /// From the first screen to the same code on all three; gives the code.
 fn create(stage: &mut Stage) -> Result<String, Failure> {
     let first = stage.window(0)?;
-    first.fill("relay-url", &stage.relay.url)?;
-    first.fill("relay-key", &stage.relay.key)?;
-    first.press("relay-go")?;
+    acts::set_relay(first, &stage.relay)?;
     first.fill("create-name", "Family savings")?;
     stage.picture(0, "02-create")?;
     first.press("create-go")?;
@@ -237,10 +233,7 @@ fn save_recovery_files(stage: &mut Stage) -> Result<((String, String), Value), F
 fn fund_and_watch(stage: &Stage, wallet: &str, address: &str) -> Result<Value, Failure> {
     let evidence = fund(&stage.node, address)?;
     for (number, window) in stage.windows.iter().enumerate() {
-        window.press("nav-settings")?;
-        let field = format!("network-{}-node", Node::CHAIN_ID);
-        window.fill(&field, &stage.node.url())?;
-        window.press(&format!("network-{}-save", Node::CHAIN_ID))?;
+        acts::set_node(window, &stage.node)?;
         stage.picture(number, &format!("07-settings-{number}"))?;
         window.press(&format!("wallet-{wallet}"))?;
         window.see(&format!("balance-{}-amount", Node::CHAIN_ID))?;
@@ -272,6 +265,18 @@ fn pay_with_windows(stage: &Stage, options: &Options) -> Result<Value, Failure> 
     finish(stage, begun, approved, &NAMES)
 }
 
+/// The second device's system was asked to tell its user, and learned nothing but that.
+fn notice_without_contents(stage: &Stage, options: &Options) -> Result<((), Value), Failure> {
+    const WANTED: &str = "Another device asks for this one.";
+    let notices = stage.window(1)?.driver().notices()?;
+    let secret = [options.recipient.as_str(), options.amount.as_str(), "Family savings"];
+    if notices.contains(WANTED) && !secret.iter().any(|secret| notices.contains(secret)) {
+        Ok(((), json!({ "notice": WANTED })))
+    } else {
+        Err(Failure::Node { method: "notices".into(), answer: notices })
+    }
+}
+
 /// The first window proposes, the server approves by hand.
 fn pay_with_server(stage: &mut Stage, options: &Options) -> Result<Value, Failure> {
     let begun = Instant::now();
@@ -301,21 +306,10 @@ fn nothing_can_be_signed(stage: &Stage, options: &Options) -> Result<Value, Fail
     Ok(json!({ "ended": code }))
 }
 
-/// Fills in a payment in the first window and proposes it to that device and one other.
+/// Proposes a payment in the first window to that device and one other.
 fn draft(stage: &Stage, other: &str, options: &Options) -> Result<(), Failure> {
-    let window = stage.window(0)?;
-    window.press("wallet-send")?;
-    window.fill("send-to", &options.recipient)?;
-    window.fill("send-amount", &options.amount)?;
-    window.see("send-total-amount")?;
-    stage.picture(0, "09-send")?;
-    window.press("send-next")?;
-    window.press_text("send-signers", other)?;
-    stage.picture(0, "09-send-devices")?;
-    window.press("send-check")?;
-    window.see("send-propose")?;
-    stage.picture(0, "09-send-review")?;
-    window.press("send-propose")
+    let look = |page: &str| stage.picture(0, &format!("09-send-{page}"));
+    acts::propose(stage.window(0)?, other, options, look)
 }
 
 fn finish(
@@ -325,9 +319,12 @@ fn finish(
     signers: &[&str],
 ) -> Result<Value, Failure> {
     let ms = approved.elapsed().as_millis();
-    let hash = stage.window(0)?.read("signed-hash-text")?;
-    let block = wait_for_block(&stage.node, &hash)?;
+    let mut paid = acts::signed(stage.window(0)?, &stage.node)?;
     stage.picture(0, "13-signed")?;
-    Ok(json!({ "hash": hash, "block": block, "signers": signers, "ms": ms,
-        "whole_ms": begun.elapsed().as_millis() }))
+    if let Some(paid) = paid.as_object_mut() {
+        paid.insert("signers".into(), json!(signers));
+        paid.insert("ms".into(), json!(ms));
+        paid.insert("whole_ms".into(), json!(begun.elapsed().as_millis()));
+    }
+    Ok(paid)
 }

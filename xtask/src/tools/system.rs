@@ -35,15 +35,8 @@ pub const DESKTOP: &[Package] = &[Package {
 pub const WINDOWS: &[Package] = &[
     Package { name: "webkit2gtk-driver", sign: Program(&["WebKitWebDriver"]) },
     Package { name: "xvfb", sign: Program(&["Xvfb"]) },
-    Package { name: "xauth", sign: Program(&["xauth"]) },
     Package { name: "dbus", sign: Program(&["dbus-daemon"]) },
-    Package { name: "dbus-x11", sign: Program(&["dbus-launch"]) },
-    Package { name: "gnome-keyring", sign: Program(&["gnome-keyring-daemon"]) },
-    Package { name: "libsecret-tools", sign: Program(&["secret-tool"]) },
     Package { name: "xdotool", sign: Program(&["xdotool"]) },
-    Package { name: "xclip", sign: Program(&["xclip"]) },
-    Package { name: "imagemagick", sign: Program(&["convert", "magick"]) },
-    Package { name: "x11-utils", sign: Program(&["xwininfo"]) },
 ];
 
 /// A display without a screen, and a session bus.

@@ -21,6 +21,7 @@ pub struct Driver {
     url: String,
     // The driver ends before the bus that its app talks to.
     process: Running,
+    notices: Running,
     bus: Running,
 }
 
@@ -40,6 +41,12 @@ impl Driver {
         let address = bus.wait_for_line(PATIENCE, |line| {
             line.starts_with("unix:").then(|| line.trim().to_owned())
         })?;
+
+        let mut command = Command::new("dbus-monitor");
+        command.args(["--address", &address]);
+        command.arg("interface='org.freedesktop.Notifications',member='Notify'");
+        let log = folder.join("notices.log");
+        let notices = Running::start("dbus-monitor", &mut command, &log)?;
 
         let port = free_port()?;
         let mut command = Command::new("WebKitWebDriver");
@@ -63,6 +70,7 @@ impl Driver {
             display: display.name().to_owned(),
             url: format!("http://127.0.0.1:{port}"),
             process,
+            notices,
             bus,
         })
     }
@@ -91,6 +99,15 @@ impl Driver {
     /// The display that its app is shown on.
     pub(super) fn display(&self) -> &OsStr {
         &self.display
+    }
+
+    /// All that its app gave the system to notify its user of, as it went over the bus.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when it cannot be read.
+    pub fn notices(&self) -> Result<String, Failure> {
+        fs::read_to_string(self.notices.log()).map_err(Failure::system("read the notices"))
     }
 
     /// Its session bus's process id.

@@ -1,0 +1,67 @@
+//! What a person does in a window, in every story.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{
+    Options,
+    cast::{Relay, wait_for_block},
+};
+use crate::{Failure, Node, windows::Window};
+
+/// How long Approve wants to be held, and a little more.
+pub(super) const HOLD: Duration = Duration::from_millis(1600);
+
+/// From the first screen to an open device.
+pub(super) fn found(window: &Window, act: &str, name: &str, password: &str) -> Result<(), Failure> {
+    window.press(&format!("welcome-act-{act}"))?;
+    window.fill("found-name", name)?;
+    window.fill("new-password", password)?;
+    window.fill("new-password-again", password)?;
+    window.press("found-go")
+}
+
+/// Fills in the relay where it is asked for.
+pub(super) fn set_relay(window: &Window, relay: &Relay) -> Result<(), Failure> {
+    window.fill("relay-url", &relay.url)?;
+    window.fill("relay-key", &relay.key)?;
+    window.press("relay-go")
+}
+
+/// Sets the node under Settings.
+pub(super) fn set_node(window: &Window, node: &Node) -> Result<(), Failure> {
+    window.press("nav-settings")?;
+    window.fill(&format!("network-{}-node", Node::CHAIN_ID), &node.url())?;
+    window.press(&format!("network-{}-save", Node::CHAIN_ID))
+}
+
+/// Fills in a payment and proposes it to this device and one other. `look` is called at each of the
+/// three pages.
+pub(super) fn propose(
+    window: &Window,
+    other: &str,
+    options: &Options,
+    look: impl Fn(&str) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    window.press("wallet-send")?;
+    window.fill("send-to", &options.recipient)?;
+    window.fill("send-amount", &options.amount)?;
+    window.see("send-total-amount")?;
+    look("payment")?;
+    window.press("send-next")?;
+    window.press_text("send-signers", other)?;
+    look("devices")?;
+    window.press("send-check")?;
+    window.see("send-propose")?;
+    look("review")?;
+    window.press("send-propose")
+}
+
+/// Waits until the payment is signed, and until the node has it in a block.
+pub(super) fn signed(window: &Window, node: &Node) -> Result<Value, Failure> {
+    window.switch_to("outcome-signed")?;
+    let hash = window.read("signed-hash-text")?;
+    let block = wait_for_block(node, &hash)?;
+    Ok(json!({ "hash": hash, "block": block }))
+}
