@@ -87,6 +87,8 @@ impl App {
         self.remember(|settings| settings.relay = Some(setting)).await?;
         let open = self.open()?;
         open.connect(address)?;
+        // The worker takes one task after the other: after this one the old line counts no more.
+        self.tell(|_, _| Ok(())).await?;
         if matches!(open.companion.stage(), Stage::Ready { .. }) {
             // One that has just ended says so in the view, and meets here when it is started again.
             drop(open.companion.tell(Order::Meet(relay)));
