@@ -101,13 +101,19 @@ impl Driver {
         &self.display
     }
 
-    /// All that its app gave the system to notify its user of, as it went over the bus.
+    /// All the texts that its app gave the system to notify its user of, as they went over the bus.
     ///
     /// # Errors
     ///
-    /// [`Failure`] when it cannot be read.
-    pub fn notices(&self) -> Result<String, Failure> {
-        fs::read_to_string(self.notices.log()).map_err(Failure::system("read the notices"))
+    /// [`Failure`] when they cannot be read.
+    pub fn notices(&self) -> Result<Vec<String>, Failure> {
+        let log = fs::read_to_string(self.notices.log());
+        let log = log.map_err(Failure::system("read the notices"))?;
+        Ok(log
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("string "))
+            .map(str::to_owned)
+            .collect())
     }
 
     /// Its session bus's process id.

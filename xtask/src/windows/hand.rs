@@ -10,10 +10,22 @@ use serde_json::Value;
 use super::{Key, Window};
 use crate::{Failure, call};
 
+/// The main window, by its title.
+const MAIN: &str = r"^(\([0-9]+\) )?Cohort$";
 /// The window that alone can approve, by its title.
 const APPROVE: &str = "^Cohort: approve$";
 
 impl Window {
+    /// Brings the main window to the front and gives it the keyboard, away from all others.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when no window of that title is shown.
+    pub fn take_focus(&self) -> Result<(), Failure> {
+        let window = self.shown(MAIN)?;
+        self.xdotool(&["windowraise", &window, "windowfocus", "--sync", &window]).map(drop)
+    }
+
     /// Holds the pointer on what has this test id in the approve window.
     ///
     /// # Errors
@@ -29,7 +41,7 @@ impl Window {
         ))?;
         let [x, y] = [0, 1].map(|axis| place.get(axis).and_then(Value::as_f64).unwrap_or_default());
         let [x, y] = [x, y].map(|place| format!("{place:.0}"));
-        let window = self.approve_window()?;
+        let window = self.shown(APPROVE)?;
         self.xdotool(&["windowraise", &window, "mousemove", "--window", &window, &x, &y])?;
         self.xdotool(&["mousedown", "1"])?;
         thread::sleep(time);
@@ -42,7 +54,7 @@ impl Window {
     ///
     /// [`Failure`] when no window of that title is shown.
     pub fn hold_key_in_approve(&self, key: Key, time: Duration) -> Result<(), Failure> {
-        let window = self.approve_window()?;
+        let window = self.shown(APPROVE)?;
         let key = match key {
             Key::Tab => "Tab",
             Key::Enter => "Return",
@@ -54,13 +66,13 @@ impl Window {
         self.xdotool(&["keyup", key]).map(drop)
     }
 
-    /// The approve window of this app, by its number at the display.
-    fn approve_window(&self) -> Result<String, Failure> {
+    /// The window of this app with this title, by its number at the display.
+    fn shown(&self, title: &str) -> Result<String, Failure> {
         let app = self.app_pid()?;
-        let find = ["search", "--sync", "--all", "--onlyvisible", "--pid", &app, "--name", APPROVE];
+        let find = ["search", "--sync", "--all", "--onlyvisible", "--pid", &app, "--name", title];
         let found = self.xdotool(&find)?;
         let first = found.lines().next().map(str::to_owned);
-        first.ok_or_else(|| self.failure("shows no window to approve in"))
+        first.ok_or_else(|| self.failure("does not show the window"))
     }
 
     /// The app is the driver's only child.
