@@ -27,7 +27,7 @@ pub fn build(checkout: &Checkout, tools: &Tools, variant: Variant) -> Result<Pat
         Variant::Personal => &[],
         Variant::Automation => &["cohort/automation"],
     };
-    call::run(&mut checkout.cargo_build(&["cohort"], features))?;
+    call::run_aside(&mut checkout.cargo_build(&["cohort"], features))?;
     let built = checkout.target().join("debug").join("cohort");
     match variant {
         Variant::Personal => Ok(built),
@@ -62,5 +62,5 @@ pub fn build_pages(checkout: &Checkout, tools: &Tools, variant: Variant) -> Resu
     tools.ui_packages()?;
     let mut npm = checkout.command(NPM);
     npm.current_dir(checkout.root().join("ui"));
-    call::run(npm.args(["run", "--silent", "build"]))
+    call::run_aside(npm.args(["run", "--silent", "build"]))
 }

@@ -43,6 +43,12 @@ pub fn run(command: &mut Command) -> Result<(), Failure> {
     if status.success() { Ok(()) } else { Err(Failure::Ended { command: typed(command), status }) }
 }
 
+/// Runs a command without input and tells what it prints to a person only: our own output may be read
+/// by a program.
+pub fn run_aside(command: &mut Command) -> Result<(), Failure> {
+    run(command.stdout(io::stderr()))
+}
+
 /// Runs a command without input and returns what it printed.
 pub fn read(command: &mut Command) -> Result<String, Failure> {
     let output = command

@@ -128,7 +128,7 @@ impl Tools {
         if !self.consent.to(&format!("the Rust target {WASM} (rustup target add)")) {
             return Err(missing("It was not installed, as you wished."));
         }
-        call::run(self.checkout.command("rustup").args(["target", "add", WASM]))
+        call::run_aside(self.checkout.command("rustup").args(["target", "add", WASM]))
             .map_err(|failure| missing(&format!("Add it to the toolchain by hand: {failure}.")))
     }
 }

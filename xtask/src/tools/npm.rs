@@ -22,6 +22,6 @@ pub(super) fn install(checkout: &Checkout, folder: &Path) -> Result<(), Failure>
     }
     let mut npm = checkout.command(NPM);
     npm.current_dir(folder).args(["ci", "--no-audit", "--no-fund", "--loglevel", "error"]);
-    call::run(&mut npm)?;
+    call::run_aside(&mut npm)?;
     mark.set()
 }

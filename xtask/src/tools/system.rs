@@ -98,8 +98,8 @@ pub(super) fn ensure(packages: &[Package], consent: Consent) -> Result<(), Failu
     if !consent.to(&format!("these packages of the system ({}): {names}", rights.words())) {
         return fail(format!("They were not installed, as you wished. {by_hand}"));
     }
-    let installed = call::run(rights.apt_get().arg("update")).and_then(|()| {
-        call::run(
+    let installed = call::run_aside(rights.apt_get().arg("update")).and_then(|()| {
+        call::run_aside(
             rights.apt_get().args(["install", "-y", "--no-install-recommends"]).args(&missing),
         )
     });
