@@ -85,7 +85,10 @@ impl Window {
     }
 
     fn xdotool(&self, args: &[&str]) -> Result<String, Failure> {
-        let mut command = Command::new("xdotool");
-        call::read(command.args(args).env("DISPLAY", self.driver().display()))
+        // What it waits for may never come, and it has no patience of its own to end.
+        let mut command = Command::new("timeout");
+        call::read(
+            command.args(["60", "xdotool"]).args(args).env("DISPLAY", self.driver().display()),
+        )
     }
 }
