@@ -214,6 +214,12 @@ pub enum Refusal {
     /// We are not among those who take part.
     #[error("this party does not take part")]
     NotTakingPart,
+    /// Fewer than t dealers, one who holds no share of the epoch, or shares of ours that are not those.
+    #[error("{threshold} holders or more deal a key again, each its own share")]
+    Dealers {
+        /// t of the epoch that is dealt again.
+        threshold: u8,
+    },
     /// No key to make, or one curve twice.
     #[error("a wallet needs at least one key and one key per curve")]
     Keys,
@@ -251,6 +257,7 @@ impl Refusal {
             Self::Quorum { .. } => "mpc.refused.quorum",
             Self::Holders { .. } => "mpc.refused.holders",
             Self::NotTakingPart => "mpc.refused.not-taking-part",
+            Self::Dealers { .. } => "mpc.refused.dealers",
             Self::Keys => "mpc.refused.keys",
             Self::Signers { .. } => "mpc.refused.signers",
             Self::NoSuchKey => "mpc.refused.no-such-key",

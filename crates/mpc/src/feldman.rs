@@ -84,7 +84,6 @@ impl<G: Group> Commitments<G> {
     }
 
     /// The dealer dealt the number expected of it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "resharing deals λᵢxᵢ and checks λᵢXᵢ"))]
     pub(crate) fn expect_constant(&self, expected: &G::Point) -> Result<(), Check> {
         if self.constant() == *expected { Ok(()) } else { Err(Check::Constant) }
     }

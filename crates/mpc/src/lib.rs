@@ -8,7 +8,7 @@
 //!
 //! | ceremony | rounds | protocol |
 //! |---|---|---|
-//! | [`Making`] | 3 | verifiable dealing (Feldman) for both curves, with pair set-up for ECDSA |
+//! | [`Making`] | 3 | verifiable dealing (Feldman) for both curves, with pair set-up for ECDSA; of a new key, or of a held one to new holders |
 //! | [`Signing`], secp256k1 | 3 | DKLs23 (eprint 2023/765), by `dkls23-core`, which has no independent audit |
 //! | [`Signing`], ed25519 | 2 | FROST (RFC 9591), by `frost-ed25519` |
 //! | [`Trial`] | 3 | both, for subsets in which every two holders meet |
@@ -33,6 +33,7 @@ mod index;
 mod making;
 mod pairs;
 mod path;
+mod plan;
 mod polynomial;
 mod proof;
 mod quorum;
@@ -54,7 +55,8 @@ pub use quorum::Quorum;
 pub use session::SessionId;
 
 // The ceremonies.
-pub use making::{Making, MakingPlan};
+pub use making::{Made, Making};
+pub use plan::{MakingPlan, Source};
 pub use signing::{Signing, SigningPlan};
 pub use trial::{Trial, cover};
 

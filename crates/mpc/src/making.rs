@@ -1,8 +1,15 @@
-//! Making shares: every holder deals, every holder adds up what it was dealt.
+//! Making shares: dealers deal, every holder adds up what it was dealt.
 //!
 //! Round 1, commit: the hash of my dealings; to each peer, the commitment to our pair's seed.
 //! Round 2, reveal: the dealings; to each peer, its pieces, the seed and the transfer set-up.
 //! Round 3, confirm: nothing but the echo of round 2.
+//!
+//! What is dealt is the only difference between a key that is born and one that moves on
+//! ([`Source`]). A born key is the sum of everybody's random number. A held key is dealt again by t
+//! or more of its holders: dealer i deals λᵢxᵢ on a fresh polynomial of the new degree, and its
+//! constant commitment must be λᵢXᵢ, which everybody computes from the old epoch's public shares.
+//! The pieces then add up to shares of the same key, with any new threshold and for any new set
+//! (verifiable secret redistribution: Desmedt and Jajodia 1997; Wong, Wang and Wing 2002).
 //!
 //! # Security
 //!
@@ -16,39 +23,30 @@ use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::abort::{Abort, Check, Fault, Findings, Refusal};
+use crate::abort::{Abort, Check, Fault, Findings};
 use crate::codec::{self, Bytes};
 use crate::feldman::{self, Commitments, Dealing, Pieces};
 use crate::group::{Curve, Ed25519, Group, Secp256k1};
 use crate::index::ShareIndex;
 use crate::pairs::{self, Committed, Offered, Pair, PairOffer, SeedCommitment};
-use crate::quorum::Quorum;
-use crate::round::{Advance, Inbox, RoundOutput, read};
+use crate::plan::{MakingPlan, Source};
+use crate::round::{Advance, Inbox, RoundOutput};
 use crate::secret::{SecretArray, SecretBytes};
-use crate::session::{self, SessionId};
 use crate::shares::{self, EpochShares, PublicKeyShares, PublicShares};
-
-const COMMITMENT: &str = "cohort/mpc/v1/making/commitment";
-
-/// Which shares to make, and which of them is ours. Equal at all holders but for `me`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MakingPlan {
-    /// The joint id of the session.
-    pub session: SessionId,
-    /// t of n.
-    pub quorum: Quorum,
-    /// The n holders.
-    pub holders: BTreeSet<ShareIndex>,
-    /// Our own share.
-    pub me: ShareIndex,
-    /// The curves of the keys to make, each once.
-    pub keys: Vec<Curve>,
-}
 
 /// A making of shares under way, named by what it awaits.
 // Tests copy states to replay a round; nobody else can.
 #[cfg_attr(test, derive(Clone))]
 pub struct Making(Awaiting);
+
+/// What a making ends with. `S` is the type of a party's own shares.
+#[derive(Debug)]
+pub enum Made<S = EpochShares> {
+    /// A holder's own shares.
+    Shares(S),
+    /// For a dealer that gets no share: what was made for the others.
+    Witnessed(PublicShares),
+}
 
 #[cfg_attr(test, derive(Clone))]
 enum Awaiting {
@@ -57,13 +55,13 @@ enum Awaiting {
     Confirmations(AwaitingConfirmations),
 }
 
-/// Round 1, to everybody.
+/// Round 1, from each dealer to everybody.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct DealingCommitment {
     pub(crate) dealings: Bytes<32>,
 }
 
-/// Round 2, to everybody.
+/// Round 2, from each dealer to everybody.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Reveal {
     /// Hides the dealings behind their commitment.
@@ -72,18 +70,19 @@ pub(crate) struct Reveal {
     pub(crate) dealings: Vec<Dealing>,
 }
 
-/// Round 2, to one peer. (Round 1's is a [`SeedCommitment`].)
+/// Round 2, to one holder. (Round 1's is a [`SeedCommitment`].)
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Delivery {
-    /// One per key of the plan, in its order.
+    /// One per key of the plan, in its order; none from whoever deals nothing.
     pub(crate) pieces: Vec<SecretArray<32>>,
-    /// Only where an ECDSA key is made.
+    /// Only where an ECDSA key is made, and only from one holder to another.
     pair: Option<PairOffer>,
 }
 
 #[cfg_attr(test, derive(Clone))]
 struct AwaitingCommitments {
     plan: MakingPlan,
+    /// Empty if we deal nothing.
     reveal: Zeroizing<Vec<u8>>,
     pieces: Vec<Pieces>,
     pairs: BTreeMap<ShareIndex, Committed>,
@@ -116,27 +115,36 @@ impl Making {
     /// How many rounds a making takes.
     pub const ROUNDS: u8 = 3;
 
-    /// Deals to every holder, ourselves included, and commits to it.
-    pub fn start(plan: MakingPlan, rng: &mut dyn CryptoRng) -> Result<(Self, RoundOutput), Abort> {
-        plan.check()?;
-        let mut blind = [0; 32];
-        rng.fill_bytes(&mut blind);
-        let (dealings, pieces) = plan.keys.iter().map(|curve| plan.deal(*curve, rng)).unzip();
-        let reveal = codec::encode(&Reveal { blind: Bytes(blind), dealings })?;
-        let commitment = DealingCommitment { dealings: Bytes(plan.commit(plan.me, &reveal)) };
+    /// Deals what is ours to deal to every holder, ourselves included, and commits to it.
+    ///
+    /// `held` are our shares of the epoch that is dealt again; nobody else brings any.
+    pub fn start(
+        plan: MakingPlan,
+        held: Option<&EpochShares>,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<(Self, RoundOutput), Abort> {
+        plan.check(held)?;
+        let (mut reveal, mut pieces) = (Zeroizing::default(), Vec::new());
+        let mut broadcast = Zeroizing::default();
+        if plan.deals(plan.me) {
+            let mut blind = [0; 32];
+            rng.fill_bytes(&mut blind);
+            let dealt = plan.curves().into_iter().map(|curve| deal_any(&plan, curve, held, rng));
+            let (dealings, own) = dealt.collect::<Result<(Vec<_>, Vec<_>), Abort>>()?;
+            reveal = codec::encode(&Reveal { blind: Bytes(blind), dealings })?;
+            let dealings = Bytes(plan.commit(plan.me, &reveal));
+            broadcast = codec::encode(&DealingCommitment { dealings })?;
+            pieces = own;
+        }
 
         let mut pairs = BTreeMap::new();
-        let mut seeds = BTreeMap::new();
+        let mut direct = empty(&plan.peers());
         for peer in plan.paired() {
             let (committed, seed) = pairs::commit(plan.session, plan.me, peer)?;
             pairs.insert(peer, committed);
-            seeds.insert(peer, seed);
+            direct.insert(peer, seal(&seed)?);
         }
-        let output = if plan.makes_pairs() {
-            RoundOutput::both(&commitment, &seeds)?
-        } else {
-            RoundOutput::broadcast(&commitment, &plan.peers())?
-        };
+        let output = RoundOutput { broadcast: broadcast.to_vec(), direct };
         let awaiting = AwaitingCommitments { plan, reveal, pieces, pairs };
         Ok((Self(Awaiting::Commitments(awaiting)), output))
     }
@@ -156,12 +164,12 @@ impl Making {
     /// # Security
     ///
     /// Before a round's inbox is handed in, the broadcasts of the rounds before it must have been
-    /// compared among all holders.
+    /// compared among all who take part.
     pub fn advance(
         self,
         inbox: Inbox,
         _rng: &mut dyn CryptoRng,
-    ) -> Result<Advance<Self, EpochShares>, Abort> {
+    ) -> Result<Advance<Self, Made>, Abort> {
         match self.0 {
             Awaiting::Commitments(state) => {
                 let (next, output) = state.reveal(inbox)?;
@@ -182,61 +190,45 @@ impl fmt::Debug for Making {
     }
 }
 
-impl MakingPlan {
-    fn check(&self) -> Result<(), Refusal> {
-        let expected = self.quorum.holders();
-        if self.holders.len() != usize::from(expected) {
-            return Err(Refusal::Holders { expected, named: self.holders.len() });
+fn deal_any(
+    plan: &MakingPlan,
+    curve: Curve,
+    held: Option<&EpochShares>,
+    rng: &mut dyn CryptoRng,
+) -> Result<(Dealing, Pieces), Abort> {
+    match curve {
+        Curve::Secp256k1 => deal::<Secp256k1>(plan, held, rng),
+        Curve::Ed25519 => deal::<Ed25519>(plan, held, rng),
+    }
+}
+
+/// A key is born as the sum of everybody's random number, or dealt again as the sum of every
+/// dealer's λᵢxᵢ.
+fn deal<G: Group>(
+    plan: &MakingPlan,
+    held: Option<&EpochShares>,
+    rng: &mut dyn CryptoRng,
+) -> Result<(Dealing, Pieces), Abort> {
+    let constant = Zeroizing::new(match held {
+        None => G::make_scalar(rng),
+        Some(shares) => {
+            let (scalar, _) = shares.key(G::CURVE)?;
+            // EXPOSE: into one multiplication, whose result is dealt.
+            let share = G::read_scalar(scalar.expose()).ok_or(Fault::Inconsistent)?;
+            plan.weight::<G>(plan.me).ok_or(Fault::Inconsistent)? * share
         }
-        if !self.holders.contains(&self.me) {
-            return Err(Refusal::NotTakingPart);
-        }
-        let curves: BTreeSet<Curve> = self.keys.iter().copied().collect();
-        if curves.is_empty() || curves.len() != self.keys.len() {
-            return Err(Refusal::Keys);
-        }
-        Ok(())
-    }
+    });
+    let threshold = plan.quorum.threshold();
+    Ok(feldman::deal::<G>(*constant, threshold, &plan.holders, &plan.session, plan.me, rng))
+}
 
-    fn peers(&self) -> BTreeSet<ShareIndex> {
-        self.holders.iter().copied().filter(|holder| *holder != self.me).collect()
-    }
+/// Nothing, to each of these.
+fn empty(peers: &BTreeSet<ShareIndex>) -> BTreeMap<ShareIndex, SecretBytes> {
+    peers.iter().map(|peer| (*peer, SecretBytes::new(Vec::new()))).collect()
+}
 
-    /// Only ECDSA needs pairs.
-    fn makes_pairs(&self) -> bool {
-        self.keys.contains(&Curve::Secp256k1)
-    }
-
-    /// The peers we make a pair with: all or none.
-    fn paired(&self) -> BTreeSet<ShareIndex> {
-        if self.makes_pairs() { self.peers() } else { BTreeSet::new() }
-    }
-
-    fn deal(&self, curve: Curve, rng: &mut dyn CryptoRng) -> (Dealing, Pieces) {
-        match curve {
-            Curve::Secp256k1 => self.deal_born::<Secp256k1>(rng),
-            Curve::Ed25519 => self.deal_born::<Ed25519>(rng),
-        }
-    }
-
-    /// A key is born as the sum of everybody's random number.
-    fn deal_born<G: Group>(&self, rng: &mut dyn CryptoRng) -> (Dealing, Pieces) {
-        let random = Zeroizing::new(G::make_scalar(rng));
-        let threshold = self.quorum.threshold();
-        feldman::deal::<G>(*random, threshold, &self.holders, &self.session, self.me, rng)
-    }
-
-    /// What a dealer commits to: its reveal, in this plan, as this dealer.
-    pub(crate) fn commit(&self, dealer: ShareIndex, reveal: &[u8]) -> [u8; 32] {
-        let quorum = [self.quorum.threshold(), self.quorum.holders()];
-        let holders: Vec<u8> = self.holders.iter().map(|holder| holder.number()).collect();
-        let keys: Vec<&str> = self.keys.iter().map(|curve| curve.name()).collect();
-        let keys = keys.join(",");
-        let dealer = [dealer.number()];
-        let parts: [&[u8]; 6] =
-            [&self.session.0, &quorum, &holders, keys.as_bytes(), &dealer, reveal];
-        session::hash(COMMITMENT, &parts)
-    }
+fn seal<T: Serialize>(body: &T) -> Result<SecretBytes, Fault> {
+    Ok(SecretBytes::new(std::mem::take(&mut *codec::encode(body)?)))
 }
 
 impl AwaitingCommitments {
@@ -256,14 +248,14 @@ impl AwaitingCommitments {
             offered.insert(peer, kept);
             offers.insert(peer, offer);
         }
-        let mut direct = BTreeMap::new();
-        for peer in plan.peers() {
+        let mut direct = empty(&plan.peers());
+        for peer in plan.peers().into_iter().filter(|peer| plan.delivers(plan.me, *peer)) {
             let delivery = Delivery { pieces: take(peer)?, pair: offers.remove(&peer) };
-            let body = std::mem::take(&mut *codec::encode(&delivery)?);
-            direct.insert(peer, SecretBytes::new(body));
+            direct.insert(peer, seal(&delivery)?);
         }
         let output = RoundOutput { broadcast: reveal.to_vec(), direct };
-        let own = Own { pieces: take(plan.me)?, plan, reveal, pairs: offered };
+        let pieces = if plan.holds(plan.me) { take(plan.me)? } else { Vec::new() };
+        let own = Own { pieces, plan, reveal, pairs: offered };
         Ok((AwaitingReveals { own, commitments }, output))
     }
 }
@@ -274,65 +266,63 @@ impl AwaitingReveals {
         let Self { own, commitments } = self;
         let peers = own.plan.peers();
         reveals.require_from(&peers)?;
-        let direct = peers.iter().map(|peer| (*peer, SecretBytes::new(Vec::new()))).collect();
-        let output = RoundOutput { broadcast: Vec::new(), direct };
+        let output = RoundOutput { broadcast: Vec::new(), direct: empty(&peers) };
         Ok((AwaitingConfirmations { own, commitments, reveals }, output))
     }
 }
 
 impl AwaitingConfirmations {
-    fn finish(self, confirmations: &Inbox) -> Result<EpochShares, Abort> {
+    fn finish(self, confirmations: &Inbox) -> Result<Made, Abort> {
         let Self { own, commitments, reveals } = self;
         let plan = &own.plan;
         confirmations.require_from(&plan.peers())?;
         confirmations.silence()?;
 
-        let (commitments, seeds) = read_commitments(plan, &commitments)?;
+        let (dealers, paired) = (plan.dealing_peers(), plan.paired());
+        let (commitments, seeds) =
+            commitments.read_from::<DealingCommitment, SeedCommitment>(&dealers, &paired)?;
         let mut heard = read_reveals(plan, &commitments, &reveals)?;
         let offers = take_offers(plan, &mut heard)?;
-        let dealt = heard.insert(plan.me, own.heard()?);
-        debug_assert!(dealt.is_none(), "we are not our own peer");
+        if plan.deals(plan.me) {
+            heard.insert(plan.me, own.heard()?);
+        }
 
-        let mut scalars = Vec::with_capacity(plan.keys.len());
-        let mut keys = Vec::with_capacity(plan.keys.len());
-        for (position, curve) in plan.keys.iter().enumerate() {
+        let mut scalars = Vec::new();
+        let mut keys = Vec::new();
+        for (position, curve) in plan.curves().into_iter().enumerate() {
             let (scalar, key) = match curve {
                 Curve::Secp256k1 => add_up::<Secp256k1>(plan, position, &heard)?,
                 Curve::Ed25519 => add_up::<Ed25519>(plan, position, &heard)?,
             };
-            scalars.push(scalar);
+            scalars.extend(scalar);
             keys.push(key);
         }
         let MakingPlan { session, quorum, holders, me, .. } = own.plan;
-        let pairs = finish_pairs(own.pairs, &seeds, offers)?;
         let public = PublicShares { session, quorum, holders, keys };
-        Ok(EpochShares::new(me, public, scalars, pairs)?)
+        if !public.holders.contains(&me) {
+            return Ok(Made::Witnessed(public));
+        }
+        let pairs = finish_pairs(own.pairs, &seeds, offers)?;
+        Ok(Made::Shares(EpochShares::new(me, public, scalars, pairs)?))
     }
 }
 
-/// What one dealer said to us in round 2.
+/// What one peer said to us in round 2, or we to ourselves.
 struct Heard {
+    /// None from whoever deals nothing.
     dealings: Vec<Dealing>,
+    /// None from whoever deals nothing, and none to whoever holds nothing.
     pieces: Vec<SecretArray<32>>,
     pair: Option<PairOffer>,
 }
 
 impl Own {
     fn heard(&self) -> Result<Heard, Fault> {
-        let reveal: Reveal = read(&self.reveal).map_err(|_| Fault::Inconsistent)?;
+        let reveal: Reveal = crate::round::read(&self.reveal).map_err(|_| Fault::Inconsistent)?;
         // EXPOSE: into the sum of pieces, which stays here.
         let pieces = self.pieces.iter().map(|piece| SecretArray::new(*piece.expose())).collect();
         Ok(Heard { dealings: reveal.dealings, pieces, pair: None })
     }
-}
-
-#[expect(clippy::type_complexity, reason = "two maps, named by the caller's pattern")]
-fn read_commitments(
-    plan: &MakingPlan,
-    inbox: &Inbox,
-) -> Result<(BTreeMap<ShareIndex, DealingCommitment>, BTreeMap<ShareIndex, SeedCommitment>), Abort>
-{
-    if plan.makes_pairs() { inbox.both() } else { Ok((inbox.broadcasts()?, BTreeMap::new())) }
 }
 
 /// Reads the dealings, each against its commitment.
@@ -341,93 +331,121 @@ fn read_reveals(
     commitments: &BTreeMap<ShareIndex, DealingCommitment>,
     reveals: &Inbox,
 ) -> Result<BTreeMap<ShareIndex, Heard>, Abort> {
-    let (opened, delivered) = reveals.both::<Reveal, Delivery>()?;
+    let delivering = plan.peers().into_iter().filter(|peer| plan.delivers(*peer, plan.me));
+    let (mut opened, mut delivered) =
+        reveals.read_from::<Reveal, Delivery>(&plan.dealing_peers(), &delivering.collect())?;
     let mut findings = Findings::default();
-    for (peer, body) in &reveals.broadcast {
-        let committed = commitments.get(peer).map(|commitment| commitment.dealings.0);
-        let opens = committed == Some(plan.commit(*peer, body));
+    for (peer, commitment) in commitments {
+        let body = reveals.broadcast.get(peer).map(Vec::as_slice).unwrap_or_default();
+        let opens = commitment.dealings.0 == plan.commit(*peer, body);
         findings.sift(*peer, opens.then_some(()).ok_or(Check::Opening));
     }
     findings.verdict()?;
-    let both = opened.into_iter().zip(delivered.into_values());
-    let heard = both.map(|((peer, reveal), delivery)| {
-        let Delivery { pieces, pair } = delivery;
-        (peer, Heard { dealings: reveal.dealings, pieces, pair })
+    let heard = plan.peers().into_iter().map(|peer| {
+        let dealings = opened.remove(&peer).map(|reveal| reveal.dealings).unwrap_or_default();
+        let delivery = delivered.remove(&peer);
+        let Delivery { pieces, pair } = delivery.unwrap_or(Delivery { pieces: vec![], pair: None });
+        (peer, Heard { dealings, pieces, pair })
     });
     Ok(heard.collect())
 }
 
-/// The pair offers: from every peer or from none, as the plan says.
+/// The pair offers: from every peer that we make a pair with and from nobody else, as the plan says.
 fn take_offers(
     plan: &MakingPlan,
     heard: &mut BTreeMap<ShareIndex, Heard>,
 ) -> Result<BTreeMap<ShareIndex, PairOffer>, Abort> {
+    let paired = plan.paired();
     let mut findings = Findings::default();
     let mut offers = BTreeMap::new();
     for (peer, heard) in heard {
         let offer = heard.pair.take();
-        let expected = offer.is_some() == plan.makes_pairs();
+        let expected = offer.is_some() == paired.contains(peer);
         findings.sift(*peer, expected.then_some(()).ok_or(Check::Encoding));
         offers.extend(offer.map(|offer| (*peer, offer)));
     }
     findings.verdict().map(|()| offers)
 }
 
-/// Checks every dealing of one key and adds up: xⱼ = Σ f_d(j), X = Σ A_d,0.
+/// Checks every dealing of one key and adds up: xⱼ = Σ f_d(j), X = Σ A_d,0. There is no xⱼ for
+/// whoever holds nothing.
 fn add_up<G: Group>(
     plan: &MakingPlan,
     position: usize,
     heard: &BTreeMap<ShareIndex, Heard>,
-) -> Result<(SecretArray<32>, PublicKeyShares), Abort> {
+) -> Result<(Option<SecretArray<32>>, PublicKeyShares), Abort> {
     let mut findings = Findings::default();
-    let checked: Vec<(Commitments<G>, Zeroizing<G::Scalar>)> = heard
-        .iter()
-        .filter_map(|(dealer, heard)| findings.sift(*dealer, heard.check(plan, position, *dealer)))
-        .collect();
+    let mut dealt = Vec::new();
+    let mut share = Zeroizing::new(G::small(0));
+    for (peer, heard) in heard {
+        if !plan.deals(*peer) {
+            let silent = heard.pieces.is_empty();
+            findings.sift(*peer, silent.then_some(()).ok_or(Check::Piece));
+        } else if let Some((commitments, piece)) =
+            findings.sift(*peer, heard.check::<G>(plan, position, *peer))
+        {
+            dealt.push(commitments);
+            *share = *share + *piece;
+        }
+    }
     findings.verdict()?;
 
     let cancelled = Abort::Failed { check: Check::Cancelled };
-    let sum = Commitments::sum(checked.iter().map(|(commitments, _)| commitments));
-    let sum = sum.ok_or_else(|| cancelled.clone())?;
-    let share = checked.iter().fold(G::small(0), |sum, (_, piece)| sum + **piece);
-    let share = Zeroizing::new(share);
-
+    let sum = Commitments::sum(&dealt).ok_or_else(|| cancelled.clone())?;
     let public_shares: BTreeMap<_, _> = plan.holders.iter().map(|j| (*j, sum.at(*j))).collect();
     if public_shares.values().any(|point| *point == G::identity()) {
         return Err(cancelled);
     }
     let public_key = G::write_point(&sum.constant());
+    let chain_code = match &plan.source {
+        Source::Born(_) => shares::chain_code(&plan.session, &public_key),
+        Source::Held { epoch, .. } => {
+            let held = epoch.key(G::CURVE)?;
+            // Every constant was checked, so that they add up to the old key.
+            if held.public_key != public_key {
+                return Err(Fault::Inconsistent.into());
+            }
+            held.chain_code
+        }
+    };
     let key = PublicKeyShares {
         curve: G::CURVE,
-        chain_code: shares::chain_code(&plan.session, &public_key),
+        chain_code,
         public_key,
         verification_shares: public_shares
             .iter()
             .map(|(j, point)| (*j, G::write_point(point)))
             .collect(),
     };
-    Ok((SecretArray::new(*G::write_scalar(&share)), key))
+    let share = plan.holds(plan.me).then(|| SecretArray::new(*G::write_scalar(&share)));
+    Ok((share, key))
 }
 
 impl Heard {
-    /// One dealer's dealing of one key, and our piece of it.
+    /// One dealer's dealing of one key, and our piece of it; 0 if we are to get none.
     fn check<G: Group>(
         &self,
         plan: &MakingPlan,
         position: usize,
         dealer: ShareIndex,
     ) -> Result<(Commitments<G>, Zeroizing<G::Scalar>), Check> {
-        if self.dealings.len() != plan.keys.len() {
+        let keys = plan.curves().len();
+        if self.dealings.len() != keys {
             return Err(Check::Degree);
         }
-        if self.pieces.len() != plan.keys.len() {
+        if self.pieces.len() != if plan.holds(plan.me) { keys } else { 0 } {
             return Err(Check::Piece);
         }
         let dealing = self.dealings.get(position).ok_or(Check::Degree)?;
-        let piece = self.pieces.get(position).ok_or(Check::Piece)?;
         let commitments = dealing.check::<G>(plan.quorum.threshold(), &plan.session, dealer)?;
-        let piece = Zeroizing::new(commitments.check_piece(plan.me, piece)?);
-        Ok((commitments, piece))
+        if let Some(expected) = plan.expected::<G>(dealer) {
+            commitments.expect_constant(&expected)?;
+        }
+        let piece = match self.pieces.get(position) {
+            Some(piece) => commitments.check_piece(plan.me, piece)?,
+            None => G::small(0),
+        };
+        Ok((commitments, Zeroizing::new(piece)))
     }
 }
 

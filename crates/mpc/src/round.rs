@@ -89,10 +89,8 @@ impl Inbox {
     where
         T: Serialize + DeserializeOwned,
     {
-        let mut findings = Findings::default();
-        self.require_no_direct(&mut findings);
-        let bodies = self.read_broadcasts(&mut findings);
-        findings.verdict().map(|()| bodies)
+        let everybody = self.broadcast.keys().copied().collect();
+        self.read_from::<T, ()>(&everybody, &BTreeSet::new()).map(|(broadcasts, _)| broadcasts)
     }
 
     /// Reads a round that is all direct.
@@ -100,13 +98,11 @@ impl Inbox {
     where
         T: Serialize + DeserializeOwned,
     {
-        let mut findings = Findings::default();
-        self.require_no_broadcast(&mut findings);
-        let bodies = self.read_directs(&mut findings);
-        findings.verdict().map(|()| bodies)
+        let everybody = self.direct.keys().copied().collect();
+        self.read_from::<(), T>(&BTreeSet::new(), &everybody).map(|(_, directs)| directs)
     }
 
-    /// Reads a round that has both.
+    /// Reads a round that has both from everybody.
     #[expect(clippy::type_complexity, reason = "two maps, named by the caller's pattern")]
     pub(crate) fn both<B, D>(
         &self,
@@ -115,51 +111,52 @@ impl Inbox {
         B: Serialize + DeserializeOwned,
         D: Serialize + DeserializeOwned,
     {
+        let everybody = self.broadcast.keys().copied().collect();
+        self.read_from(&everybody, &everybody)
+    }
+
+    /// Reads a round in which these peers speak to everybody, those to us alone, and nobody else
+    /// says anything.
+    #[expect(clippy::type_complexity, reason = "two maps, named by the caller's pattern")]
+    pub(crate) fn read_from<B, D>(
+        &self,
+        speakers: &BTreeSet<ShareIndex>,
+        senders: &BTreeSet<ShareIndex>,
+    ) -> Result<(BTreeMap<ShareIndex, B>, BTreeMap<ShareIndex, D>), Abort>
+    where
+        B: Serialize + DeserializeOwned,
+        D: Serialize + DeserializeOwned,
+    {
         let mut findings = Findings::default();
-        let broadcasts = self.read_broadcasts(&mut findings);
-        let directs = self.read_directs(&mut findings);
+        let (mut broadcasts, mut directs) = (BTreeMap::new(), BTreeMap::new());
+        for (peer, body) in &self.broadcast {
+            if speakers.contains(peer) {
+                broadcasts.extend(findings.sift(*peer, read(body)).map(|body| (*peer, body)));
+            } else {
+                findings.sift(*peer, nothing(body));
+            }
+        }
+        for (peer, body) in &self.direct {
+            // EXPOSE: opened by the recipient, into a type that wipes itself.
+            let body = body.expose();
+            if senders.contains(peer) {
+                directs.extend(findings.sift(*peer, read(body)).map(|body| (*peer, body)));
+            } else {
+                findings.sift(*peer, nothing(body));
+            }
+        }
         findings.verdict().map(|()| (broadcasts, directs))
     }
 
     /// Reads a round in which nothing is said.
     pub(crate) fn silence(&self) -> Result<(), Abort> {
-        let mut findings = Findings::default();
-        self.require_no_broadcast(&mut findings);
-        self.require_no_direct(&mut findings);
-        findings.verdict()
+        let nobody = BTreeSet::new();
+        self.read_from::<(), ()>(&nobody, &nobody).map(|_| ())
     }
+}
 
-    fn read_broadcasts<T>(&self, findings: &mut Findings) -> BTreeMap<ShareIndex, T>
-    where
-        T: Serialize + DeserializeOwned,
-    {
-        let bodies = self.broadcast.iter();
-        bodies.filter_map(|(peer, body)| Some((*peer, findings.sift(*peer, read(body))?))).collect()
-    }
-
-    fn read_directs<T>(&self, findings: &mut Findings) -> BTreeMap<ShareIndex, T>
-    where
-        T: Serialize + DeserializeOwned,
-    {
-        let bodies = self.direct.iter();
-        bodies
-            // EXPOSE: opened by the recipient, into a type that wipes itself.
-            .filter_map(|(peer, body)| Some((*peer, findings.sift(*peer, read(body.expose()))?)))
-            .collect()
-    }
-
-    fn require_no_broadcast(&self, findings: &mut Findings) {
-        for (peer, body) in &self.broadcast {
-            findings.sift(*peer, body.is_empty().then_some(()).ok_or(Check::Encoding));
-        }
-    }
-
-    fn require_no_direct(&self, findings: &mut Findings) {
-        for (peer, body) in &self.direct {
-            // EXPOSE: only its emptiness is looked at.
-            findings.sift(*peer, body.expose().is_empty().then_some(()).ok_or(Check::Encoding));
-        }
-    }
+fn nothing(body: &[u8]) -> Result<(), Check> {
+    if body.is_empty() { Ok(()) } else { Err(Check::Encoding) }
 }
 
 /// Reads one body.

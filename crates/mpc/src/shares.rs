@@ -79,7 +79,7 @@ impl PublicShares {
 
     /// Whether the parts fit each other: the counts, and every key and share on one polynomial of
     /// degree t − 1.
-    fn check(&self) -> Result<(), Fault> {
+    pub(crate) fn check(&self) -> Result<(), Fault> {
         let curves: BTreeSet<Curve> = self.keys.iter().map(|key| key.curve).collect();
         let counted = self.holders.len() == usize::from(self.quorum.holders());
         let distinct = !curves.is_empty() && curves.len() == self.keys.len();

@@ -12,7 +12,7 @@ use crate::group::{Ed25519, Group, Secp256k1};
 use crate::making::{DealingCommitment, Delivery, Making, Reveal};
 use crate::proof::Knowledge;
 use crate::secret::SecretArray;
-use crate::{Curve, MakingPlan, PublicShares, SessionId, Signing, Trial};
+use crate::{Curve, MakingPlan, PublicShares, SessionId, Signing, Source, Trial};
 
 const ED: [Curve; 1] = [Curve::Ed25519];
 
@@ -22,7 +22,7 @@ fn cheater_plan() -> MakingPlan {
 
 /// Runs a 2-of-3 making in which party 1 says something else in round 2, and gives what party 2
 /// and 3 end with. `committed`: it also commits to that in round 1.
-fn making_with(forge: impl Fn(&mut Reveal), committed: bool) -> Vec<Outcome<crate::EpochShares>> {
+fn making_with(forge: impl Fn(&mut Reveal), committed: bool) -> Vec<Outcome<crate::Made>> {
     let mut forged = Vec::new();
     let holders = indices(1..=3);
     let starts = start_making(2, &holders, &ED);
@@ -50,7 +50,7 @@ fn making_with(forge: impl Fn(&mut Reveal), committed: bool) -> Vec<Outcome<crat
 /// The reveal that party 1 makes with the world's seed for it.
 fn honest_reveal() -> Reveal {
     let mut rng = ChaCha20Rng::seed_from_u64(1);
-    let (making, _) = Making::start(cheater_plan(), &mut rng).unwrap();
+    let (making, _) = Making::start(cheater_plan(), None, &mut rng).unwrap();
     let others = start_making(2, &indices(1..=3), &ED);
     let said: Said = others.into_iter().map(|(me, (_, output))| (me, output)).collect();
     match making.advance(inbox(index(1), &said), &mut rng).unwrap() {
@@ -260,15 +260,18 @@ fn a_plan_that_cannot_be_is_refused_before_anything_is_said() {
     let holders = indices(1..=3);
     let good = plan(2, &holders, index(1), &BOTH);
     let mut rng = ChaCha20Rng::seed_from_u64(1);
-    let mut refuse = |plan: MakingPlan| match Making::start(plan, &mut rng) {
+    let mut refuse = |plan: MakingPlan| match Making::start(plan, None, &mut rng) {
         Err(Abort::Refused(refusal)) => refusal,
         other => panic!("{other:?}"),
     };
     let missing = MakingPlan { holders: indices([1, 2]), ..good.clone() };
     assert_eq!(refuse(missing), Refusal::Holders { expected: 3, named: 2 });
     assert_eq!(refuse(MakingPlan { me: index(4), ..good.clone() }), Refusal::NotTakingPart);
-    assert_eq!(refuse(MakingPlan { keys: vec![], ..good.clone() }), Refusal::Keys);
-    assert_eq!(refuse(MakingPlan { keys: vec![Curve::Ed25519; 2], ..good }), Refusal::Keys);
+    assert_eq!(refuse(MakingPlan { source: Source::Born(vec![]), ..good.clone() }), Refusal::Keys);
+    assert_eq!(
+        refuse(MakingPlan { source: Source::Born(vec![Curve::Ed25519; 2]), ..good }),
+        Refusal::Keys
+    );
     for (t, n) in [(0, 2), (1, 1), (1, 3), (4, 3), (2, 11)] {
         let refused = Refusal::Quorum { threshold: t, holders: n };
         assert_eq!(crate::Quorum::new(t, n), Err(refused));
@@ -281,12 +284,12 @@ fn shares_of_two_epochs_never_sign_together_and_nobody_is_blamed() {
     let holders = indices(1..=2);
     let later = |me: u8, rng: &mut ChaCha20Rng| {
         let plan = MakingPlan { session: session(5), ..plan(2, &holders, index(me), &BOTH) };
-        (index(me), Making::start(plan, rng).unwrap())
+        (index(me), Making::start(plan, None, rng).unwrap())
     };
     let mut rng = ChaCha20Rng::seed_from_u64(50);
     let starts = [later(1, &mut rng), later(2, &mut rng)].into();
     let mut newer = run(starts, &mut quietly);
-    wallet.insert(index(2), newer.remove(&index(2)).unwrap().done());
+    wallet.insert(index(2), shares(newer.remove(&index(2)).unwrap().done()));
 
     for curve in BOTH {
         let plan = signing_plan(&holders, curve, "");
@@ -404,4 +407,116 @@ fn what_is_asked_of_the_wrong_key_is_refused() {
     let refused = Signing::start(&only[&index(1)], plan, &mut rng).err();
     assert_eq!(refused, Some(Abort::Refused(Refusal::NoSuchKey)));
     assert_ne!(Secp256k1::CURVE, Ed25519::CURVE);
+}
+
+// Dealing a held key again.
+
+/// Deals a 2-of-3 wallet again to three holders, where dealer 1 commits to and reveals what `forge`
+/// makes of its honest reveal. What the others end with.
+fn dealt_again_with(forge: impl Fn(&mut Reveal)) -> Vec<Outcome<crate::Made>> {
+    let wallet = make(2, &indices(1..=3), &ED);
+    let again = Again::new(2, 3, &[(1, 1), (2, 2)]);
+    let plan = again.plan(wallet[&index(1)].public(), index(1));
+    let honest = again.start(&wallet).remove(&index(1)).unwrap();
+    let others = again.start(&wallet);
+    let said: Said = others.into_iter().map(|(me, (_, output))| (me, output)).collect();
+    let mut rng = ChaCha20Rng::seed_from_u64(301);
+    let crate::Advance::Next(_, output) =
+        honest.0.advance(inbox(index(1), &said), &mut rng).unwrap()
+    else {
+        panic!("a making takes three rounds")
+    };
+    let mut reveal: Reveal = codec::decode(&output.broadcast, MAX_BODY).unwrap();
+    forge(&mut reveal);
+    let forged = codec::encode(&reveal).unwrap().to_vec();
+    let dealings = Bytes(plan.commit(index(1), &forged));
+    let commitment = codec::encode(&DealingCommitment { dealings }).unwrap().to_vec();
+    let mut outcomes = run(again.start(&wallet), &mut |round, said: &mut Said| {
+        let body = match round {
+            1 => commitment.clone(),
+            2 => forged.clone(),
+            _ => return,
+        };
+        said.get_mut(&index(1)).unwrap().broadcast = body;
+    });
+    outcomes.remove(&index(1));
+    outcomes.into_values().collect()
+}
+
+#[test]
+fn a_dealer_of_a_held_key_that_deals_another_number_is_named() {
+    let other = |reveal: &mut Reveal| {
+        let mut rng = ChaCha20Rng::seed_from_u64(77);
+        let number = Ed25519::make_scalar(&mut rng);
+        let (dealing, _) =
+            feldman::deal::<Ed25519>(number, 2, &indices(1..=3), &session(4), index(1), &mut rng);
+        reveal.dealings = vec![dealing];
+    };
+    all_name_the_first_for(&dealt_again_with(other), Check::Constant);
+}
+
+#[test]
+fn a_dealer_of_a_held_key_that_raises_or_lowers_the_threshold_is_named() {
+    let longer = |reveal: &mut Reveal| {
+        let point = Ed25519::write_point(&Ed25519::generator());
+        reveal.dealings[0].commitments.push(ByteBuf::from(point));
+    };
+    all_name_the_first_for(&dealt_again_with(longer), Check::Degree);
+    let shorter = |reveal: &mut Reveal| drop(reveal.dealings[0].commitments.pop());
+    all_name_the_first_for(&dealt_again_with(shorter), Check::Degree);
+    let nothing = |reveal: &mut Reveal| reveal.dealings.clear();
+    all_name_the_first_for(&dealt_again_with(nothing), Check::Degree);
+}
+
+#[test]
+fn a_dealer_of_a_held_key_without_proof_is_named() {
+    let elsewhere = |reveal: &mut Reveal| {
+        let mut rng = ChaCha20Rng::seed_from_u64(78);
+        let secret = Ed25519::make_scalar(&mut rng);
+        reveal.dealings[0].knowledge =
+            Knowledge::prove::<Ed25519>(&session(4), index(1), &secret, &mut rng);
+    };
+    all_name_the_first_for(&dealt_again_with(elsewhere), Check::Knowledge);
+}
+
+#[test]
+fn a_piece_of_a_held_key_that_does_not_fit_names_its_dealer() {
+    let wallet = make(2, &indices(1..=3), &ED);
+    let again = Again::new(2, 3, &[(1, 1), (2, 2)]);
+    let outcomes = run(again.start(&wallet), &mut |round, said: &mut Said| {
+        if round == 2 {
+            let mut delivery: Delivery = codec::decode(&direct(said, 1, 3), MAX_BODY).unwrap();
+            delivery.pieces[0] = SecretArray::new(*Ed25519::write_scalar(&Ed25519::small(7)));
+            set_direct(said, 1, 3, codec::encode(&delivery).unwrap().to_vec());
+        }
+    });
+    let named = Abort::Cheated { culprits: vec![index(1)], check: Check::Piece };
+    assert_eq!(outcomes[&index(3)].abort(), Some(&named));
+}
+
+#[test]
+fn whoever_deals_nothing_must_say_nothing() {
+    let wallet = make(2, &indices(1..=3), &BOTH);
+    let again = Again::new(2, 3, &[(1, 1), (2, 2)]);
+    for spoken in 1..=2 {
+        let mut outcomes = run(again.start(&wallet), &mut |round, said: &mut Said| {
+            if round == spoken {
+                let other = said[&index(1)].broadcast.clone();
+                said.get_mut(&index(3)).unwrap().broadcast = other;
+            }
+        });
+        outcomes.remove(&index(3));
+        let named = Abort::Cheated { culprits: vec![index(3)], check: Check::Encoding };
+        assert!(outcomes.values().all(|outcome| outcome.abort() == Some(&named)), "{spoken}");
+    }
+    // A piece from somebody who deals nothing.
+    let outcomes = run(again.start(&wallet), &mut |round, said: &mut Said| {
+        if round == 2 {
+            let mut delivery: Delivery = codec::decode(&direct(said, 3, 1), MAX_BODY).unwrap();
+            delivery.pieces.push(SecretArray::new([1; 32]));
+            set_direct(said, 3, 1, codec::encode(&delivery).unwrap().to_vec());
+        }
+    });
+    let named = Abort::Cheated { culprits: vec![index(3)], check: Check::Piece };
+    assert_eq!(outcomes[&index(1)].abort(), Some(&named));
 }

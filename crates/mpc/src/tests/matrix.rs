@@ -14,7 +14,7 @@ use super::common::*;
 use super::mutate::{changes, form};
 use crate::making::Making;
 use crate::{
-    Abort, Advance, Check, Curve, EpochShares, Inbox, RoundOutput, SecretBytes, SessionId,
+    Abort, Advance, Check, Curve, EpochShares, Inbox, Made, RoundOutput, SecretBytes, SessionId,
     ShareIndex, Signature, verify,
 };
 
@@ -103,7 +103,7 @@ fn record(t: u8, n: u8, keys: &[Curve], session: SessionId) -> Recording {
     let mut said = Said::new();
     for me in &holders {
         let plan = crate::MakingPlan { session, ..plan(t, &holders, *me, keys) };
-        let (state, output) = Making::start(plan, &mut rng).unwrap();
+        let (state, output) = Making::start(plan, None, &mut rng).unwrap();
         awaiting.insert(*me, state);
         said.insert(*me, output);
     }
@@ -128,7 +128,7 @@ fn record(t: u8, n: u8, keys: &[Curve], session: SessionId) -> Recording {
 impl Recording {
     /// The honest party's end when the cheater's body of `round` is this one, and the rest as
     /// recorded, from that round on.
-    fn replay(&self, changes: &[(u8, Kind, &[u8])]) -> Outcome<EpochShares> {
+    fn replay(&self, changes: &[(u8, Kind, &[u8])]) -> Outcome<Made> {
         let mut rng = ChaCha20Rng::seed_from_u64(5);
         let first = changes.iter().map(|(round, ..)| *round).min().unwrap();
         let mut state = self.states[usize::from(first) - 1].clone();

@@ -6,8 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mpc::{
-    Abort, Advance, ChildPath, Curve, EpochShares, Inbox, Making, MakingPlan, Quorum, RoundOutput,
-    SecretBytes, SessionId, ShareIndex, Signature, Signing, SigningPlan, Trial,
+    Abort, Advance, ChildPath, Curve, EpochShares, Inbox, Made, Making, MakingPlan, PublicShares,
+    Quorum, RoundOutput, SecretBytes, SessionId, ShareIndex, Signature, Signing, SigningPlan,
+    Source, Trial,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::{CryptoRng, SeedableRng};
@@ -58,7 +59,7 @@ macro_rules! ceremony {
     };
 }
 
-ceremony!(Making, EpochShares);
+ceremony!(Making, Made);
 ceremony!(Signing, Signature);
 ceremony!(Trial, ());
 
@@ -154,7 +155,7 @@ pub fn plan(t: u8, holders: &BTreeSet<ShareIndex>, me: ShareIndex, keys: &[Curve
         quorum: Quorum::new(t, n).unwrap(),
         holders: holders.clone(),
         me,
-        keys: keys.to_vec(),
+        source: Source::Born(keys.to_vec()),
     }
 }
 
@@ -165,7 +166,7 @@ pub fn start_making(
 ) -> BTreeMap<ShareIndex, (Making, RoundOutput)> {
     let start = |me: &ShareIndex| {
         let mut rng = ChaCha20Rng::seed_from_u64(u64::from(me.number()));
-        (*me, Making::start(plan(t, holders, *me, keys), &mut rng).unwrap())
+        (*me, Making::start(plan(t, holders, *me, keys), None, &mut rng).unwrap())
     };
     holders.iter().map(start).collect()
 }
@@ -174,7 +175,81 @@ pub type Wallet = BTreeMap<ShareIndex, EpochShares>;
 
 pub fn make(t: u8, holders: &BTreeSet<ShareIndex>, keys: &[Curve]) -> Wallet {
     let outcomes = run(start_making(t, holders, keys), &mut quietly);
-    outcomes.into_iter().map(|(me, outcome)| (me, outcome.done())).collect()
+    outcomes.into_iter().map(|(me, outcome)| (me, shares(outcome.done()))).collect()
+}
+
+/// The shares that a holder got.
+pub fn shares(made: Made) -> EpochShares {
+    match made {
+        Made::Shares(shares) => shares,
+        Made::Witnessed(_) => panic!("a holder gets a share"),
+    }
+}
+
+/// Who takes part in dealing a wallet again: these of its holders deal, and these numbers hold
+/// afterwards. Who goes by which number is the test's to say: `numbers[new] = old`.
+#[derive(Clone)]
+pub struct Again {
+    pub session: SessionId,
+    pub quorum: Quorum,
+    pub holders: BTreeSet<ShareIndex>,
+    pub dealers: BTreeMap<ShareIndex, ShareIndex>,
+}
+
+impl Again {
+    /// The new holders are 1 to n; the dealers with these old numbers go by these new ones.
+    pub fn new(t: u8, n: u8, dealers: &[(u8, u8)]) -> Self {
+        Self {
+            session: session(4),
+            quorum: Quorum::new(t, n).unwrap(),
+            holders: indices(1..=n),
+            dealers: dealers.iter().map(|(new, old)| (index(*new), index(*old))).collect(),
+        }
+    }
+
+    pub fn plan(&self, epoch: &PublicShares, me: ShareIndex) -> MakingPlan {
+        let (epoch, dealers) = (Box::new(epoch.clone()), self.dealers.clone());
+        MakingPlan {
+            session: self.session,
+            quorum: self.quorum,
+            holders: self.holders.clone(),
+            me,
+            source: Source::Held { epoch, dealers },
+        }
+    }
+
+    /// Everybody who takes part.
+    pub fn everybody(&self) -> BTreeSet<ShareIndex> {
+        self.holders.iter().chain(self.dealers.keys()).copied().collect()
+    }
+
+    pub fn start(&self, wallet: &Wallet) -> BTreeMap<ShareIndex, (Making, RoundOutput)> {
+        let epoch = wallet.values().next().unwrap().public();
+        let start = |me: ShareIndex| {
+            let mut rng = ChaCha20Rng::seed_from_u64(300 + u64::from(me.number()));
+            let held = self.dealers.get(&me).map(|old| &wallet[old]);
+            (me, Making::start(self.plan(epoch, me), held, &mut rng).unwrap())
+        };
+        self.everybody().into_iter().map(start).collect()
+    }
+}
+
+/// Deals a wallet again; the new holders' shares.
+pub fn make_again(wallet: &Wallet, again: &Again) -> Wallet {
+    let outcomes = run(again.start(wallet), &mut quietly);
+    let mut made = Wallet::new();
+    let mut witnessed = Vec::new();
+    for (me, outcome) in outcomes {
+        match outcome.done() {
+            Made::Shares(shares) => drop(made.insert(me, shares)),
+            Made::Witnessed(public) => witnessed.push(public),
+        }
+    }
+    assert!(made.keys().eq(&again.holders), "exactly the new holders have shares");
+    let public = made.values().next().unwrap().public();
+    assert!(made.values().all(|shares| shares.public() == public), "one public half for all");
+    assert!(witnessed.iter().all(|seen| seen == public), "dealers saw what was made");
+    made
 }
 
 pub fn signing_plan(signers: &BTreeSet<ShareIndex>, curve: Curve, path: &str) -> SigningPlan {

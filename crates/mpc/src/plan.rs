@@ -1,0 +1,174 @@
+//! The plan of a making: who deals what to whom, equal for everybody but for who reads it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::abort::Refusal;
+use crate::group::{Curve, Group};
+use crate::index::ShareIndex;
+use crate::polynomial::lagrange;
+use crate::quorum::Quorum;
+use crate::session::{self, SessionId};
+use crate::shares::{EpochShares, PublicShares};
+
+const COMMITMENT: &str = "cohort/mpc/v1/making/commitment";
+
+/// Which shares to make, and which of them is ours. Equal at all who take part but for `me`.
+///
+/// Everybody goes by the index that it gets. A dealer that gets no share goes by a number that no
+/// holder has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MakingPlan {
+    /// The joint id of the session.
+    pub session: SessionId,
+    /// t of n, as it will be.
+    pub quorum: Quorum,
+    /// The n holders to be.
+    pub holders: BTreeSet<ShareIndex>,
+    /// Our own share, or our number as a dealer that gets none.
+    pub me: ShareIndex,
+    /// What is dealt.
+    pub source: Source,
+}
+
+/// What is dealt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// New keys on these curves, each once: every holder deals a random part of each.
+    Born(Vec<Curve>),
+    /// The keys of an epoch, unchanged.
+    Held {
+        /// The epoch as everybody knows it.
+        epoch: Box<PublicShares>,
+        /// Who deals its share again, and which share of that epoch this is: t or more of them.
+        dealers: BTreeMap<ShareIndex, ShareIndex>,
+    },
+}
+
+impl MakingPlan {
+    /// Whether the plan can be carried out with these shares of ours.
+    pub(crate) fn check(&self, held: Option<&EpochShares>) -> Result<(), Refusal> {
+        let expected = self.quorum.holders();
+        if self.holders.len() != usize::from(expected) {
+            return Err(Refusal::Holders { expected, named: self.holders.len() });
+        }
+        if !self.holds(self.me) && !self.deals(self.me) {
+            return Err(Refusal::NotTakingPart);
+        }
+        match &self.source {
+            Source::Born(keys) => {
+                let curves: BTreeSet<Curve> = keys.iter().copied().collect();
+                if curves.is_empty() || curves.len() != keys.len() || held.is_some() {
+                    return Err(Refusal::Keys);
+                }
+            }
+            Source::Held { epoch, dealers } => {
+                let threshold = epoch.quorum.threshold();
+                let old: BTreeSet<ShareIndex> = dealers.values().copied().collect();
+                let fits = old.len() == dealers.len()
+                    && old.len() >= usize::from(threshold)
+                    && old.is_subset(&epoch.holders)
+                    && epoch.check().is_ok();
+                let ours = held.map(|shares| (shares.me(), shares.public()));
+                let mine = dealers.get(&self.me).map(|old| (*old, &**epoch));
+                if !fits || ours != mine {
+                    return Err(Refusal::Dealers { threshold });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The curves of the keys, in their order.
+    pub(crate) fn curves(&self) -> Vec<Curve> {
+        match &self.source {
+            Source::Born(keys) => keys.clone(),
+            Source::Held { epoch, .. } => epoch.keys.iter().map(|key| key.curve).collect(),
+        }
+    }
+
+    /// Everybody else who takes part.
+    #[must_use]
+    pub fn peers(&self) -> BTreeSet<ShareIndex> {
+        let mut all = self.holders.clone();
+        if let Source::Held { dealers, .. } = &self.source {
+            all.extend(dealers.keys());
+        }
+        all.remove(&self.me);
+        all
+    }
+
+    /// Whether somebody is to hold a share.
+    #[must_use]
+    pub fn holds(&self, who: ShareIndex) -> bool {
+        self.holders.contains(&who)
+    }
+
+    /// Whether somebody deals.
+    #[must_use]
+    pub fn deals(&self, who: ShareIndex) -> bool {
+        match &self.source {
+            Source::Born(_) => self.holds(who),
+            Source::Held { dealers, .. } => dealers.contains_key(&who),
+        }
+    }
+
+    /// Everybody else who deals.
+    #[must_use]
+    pub fn dealing_peers(&self) -> BTreeSet<ShareIndex> {
+        self.peers().into_iter().filter(|peer| self.deals(*peer)).collect()
+    }
+
+    /// The peers we make a pair with: only ECDSA needs pairs, and only holders have them.
+    pub(crate) fn paired(&self) -> BTreeSet<ShareIndex> {
+        let pairs = self.holds(self.me) && self.curves().contains(&Curve::Secp256k1);
+        self.peers().into_iter().filter(|peer| pairs && self.holds(*peer)).collect()
+    }
+
+    /// True when `from` has something to say to `to` alone in round 2.
+    pub(crate) fn delivers(&self, from: ShareIndex, to: ShareIndex) -> bool {
+        let pairs = self.holds(from) && self.curves().contains(&Curve::Secp256k1);
+        self.holds(to) && (self.deals(from) || pairs)
+    }
+
+    /// λᵢ of a dealer of a held key, among all of its dealers.
+    pub(crate) fn weight<G: Group>(&self, dealer: ShareIndex) -> Option<G::Scalar> {
+        let Source::Held { dealers, .. } = &self.source else { return None };
+        let all = dealers.values().copied().collect();
+        lagrange::<G>(*dealers.get(&dealer)?, &all, 0)
+    }
+
+    /// λᵢXᵢ: what a dealer of a held key must commit to. A born key's dealers may deal anything.
+    pub(crate) fn expected<G: Group>(&self, dealer: ShareIndex) -> Option<G::Point> {
+        let Source::Held { epoch, dealers } = &self.source else { return None };
+        let key = epoch.key(G::CURVE).ok()?;
+        let share = G::read_point(key.verification_shares.get(dealers.get(&dealer)?)?)?;
+        Some(share * self.weight::<G>(dealer)?)
+    }
+
+    /// What a dealer commits to: its reveal, in this plan, as this dealer.
+    pub(crate) fn commit(&self, dealer: ShareIndex, reveal: &[u8]) -> [u8; 32] {
+        let quorum = [self.quorum.threshold(), self.quorum.holders()];
+        let holders: Vec<u8> = self.holders.iter().map(|holder| holder.number()).collect();
+        let (epoch, dealers) = match &self.source {
+            Source::Born(_) => (Vec::new(), Vec::new()),
+            Source::Held { epoch, dealers } => {
+                let pairs = dealers.iter().flat_map(|(new, old)| [new.number(), old.number()]);
+                (epoch.digest().to_vec(), pairs.collect())
+            }
+        };
+        let keys: Vec<&str> = self.curves().into_iter().map(Curve::name).collect();
+        let keys = keys.join(",");
+        let dealer = [dealer.number()];
+        let parts: [&[u8]; 8] = [
+            &self.session.0,
+            &quorum,
+            &holders,
+            keys.as_bytes(),
+            &epoch,
+            &dealers,
+            &dealer,
+            reveal,
+        ];
+        session::hash(COMMITMENT, &parts)
+    }
+}
