@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chain::ethereum::{ChainId, EthAddress, Wei};
-use party::wire::{Invite, PartyId, WalletId, text::Name};
+use party::wire::{Invite, PartyId, WalletId, descriptor::ChangeKind, text::Name};
 
 /// A command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,10 @@ pub(crate) enum Typed {
     Differs,
     /// `send WALLET CHAIN TO ETHER DEVICE…`: proposes a transfer to this device and the others named.
     Send(Box<Send>),
-    /// `approve CODE`: signs what is on the table.
+    /// `change KIND WALLET THRESHOLD NEWCOMERS DEVICE…`: asks for a change of a wallet's members;
+    /// the devices named get no share any more.
+    Change(Box<Change>),
+    /// `approve CODE`: agrees to what is on the table.
     Approve(String),
     /// `refuse`: does not.
     Refuse,
@@ -44,6 +47,16 @@ pub(crate) struct Send {
     pub(crate) with: Vec<PartyId>,
 }
 
+/// A change to ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Change {
+    pub(crate) kind: ChangeKind,
+    pub(crate) wallet: WalletId,
+    pub(crate) threshold: u8,
+    pub(crate) newcomers: u8,
+    pub(crate) without: Vec<PartyId>,
+}
+
 /// The words make no command.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -55,7 +68,8 @@ impl NotACommand {
 
 const COMMANDS: NotACommand = NotACommand(
     "commands: create THRESHOLD HOLDERS NAME, join LINK, start, matches, differs, \
-     send WALLET CHAIN TO ETHER DEVICE..., approve CODE, refuse, save WALLET FILE, cancel, status, quit",
+     send WALLET CHAIN TO ETHER DEVICE..., change KIND WALLET THRESHOLD NEWCOMERS DEVICE..., \
+     approve CODE, refuse, save WALLET FILE, cancel, status, quit",
 );
 const CREATE: NotACommand =
     NotACommand("create THRESHOLD HOLDERS NAME, such as: create 2 3 Savings");
@@ -63,6 +77,10 @@ const JOIN: NotACommand = NotACommand("join LINK, with the whole link of an invi
 const SEND: NotACommand =
     NotACommand("send WALLET CHAIN TO ETHER DEVICE..., ids as status shows them");
 
+const CHANGE: NotACommand = NotACommand(
+    "change KIND WALLET THRESHOLD NEWCOMERS DEVICE..., with a kind of add, remove, threshold, \
+     refresh, recover, and the devices that get no share any more",
+);
 const SAVE: NotACommand = NotACommand("save WALLET FILE, with a file that does not exist yet");
 
 /// Reads a line.
@@ -90,6 +108,18 @@ pub(crate) fn parse(line: &str) -> Result<Typed, NotACommand> {
             })))
         }
         ("send", _) => Err(SEND),
+        ("change", [kind, wallet, threshold, newcomers, without @ ..]) => {
+            let without: Option<Vec<PartyId>> =
+                without.iter().map(|id| PartyId::from_hex(id)).collect();
+            Ok(Typed::Change(Box::new(Change {
+                kind: ChangeKind::parse(kind).ok_or(CHANGE)?,
+                wallet: WalletId::from_hex(wallet).ok_or(CHANGE)?,
+                threshold: threshold.parse().map_err(|_| CHANGE)?,
+                newcomers: newcomers.parse().map_err(|_| CHANGE)?,
+                without: without.ok_or(CHANGE)?,
+            })))
+        }
+        ("change", _) => Err(CHANGE),
         ("save", [wallet, file @ ..]) if !file.is_empty() => Ok(Typed::Save {
             wallet: WalletId::from_hex(wallet).ok_or(SAVE)?,
             file: PathBuf::from(file.join(" ")),
@@ -125,6 +155,7 @@ mod tests {
         assert_eq!(parse("create two 3 X"), Err(CREATE));
         assert_eq!(parse("join nonsense"), Err(JOIN));
         assert_eq!(parse("send 1 2 3"), Err(SEND));
+        assert_eq!(parse("change shrink 1 2 3"), Err(CHANGE));
         assert_eq!(parse("approve"), Err(COMMANDS));
         assert_eq!(parse(""), Err(COMMANDS));
     }

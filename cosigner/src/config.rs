@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use chain::ethereum::{ChainId, EthAddress, Wei};
-use party::wire::PartyId;
+use party::wire::{PartyId, descriptor::ChangeKind};
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 /// The configuration of a running party.
@@ -21,6 +21,10 @@ pub(crate) struct Config {
     /// What it signs without asking anyone.
     #[serde(default)]
     pub(crate) allow: Vec<Rule>,
+    /// Which changes of its wallets' members it agrees to without asking anyone: `add`, `remove`,
+    /// `threshold`, `refresh`, `recover`.
+    #[serde(default, deserialize_with = "change_kinds")]
+    pub(crate) changes: Vec<ChangeKind>,
     /// True when somebody sits at the terminal: what no rule allows is then asked, not refused.
     #[serde(default)]
     pub(crate) by_hand: bool,
@@ -91,6 +95,14 @@ fn party_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PartyId>,
         .collect()
 }
 
+fn change_kinds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ChangeKind>, D::Error> {
+    let names = Vec::<String>::deserialize(deserializer)?;
+    let kind = |name: &String| {
+        ChangeKind::parse(name).ok_or_else(|| D::Error::custom("not a kind of change"))
+    };
+    names.iter().map(kind).collect()
+}
+
 fn ether<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Wei, D::Error> {
     Wei::from_ether(&String::deserialize(deserializer)?).map_err(D::Error::custom)
 }
@@ -103,12 +115,15 @@ mod tests {
     fn an_empty_configuration_allows_nothing() {
         let config: Config = toml::from_str("").unwrap();
         assert!(config.allow.is_empty() && config.pinned.is_empty() && !config.by_hand);
+        assert!(config.changes.is_empty());
     }
 
     #[test]
     fn a_misspelt_setting_is_an_error_not_a_default() {
         assert!(toml::from_str::<Config>("by_hnad = true").is_err());
         assert!(toml::from_str::<Config>("pinned = ['xyz']").is_err());
+        assert!(toml::from_str::<Config>("changes = ['ad']").is_err());
+        assert!(toml::from_str::<Config>("changes = ['add', 'refresh']").is_ok());
         let lax = "[[allow]]\nchain_id = 1\nto = []\nmost = '1'";
         assert!(toml::from_str::<Config>(lax).is_err(), "a rule states every limit");
     }

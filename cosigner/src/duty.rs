@@ -32,10 +32,13 @@ pub(crate) fn next(view: &PartyView, now: u64) -> Duty {
 /// True for a request of somebody else that has not moved for long. What was begun at the terminal is
 /// the terminal's to end; rounds that stall end by themselves.
 fn stands_still(session: &SessionView, now: u64) -> bool {
-    let asked = !session.is_initiator && session.terms.is_none();
+    let asked = !session.is_initiator && (session.terms.is_none() || session.kind.is_some());
     let waits = matches!(
         session.stage,
-        StageView::Asking | StageView::Gathering { .. } | StageView::Approving { .. }
+        StageView::Asking
+            | StageView::Gathering { .. }
+            | StageView::Approving { .. }
+            | StageView::Agreeing { .. }
     );
     asked && waits && now.saturating_sub(session.last_progress) >= PATIENCE
 }
@@ -67,6 +70,7 @@ mod tests {
             initiator: PartyId::from_bytes([1; 32]),
             name: "Kitchen laptop".to_owned(),
             expires: *expires,
+            change: None,
         });
         PartyView {
             me: bundle.party_id(),
@@ -75,6 +79,7 @@ mod tests {
             wallets: Vec::new(),
             inbox: inbox.collect(),
             session,
+            unfinished: vec![],
             last: None,
         }
     }
@@ -85,6 +90,8 @@ mod tests {
             is_initiator: false,
             terms: None,
             wallet: None,
+            kind: None,
+            change: None,
             invite: None,
             seats: 2,
             people: Vec::new(),

@@ -4,7 +4,10 @@
 use std::collections::BTreeSet;
 
 use chain::ethereum::TransferMeaning;
-use party::{Approval, SessionView, wire::PartyId};
+use party::{
+    Approval, SessionView,
+    wire::{PartyId, descriptor::ChangeKind},
+};
 
 use crate::config::{Config, Rule};
 
@@ -30,14 +33,25 @@ pub(crate) fn judge(config: &Config, approval: &Approval) -> Verdict {
     }
 }
 
+/// Judges a change of a wallet's members.
+pub(crate) fn judge_change(config: &Config, kind: ChangeKind) -> Verdict {
+    match (config.changes.contains(&kind), config.by_hand) {
+        (true, _) => Verdict::Approve,
+        (false, true) => Verdict::Ask,
+        (false, false) => Verdict::Refuse,
+    }
+}
+
 /// Judges a lobby whose code is being compared: the others must be exactly those who are pinned. With
-/// fewer of them it would be another wallet than the one that was written down.
+/// fewer of them it would be another wallet than the one that was written down. If a wallet is to be
+/// changed there, that must be allowed too.
 pub(crate) fn judge_lobby(config: &Config, session: &SessionView) -> Verdict {
     let me = session.people.iter().filter(|seat| seat.is_me).map(|seat| seat.party).next();
     let others = session.people.iter().filter(|seat| !seat.is_me).map(|seat| seat.party);
     let pinned = config.pinned.iter().copied().filter(|party| Some(*party) != me);
     let exact = others.collect::<BTreeSet<PartyId>>() == pinned.collect();
-    match (exact, config.by_hand) {
+    let allowed = session.kind.is_none_or(|kind| config.changes.contains(&kind));
+    match (exact && allowed, config.by_hand) {
         (true, _) => Verdict::Approve,
         (false, true) => Verdict::Ask,
         (false, false) => Verdict::Refuse,
@@ -80,6 +94,8 @@ mod tests {
             is_initiator: false,
             terms: None,
             wallet: None,
+            kind: None,
+            change: None,
             invite: None,
             seats: 0,
             people: [0].iter().chain(others).map(|number| seat(*number)).collect(),
@@ -102,6 +118,22 @@ mod tests {
         assert_eq!(judge_lobby(&config, &lobby(&[1, 2])), Verdict::Approve);
         config.by_hand = true;
         assert_eq!(judge_lobby(&config, &lobby(&[1])), Verdict::Ask);
+    }
+
+    #[test]
+    fn a_change_is_refused_unless_its_kind_is_written_down() {
+        let mut config: Config = toml::from_str("").unwrap();
+        assert_eq!(judge_change(&config, ChangeKind::Refresh), Verdict::Refuse);
+        config.pinned = vec![party(1)];
+        let mut adding = lobby(&[1]);
+        adding.kind = Some(ChangeKind::Add);
+        assert_eq!(judge_lobby(&config, &adding), Verdict::Refuse);
+        config.changes = vec![ChangeKind::Add];
+        assert_eq!(judge_lobby(&config, &adding), Verdict::Approve);
+        assert_eq!(judge_change(&config, ChangeKind::Add), Verdict::Approve);
+        assert_eq!(judge_change(&config, ChangeKind::Remove), Verdict::Refuse);
+        config.by_hand = true;
+        assert_eq!(judge_change(&config, ChangeKind::Remove), Verdict::Ask);
     }
 
     fn rule() -> Rule {

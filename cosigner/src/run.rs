@@ -18,10 +18,11 @@ use host::{
     worker::{Observer, Stopped, Worker},
 };
 use party::{
-    Happening, Networks, OutcomeView, PartyView, Refused, SignProposal, StageView, Threshold,
+    ChangeProposal, Happening, Networks, OutcomeView, Part, PartyView, Refused, SignProposal,
+    StageView, Threshold,
     wire::{
-        Invite, WalletId,
-        descriptor::WalletTerms,
+        Invite, PartyId, WalletId,
+        descriptor::{ChangeKind, WalletTerms},
         letter::RefusalReason,
         pairing::DeviceKind,
         text::{Name, NameError},
@@ -295,6 +296,9 @@ impl Running {
             StageView::Approving { code, .. } if self.decide(code.clone()) => {
                 self.on_request(code.clone()).await?;
             }
+            StageView::Agreeing { code, .. } if self.decide(code.clone()) => {
+                self.on_change(code.clone(), view.me).await?;
+            }
             StageView::Working { phase, step, steps } => {
                 say(
                     "round",
@@ -333,6 +337,37 @@ impl Running {
         Ok(())
     }
 
+    async fn on_change(&self, code: String, me: PartyId) -> Result<(), RunError> {
+        let pending = self.worker.tell(|party, _| party.pending_change().cloned()).await?;
+        let Some(change) = pending else { return Ok(()) };
+        let verdict = policy::judge_change(&self.config, change.kind);
+        let people: Vec<Value> = change
+            .people
+            .iter()
+            .map(|person| {
+                json!({ "id": person.party, "name": person.name, "me": person.party == me,
+                    "before": part_name(person.before), "after": part_name(person.after) })
+            })
+            .collect();
+        say(
+            "change",
+            &json!({ "code": code, "wallet": change.wallet, "kind": change.kind.name(),
+            "threshold": [change.threshold_before, change.threshold_after], "people": people,
+            "verdict": verdict_name(verdict) }),
+        );
+        match verdict {
+            Verdict::Approve => {
+                self.worker.tell(move |party, now| party.approve(&code, now)).await??;
+            }
+            Verdict::Ask => {}
+            Verdict::Refuse => {
+                let reason = RefusalReason::Policy;
+                self.worker.tell(move |party, now| party.refuse(reason, now)).await??;
+            }
+        }
+        Ok(())
+    }
+
     fn decide(&mut self, what: String) -> bool {
         let fresh = self.decided.as_ref() != Some(&what);
         self.decided = Some(what);
@@ -362,6 +397,17 @@ impl Running {
             Happening::WalletReady { wallet } => {
                 let address = self.address(*wallet);
                 say("wallet", &json!({ "wallet": wallet, "address": address }));
+            }
+            Happening::WalletChanged { wallet } => {
+                let view = self.worker.view();
+                let held = view.wallets.iter().find(|held| held.wallet == *wallet);
+                say(
+                    "changed",
+                    &json!({ "wallet": wallet, "kind": held.and_then(|w| w.origin).map(ChangeKind::name),
+                    "epoch": held.map(|w| w.attempt),
+                    "standing": held.map(|w| format!("{:?}", w.standing).to_lowercase()),
+                    "address": self.address(*wallet) }),
+                );
             }
             Happening::Failed { failure, .. } => {
                 say("failed", &json!({ "code": failure.code(), "devices": failure.parties() }));
@@ -395,6 +441,7 @@ impl Running {
                 self.worker.tell(|party, now| party.create(terms, now)).await??;
             }
             Typed::Join(invite) => self.join(*invite).await?,
+            Typed::Change(change) => self.change(*change).await?,
             Typed::Start => self.worker.tell(|party, _| party.start()).await??,
             Typed::Matches => self.worker.tell(|party, now| party.confirm_code(now)).await??,
             Typed::Differs => self.worker.tell(|party, now| party.reject_code(now)).await??,
@@ -435,6 +482,26 @@ impl Running {
         Ok(self.worker.tell(move |party, now| party.propose(&proposal, now)).await??)
     }
 
+    /// Asks for a change in which everybody who is not removed takes part.
+    async fn change(&self, change: commands::Change) -> Result<(), RunError> {
+        let view = self.worker.view();
+        let held = view.wallets.iter().find(|held| held.wallet == change.wallet);
+        let held = held.ok_or(Refused::NoWallet)?;
+        let asleep = held.asleep.iter().filter(|_| change.kind == ChangeKind::Recover);
+        let people = held.members.iter().chain(asleep).map(|member| member.party);
+        let participants = people.filter(|party| !change.without.contains(party)).collect();
+        let proposal = ChangeProposal {
+            wallet: change.wallet,
+            kind: change.kind,
+            threshold: change.threshold,
+            participants,
+            newcomers: change.newcomers,
+            removed: change.without,
+            lost: Vec::new(),
+        };
+        Ok(self.worker.tell(move |party, now| party.change(&proposal, now)).await??)
+    }
+
     /// Writes, reads back and opens this device's recovery file, then tells the other members.
     async fn save(&self, wallet: WalletId, file: PathBuf) -> Result<(), RunError> {
         let view = self.worker.view();
@@ -458,18 +525,21 @@ impl Running {
             .wallets
             .iter()
             .map(|wallet| {
+                let standing = format!("{:?}", wallet.standing).to_lowercase();
                 let members: Vec<Value> = wallet
                     .members
                     .iter()
                     .map(|member| json!({ "id": member.party, "name": member.name }))
                     .collect();
                 json!({ "wallet": wallet.wallet, "name": wallet.terms.name,
-                    "address": wallet.address, "members": members })
+                    "address": wallet.address, "members": members, "standing": standing,
+                    "epoch": wallet.attempt, "threshold": wallet.terms.threshold })
             })
             .collect();
         let last = match &view.last {
             None => Value::Null,
             Some(OutcomeView::Created(wallet)) => json!({ "created": wallet }),
+            Some(OutcomeView::Changed { wallet, .. }) => json!({ "changed": wallet }),
             Some(OutcomeView::Signed(wallet)) => json!({ "signed": wallet }),
             Some(OutcomeView::Failed(failure)) => json!({ "failed": failure.code() }),
         };
@@ -478,6 +548,15 @@ impl Running {
             &json!({ "id": view.me, "connected": view.connected, "wallets": wallets,
             "waiting": view.inbox.len(), "in_session": view.session.is_some(), "last": last }),
         );
+    }
+}
+
+const fn part_name(part: Part) -> &'static str {
+    match part {
+        Part::Outside => "outside",
+        Part::Holder => "holder",
+        Part::Lost => "lost",
+        Part::Asleep => "asleep",
     }
 }
 

@@ -5,10 +5,11 @@
 use bridge::{
     Answer, App,
     request::{
-        AddressRequest, AddressView, ApproveRequest, CreateRequest, FoundRequest, InboxRequest,
-        JoinRequest, LockMinutesRequest, NodeRequest, PracticeRequest, ProposeRequest,
-        PublishRequest, QuoteView, RecoveryFileView, RecoveryRequest, RefuseRequest, RefusedView,
-        RelayRequest, RestoreRequest, TransferRequest, UnlockRequest,
+        AddressRequest, AddressView, ApproveRequest, ChangeRequest, CreateRequest, FoundRequest,
+        InboxRequest, JoinRequest, LockMinutesRequest, NodeRequest, PracticeRequest,
+        ProposeRequest, PublishRequest, QuoteView, RecoveryFileView, RecoveryRequest,
+        RefuseRequest, RefusedView, RelayRequest, RestoreRequest, TransferRequest,
+        UnfinishedRequest, UnlockRequest,
     },
     view::AppView,
 };
@@ -40,6 +41,9 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         dismiss,
         quote,
         propose,
+        change,
+        go_on,
+        give_up,
         approve,
         refuse,
         focus_approve,
@@ -119,6 +123,21 @@ async fn answer(app: State<'_, App>, request: InboxRequest) -> Answer {
 #[command]
 async fn decline(app: State<'_, App>, request: InboxRequest) -> Answer {
     app.decline(request).await
+}
+
+#[command]
+async fn change(app: State<'_, App>, request: ChangeRequest) -> Answer {
+    app.change(request).await
+}
+
+#[command]
+async fn go_on(app: State<'_, App>, request: UnfinishedRequest) -> Answer {
+    app.go_on(request).await
+}
+
+#[command]
+async fn give_up(app: State<'_, App>, request: UnfinishedRequest) -> Answer {
+    app.give_up(request).await
 }
 
 #[command]

@@ -13,9 +13,10 @@ pub(crate) fn give(shell: &AppHandle, kind: NoticeKind) {
     }
     let attention = match kind {
         NoticeKind::Wanted | NoticeKind::NeedsYou => UserAttentionType::Critical,
-        NoticeKind::WalletReady | NoticeKind::Signed | NoticeKind::Failed => {
-            UserAttentionType::Informational
-        }
+        NoticeKind::WalletReady
+        | NoticeKind::WalletChanged
+        | NoticeKind::Signed
+        | NoticeKind::Failed => UserAttentionType::Informational,
     };
     // A desktop without notices or a task bar has none to give; the window shows it all.
     let _ = window.request_user_attention(Some(attention));
@@ -31,6 +32,7 @@ const fn sentence(kind: NoticeKind) -> &'static str {
         NoticeKind::Wanted => "Another device asks for this one.",
         NoticeKind::NeedsYou => "A decision is awaited on this device.",
         NoticeKind::WalletReady => "A wallet is ready.",
+        NoticeKind::WalletChanged => "The devices of a wallet changed.",
         NoticeKind::Signed => "A transaction was signed.",
         NoticeKind::Failed => "A session ended without reaching its goal.",
     }

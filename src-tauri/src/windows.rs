@@ -115,10 +115,11 @@ fn is_own(url: &Url) -> bool {
     url.scheme() == "tauri" && url.host_str() == Some("localhost")
 }
 
-/// The code of the transaction that waits for this device's approval.
+/// The code of the transaction or change that waits for this device's approval.
 fn awaited_code(home: &HomeView) -> Option<&str> {
     match &home.session.as_ref()?.stage {
         StageView::Approving(approval) if !approval.agreed => Some(&approval.code),
+        StageView::Agreeing { code, agreed: false } => Some(code),
         _ => None,
     }
 }
@@ -128,6 +129,7 @@ fn waiting(home: &HomeView) -> usize {
     let decides = home.session.as_ref().is_some_and(|session| match &session.stage {
         StageView::Comparing { .. } => true,
         StageView::Approving(approval) => !approval.agreed,
+        StageView::Agreeing { agreed, .. } => !agreed,
         _ => false,
     });
     home.inbox.len() + usize::from(decides)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chain::ethereum::SignedTransaction;
-use party::{Failure, Happening, Scheme};
+use party::{Failure, Happening, Scheme, Standing};
 use wire::{PartyId, WalletId};
 
 use crate::world::World;
@@ -76,6 +76,42 @@ impl<S: Scheme> World<S> {
                 assert_eq!(kept, shown, "{story}: a restart shows something else");
             }
         }
+    }
+
+    /// Checks that a wallet stands in one epoch, now that everything has come to rest: everybody who
+    /// has it knows the same latest one, and every holder of that has its share.
+    ///
+    /// Gives the epoch's holders and how many of them must agree.
+    ///
+    /// # Panics
+    ///
+    /// When it does not.
+    pub fn check_one_epoch(&self, story: &str, wallet: WalletId) -> (Vec<usize>, usize) {
+        // Whoever was removed is told so, and nothing that came later.
+        let parties = self.devices.iter().filter_map(|device| device.party.as_ref());
+        let known = parties.filter_map(|party| Some((party.me(), party.wallets().get(&wallet)?)));
+        let known: Vec<_> = known
+            .filter(|(me, held)| held.standing(me) != Standing::Removed)
+            .map(|(_, held)| held)
+            .collect();
+        let latest = known.iter().map(|held| &held.latest().manifest).max_by_key(|m| m.attempt);
+        let latest = latest.unwrap_or_else(|| panic!("{story}: nobody knows the wallet any more"));
+        for held in &known {
+            let knows = &held.latest().manifest;
+            assert_eq!(knows.attempt, latest.attempt, "{story}: somebody stands in another epoch");
+            assert_eq!(knows.digest(), latest.digest(), "{story}: two epochs of one attempt");
+        }
+        let mut holders = Vec::new();
+        for (number, device) in self.devices.iter().enumerate() {
+            if latest.member(&device.id()).is_none() {
+                continue;
+            }
+            let held = device.party.as_ref().and_then(|party| party.wallets().get(&wallet));
+            let standing = held.map(|held| held.standing(&device.id()));
+            assert_eq!(standing, Some(Standing::Holder), "{story}: device {number} holds no share");
+            holders.push(number);
+        }
+        (holders, usize::from(latest.terms.threshold))
     }
 
     /// Checks that whoever shows a wallet shares it with all its members, now that everything has

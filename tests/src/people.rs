@@ -1,8 +1,8 @@
 //! The people in front of the devices: they do what a screen asks of them.
 
 use chain::ethereum::{ChainId, FeeCaps, TransferRequest, Wei};
-use party::{OutcomeView, Scheme, SignProposal, StageView};
-use wire::{PartyId, WalletId};
+use party::{ChangeProposal, OutcomeView, Scheme, SignProposal, StageView};
+use wire::{PartyId, WalletId, descriptor::ChangeKind};
 
 use crate::world::World;
 
@@ -59,6 +59,9 @@ impl<S: Scheme> World<S> {
             {
                 self.tell(device, |party, moment| party.approve(&code, moment)).is_ok()
             }
+            StageView::Agreeing { code, agreed: false } => {
+                self.tell(device, |party, moment| party.approve(&code, moment)).is_ok()
+            }
             StageView::Gathering { complete: true }
                 if session.is_initiator
                     && session.invite.is_some()
@@ -78,8 +81,10 @@ impl<S: Scheme> World<S> {
             return self.tell(device, |party, moment| party.answer(session, moment)).is_ok();
         }
         let Some(invite) = self.invite.clone() else { return false };
+        let newcomer =
+            self.newcomers.as_ref().map_or(view.wallets.is_empty(), |n| n.contains(&device));
         let tried = &mut self.devices[device].tried;
-        if tried.contains(&invite.session()) || !view.wallets.is_empty() {
+        if tried.contains(&invite.session()) || !newcomer {
             return false;
         }
         tried.push(invite.session());
@@ -140,6 +145,71 @@ impl<S: Scheme> World<S> {
         let signers: Vec<PartyId> =
             signers.iter().map(|device| self.devices[*device].id()).collect();
         SignProposal { wallet, path: vec![0], transfer, signers }
+    }
+
+    /// A change of a wallet in which these devices take part, and those that they remove do not; it
+    /// has newcomers where the devices named do not belong to the wallet.
+    ///
+    /// # Panics
+    ///
+    /// When the first of the devices does not know the wallet.
+    pub fn change_of(
+        &mut self,
+        wallet: WalletId,
+        kind: ChangeKind,
+        threshold: u8,
+        devices: &[usize],
+        removed: &[usize],
+    ) -> ChangeProposal {
+        let view = self.devices[devices[0]].party().view();
+        let held = view.wallets.iter().find(|w| w.wallet == wallet).expect("knows the wallet");
+        let ids = |devices: &[usize]| -> Vec<PartyId> {
+            devices.iter().map(|device| self.devices[*device].id()).collect()
+        };
+        let belongs = |party: &PartyId| {
+            held.members.iter().chain(&held.asleep).any(|member| member.party == *party)
+        };
+        let (participants, newcomers): (Vec<_>, Vec<_>) =
+            ids(devices).into_iter().partition(belongs);
+        ChangeProposal {
+            wallet,
+            kind,
+            threshold,
+            participants,
+            newcomers: u8::try_from(newcomers.len()).expect("a few"),
+            removed: ids(removed),
+            lost: Vec::new(),
+        }
+    }
+
+    /// Asks for a change and carries it through, everybody agreeing. True when everybody who takes
+    /// part says that it was made.
+    pub fn change(&mut self, proposal: &ChangeProposal, devices: &[usize]) -> bool {
+        self.ask_for(proposal, devices) && {
+            self.people_agree();
+            let done = OutcomeView::Changed { wallet: proposal.wallet, kind: proposal.kind };
+            devices.iter().all(|device| {
+                let party = self.devices[*device].party.as_ref();
+                party.is_some_and(|party| party.view().last == Some(done.clone()))
+            })
+        }
+    }
+
+    /// The first of these devices asks for a change, and lays the invite on the table where
+    /// newcomers are to come. False when it is refused.
+    pub fn ask_for(&mut self, proposal: &ChangeProposal, devices: &[usize]) -> bool {
+        if self.tell(devices[0], |party, moment| party.change(proposal, moment)).is_err() {
+            return false;
+        }
+        if proposal.newcomers > 0 && self.devices[devices[0]].party.is_some() {
+            let view = self.devices[devices[0]].party().view();
+            let belongs = |id: &PartyId| proposal.participants.contains(id);
+            let newcomers = devices.iter().copied().filter(|d| !belongs(&self.devices[*d].id()));
+            self.newcomers = Some(newcomers.collect());
+            let link = view.session.and_then(|session| session.invite);
+            self.invite = link.and_then(|link| wire::Invite::parse(&link).ok());
+        }
+        true
     }
 
     /// Proposes a transfer, everybody agreeing; true when all signers say that it was signed.

@@ -13,8 +13,9 @@ use k256::{
     elliptic_curve::{PrimeField, ops::Reduce},
 };
 use mpc::{
-    Abort, Advance, Check, Curve, EcdsaSignature, Fault, Inbox, MakingPlan, PublicKeyShares,
+    Abort, Advance, Check, Curve, EcdsaSignature, Fault, Inbox, Made, MakingPlan, PublicKeyShares,
     PublicShares, Refusal, RoundOutput, SecretBytes, SessionId, ShareIndex, Signature, SigningPlan,
+    Source,
 };
 use party::{
     Scheme,
@@ -47,7 +48,8 @@ pub struct ToyShares {
 /// Making the key, between rounds.
 pub struct ToyMaking {
     plan: MakingPlan,
-    part: [u8; 32],
+    /// None from whoever deals nothing. Of a key that is held, everybody deals the whole.
+    part: Option<[u8; 32]>,
     seeds: BTreeMap<ShareIndex, [u8; 32]>,
     commitments: Option<Inbox>,
     reveals: Option<Inbox>,
@@ -88,8 +90,8 @@ struct Reveal {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Delivery {
-    part: Bytes,
-    seed: Bytes,
+    part: Option<Bytes>,
+    seed: Option<Bytes>,
 }
 
 /// Round 1 of signing, to everybody.
@@ -130,7 +132,8 @@ fn seal<T: Serialize>(body: &T) -> SecretBytes {
 fn read<'a, T: Serialize + DeserializeOwned>(
     bodies: impl Iterator<Item = (&'a ShareIndex, &'a [u8])>,
 ) -> Result<BTreeMap<ShareIndex, T>, Abort> {
-    let read = bodies.map(|(peer, body)| {
+    let said = bodies.filter(|(_, body)| !body.is_empty());
+    let read = said.map(|(peer, body)| {
         let body = wire::decode(body, LONGEST).map_err(|_| cheated(*peer, Check::Encoding))?;
         Ok((*peer, body))
     });
@@ -171,68 +174,120 @@ impl ToyMaking {
         hash("seed", &[&self.plan.session.0, &[from.number(), to.number()], seed])
     }
 
-    fn peers(&self) -> impl Iterator<Item = ShareIndex> {
-        self.plan.holders.iter().copied().filter(|peer| *peer != self.plan.me)
+    fn own_image(&self) -> Option<[u8; 32]> {
+        self.part.as_ref().map(|part| self.image(self.plan.me, part))
     }
 
     fn commit(&self) -> RoundOutput {
-        let image = self.image(self.plan.me, &self.part);
-        let broadcast = wire::encode(&Commitment { part: Bytes::new(hash("commit", &[&image])) });
+        let image = self.own_image();
+        let committed =
+            image.map(|image| Commitment { part: Bytes::new(hash("commit", &[&image])) });
         let commit = |peer| {
-            let seed = self.seeds.get(&peer).copied().unwrap_or_default();
-            let seed = Bytes::new(self.seed(self.plan.me, peer, &seed));
-            (peer, seal(&SeedCommitment { seed }))
+            let seed = self.seeds.get(&peer).map(|seed| self.seed(self.plan.me, peer, seed));
+            let nothing = SecretBytes::new(Vec::new());
+            let seed = seed.map(|seed| seal(&SeedCommitment { seed: Bytes::new(seed) }));
+            (peer, seed.unwrap_or(nothing))
         };
-        RoundOutput { broadcast, direct: self.peers().map(commit).collect() }
+        let broadcast = committed.map(|body| wire::encode(&body)).unwrap_or_default();
+        RoundOutput { broadcast, direct: self.plan.peers().into_iter().map(commit).collect() }
     }
 
     fn reveal(&self) -> RoundOutput {
-        let image = Bytes::new(self.image(self.plan.me, &self.part));
+        let reveal = self.own_image().map(|image| Reveal { image: Bytes::new(image) });
         let deliver = |peer| {
-            let seed = Bytes::new(self.seeds.get(&peer).copied().unwrap_or_default());
-            (peer, seal(&Delivery { part: Bytes::new(self.part), seed }))
+            let seed = self.seeds.get(&peer).copied().map(Bytes::new);
+            let part = self.part.filter(|_| self.plan.holds(peer)).map(Bytes::new);
+            let nothing = SecretBytes::new(Vec::new());
+            let says = part.is_some() || seed.is_some();
+            (peer, if says { seal(&Delivery { part, seed }) } else { nothing })
         };
-        let direct = self.peers().map(deliver).collect();
-        RoundOutput { broadcast: wire::encode(&Reveal { image }), direct }
+        let direct = self.plan.peers().into_iter().map(deliver).collect();
+        RoundOutput { broadcast: reveal.map(|r| wire::encode(&r)).unwrap_or_default(), direct }
     }
 
-    fn finish(&self, commitments: &Inbox, reveals: &Inbox) -> Result<ToyShares, Abort> {
+    fn finish(&self, commitments: &Inbox, reveals: &Inbox) -> Result<Made<ToyShares>, Abort> {
         let committed: BTreeMap<_, Commitment> = broadcasts(commitments)?;
         let seeds: BTreeMap<_, SeedCommitment> = directs(commitments)?;
         let images: BTreeMap<_, Reveal> = broadcasts(reveals)?;
-        let delivered: BTreeMap<_, Delivery> = directs(reveals)?;
-        let me = self.plan.me;
-        let mut parts = BTreeMap::from([(me, self.part)]);
+        let mut delivered: BTreeMap<_, Delivery> = directs(reveals)?;
+        let plan = &self.plan;
+        let me = plan.me;
+        let mut parts: BTreeMap<ShareIndex, [u8; 32]> =
+            self.part.map(|part| (me, part)).into_iter().collect();
         let mut pairs = BTreeMap::new();
-        for (peer, Delivery { part, seed }) in delivered {
+        for peer in plan.peers() {
+            let Delivery { part, seed } =
+                delivered.remove(&peer).unwrap_or(Delivery { part: None, seed: None });
             let image = images.get(&peer).map(|reveal| *reveal.image);
             let opened = image.map(|image| hash("commit", &[&image]));
-            if opened != committed.get(&peer).map(|commitment| *commitment.part) {
+            let dealt = plan.deals(peer);
+            if opened.is_some() != dealt
+                || opened != committed.get(&peer).map(|commitment| *commitment.part)
+            {
                 return Err(cheated(peer, Check::Opening));
             }
-            if image != Some(self.image(peer, &part)) {
+            let mine = part.map(|part| self.image(peer, &part));
+            if mine != image.filter(|_| plan.holds(me)) {
                 return Err(cheated(peer, Check::Piece));
             }
-            if seeds.get(&peer).map(|c| *c.seed) != Some(self.seed(peer, me, &seed)) {
+            parts.extend(part.map(|part| (peer, part.into_array())));
+            let paired = self.seeds.get(&peer);
+            let theirs = seed.map(|seed| self.seed(peer, me, &seed));
+            if theirs.is_some() != paired.is_some()
+                || theirs != seeds.get(&peer).map(|commitment| *commitment.seed)
+            {
                 return Err(cheated(peer, Check::Seed));
             }
-            let mine = self.seeds.get(&peer).copied().unwrap_or_default();
-            let (low, high) = if me < peer { (mine, *seed) } else { (*seed, mine) };
-            parts.insert(peer, part.into_array());
-            pairs.insert(peer.number(), Bytes::new(hash("pair", &[&low, &high])));
+            if let (Some(mine), Some(theirs)) = (paired, seed) {
+                let (low, high) = if me < peer { (*mine, *theirs) } else { (*theirs, *mine) };
+                pairs.insert(peer.number(), Bytes::new(hash("pair", &[&low, &high])));
+            }
         }
-        let parts: Vec<&[u8]> = parts.values().map(<[u8; 32]>::as_slice).collect();
-        let key = Scalar::reduce(&FieldBytes::from(hash("key", &parts)));
-        let MakingPlan { session, quorum, holders, .. } = self.plan.clone();
-        let public_key = public_of(&key).ok_or(Fault::Library)?;
+        let key = self.key(&parts)?;
+        let MakingPlan { session, quorum, holders, source, .. } = plan.clone();
+        let (public_key, chain_code) = match (&source, &key) {
+            (Source::Held { epoch, .. }, _) => {
+                let held = epoch.keys.first().ok_or(Fault::Library)?;
+                (held.public_key.clone(), held.chain_code)
+            }
+            (Source::Born(_), Some(key)) => {
+                let public_key = public_of(key).ok_or(Fault::Library)?;
+                let chain_code = hash("chain", &[&session.0, &public_key]);
+                (public_key, chain_code)
+            }
+            (Source::Born(_), None) => return Err(Fault::Library.into()),
+        };
         let shares = PublicKeyShares {
             curve: Curve::Secp256k1,
-            chain_code: hash("chain", &[&session.0, &public_key]),
+            chain_code,
             verification_shares: holders.iter().map(|j| (*j, public_key.clone())).collect(),
             public_key,
         };
         let public = PublicShares { session, quorum, holders, keys: vec![shares] };
-        Ok(ToyShares { me, public, key: Bytes::new(key.to_bytes().into()), pairs })
+        Ok(match key {
+            Some(key) if plan.holds(me) => {
+                let key = Bytes::new(key.to_bytes().into());
+                Made::Shares(ToyShares { me, public, key, pairs })
+            }
+            _ => Made::Witnessed(public),
+        })
+    }
+
+    /// The key that the parts make: all of them together, or of a held key each of them. Whoever
+    /// deals another key than the one that is held is named.
+    fn key(&self, parts: &BTreeMap<ShareIndex, [u8; 32]>) -> Result<Option<Scalar>, Abort> {
+        let Source::Held { epoch, .. } = &self.plan.source else {
+            let parts: Vec<&[u8]> = parts.values().map(<[u8; 32]>::as_slice).collect();
+            return Ok(Some(Scalar::reduce(&FieldBytes::from(hash("key", &parts)))));
+        };
+        let held = epoch.keys.first().map(|key| &key.public_key);
+        let mut found = None;
+        for (dealer, part) in parts {
+            let key = Option::<Scalar>::from(Scalar::from_repr(FieldBytes::from(*part)));
+            let key = key.filter(|key| public_of(key).as_ref() == held);
+            found = Some(key.ok_or_else(|| cheated(*dealer, Check::Constant))?);
+        }
+        Ok(found)
     }
 }
 
@@ -370,15 +425,31 @@ impl Scheme for Toy {
     const MAKING_ROUNDS: u8 = 3;
     const TRIAL_ROUNDS: u8 = 3;
 
-    fn make(plan: MakingPlan, rng: &mut dyn CryptoRng) -> Start<ToyMaking> {
+    fn make(
+        plan: MakingPlan,
+        held: Option<&ToyShares>,
+        rng: &mut dyn CryptoRng,
+    ) -> Start<ToyMaking> {
         let mut make = || {
             let mut bytes = [0; 32];
             rng.fill_bytes(&mut bytes);
             bytes
         };
-        let part = make();
-        let peers = plan.holders.iter().filter(|peer| **peer != plan.me);
-        let seeds = peers.map(|peer| (*peer, make())).collect();
+        let part = match &plan.source {
+            Source::Born(_) => Some(make()),
+            Source::Held { epoch, dealers } => {
+                let threshold = epoch.quorum.threshold();
+                let mine = dealers.get(&plan.me).map(|old| (*old, &**epoch));
+                let enough = dealers.len() >= usize::from(threshold);
+                if !enough || held.map(|shares| (shares.me, &shares.public)) != mine {
+                    return Err(Refusal::Dealers { threshold }.into());
+                }
+                held.map(|shares| shares.key.into_array())
+            }
+        };
+        let paired =
+            plan.peers().into_iter().filter(|peer| plan.holds(plan.me) && plan.holds(*peer));
+        let seeds = paired.map(|peer| (peer, make())).collect();
         let state = ToyMaking { plan, part, seeds, commitments: None, reveals: None };
         let output = state.commit();
         Ok((state, output))
@@ -388,7 +459,7 @@ impl Scheme for Toy {
         mut state: ToyMaking,
         inbox: Inbox,
         _rng: &mut dyn CryptoRng,
-    ) -> Step<ToyMaking, ToyShares> {
+    ) -> Step<ToyMaking, Made<ToyShares>> {
         if let (Some(commitments), Some(reveals)) = (&state.commitments, &state.reveals) {
             silent(&inbox, true)?;
             silent(&inbox, false)?;
@@ -399,7 +470,8 @@ impl Scheme for Toy {
             state.reveal()
         } else {
             state.reveals = Some(inbox);
-            let direct = state.peers().map(|peer| (peer, SecretBytes::new(Vec::new()))).collect();
+            let peers = state.plan.peers().into_iter();
+            let direct = peers.map(|peer| (peer, SecretBytes::new(Vec::new()))).collect();
             RoundOutput { broadcast: Vec::new(), direct }
         };
         Ok(Advance::Next(state, output))

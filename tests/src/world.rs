@@ -22,6 +22,8 @@ pub struct World<S: Scheme> {
     pub meddler: Option<Meddler>,
     /// The invite that lies on the table, for whoever should come.
     pub invite: Option<Invite>,
+    /// Who may take it up; `None` for whoever has no wallet.
+    pub newcomers: Option<Vec<usize>>,
     /// What breaks, once, before this many frames more are carried.
     pub breakage: Option<(usize, Breakage)>,
     relay: Relay,
@@ -67,6 +69,7 @@ impl<S: Scheme> World<S> {
             now: 1_800_000_000,
             meddler: None,
             invite: None,
+            newcomers: None,
             breakage: None,
             relay: Relay::new(),
             rng,
@@ -386,6 +389,11 @@ impl<S: Scheme> World<S> {
                     if let Some(fact) = fact {
                         self.feed(device, fact);
                     }
+                }
+                Effect::Read { record } => {
+                    let contents = self.devices[device].disk.get(&record).cloned();
+                    let contents = contents.map(SecretBytes::new);
+                    self.feed(device, Fact::Read { record, contents });
                 }
                 Effect::Erase { record } => {
                     self.devices[device].disk.remove(&record);

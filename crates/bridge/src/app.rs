@@ -1,5 +1,6 @@
 //! The app behind the windows: opening, founding, unlocking, locking.
 
+mod changes;
 mod payments;
 mod practice;
 mod recovery;
@@ -287,6 +288,7 @@ const fn is_at_work(stage: &StageView) -> bool {
         | StageView::Gathering { .. }
         | StageView::Comparing { .. }
         | StageView::Approving { .. }
+        | StageView::Agreeing { .. }
         | StageView::Finished => false,
     }
 }

@@ -225,13 +225,14 @@ impl Observer for Watcher {
             Happening::Wanted { .. } => Some(NoticeKind::Wanted),
             Happening::NeedsYou { .. } => Some(NoticeKind::NeedsYou),
             Happening::WalletReady { .. } => Some(NoticeKind::WalletReady),
+            Happening::WalletChanged { .. } => Some(NoticeKind::WalletChanged),
             Happening::Signed { .. } => Some(NoticeKind::Signed),
             Happening::Failed { .. } => Some(NoticeKind::Failed),
         };
         if let Some(kind) = kind {
             let _ = self.notices.send(kind);
         }
-        if kind == Some(NoticeKind::WalletReady) {
+        if matches!(kind, Some(NoticeKind::WalletReady | NoticeKind::WalletChanged)) {
             self.nudge.notify_one();
         }
         let _ = self.changes.send(());

@@ -42,6 +42,8 @@ impl From<Refused> for RefusedView {
             | Refused::NoWallet
             | Refused::WrongSigners
             | Refused::BannedPair
+            | Refused::NoShare
+            | Refused::Change(_)
             | Refused::Offline
             | Refused::OwnInvite
             | Refused::Changed => view,

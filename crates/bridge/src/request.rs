@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use zeroize::ZeroizeOnDrop;
 
-use crate::view::{CautionView, ReasonView};
+use crate::view::{CautionView, ChangeKindView, ReasonView};
 
 /// Why a request was not carried out. The UI has a sentence and a remedy for each code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -184,6 +184,34 @@ pub struct JoinRequest {
 #[derive(Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct InboxRequest {
+    /// Its session.
+    pub session: String,
+}
+
+/// Asks for a change of a wallet's members.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeRequest {
+    /// The wallet's id.
+    pub wallet: String,
+    /// What for.
+    pub kind: ChangeKindView,
+    /// How many are to agree.
+    pub threshold: u8,
+    /// The ids of the wallet's devices that take part, this one included.
+    pub participants: Vec<String>,
+    /// How many devices come that do not belong to it.
+    pub newcomers: u8,
+    /// The ids of devices that get no piece any more.
+    pub removed: Vec<String>,
+    /// The ids of devices that take part and have lost their piece.
+    pub lost: Vec<String>,
+}
+
+/// Names something that was agreed to and did not end well yet.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct UnfinishedRequest {
     /// Its session.
     pub session: String,
 }

@@ -1,6 +1,10 @@
 //! From the party's view to the windows' view.
 
+mod change;
 mod session;
+
+pub(crate) use change::read_kind;
+use change::{show_kind, show_standing};
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -64,6 +68,7 @@ impl Memory {
             wallets: party.wallets.iter().map(|wallet| self.wallet(wallet, scene)).collect(),
             inbox: inbox(party),
             session: party.session.as_ref().and_then(|session| self.session(session, party)),
+            unfinished: party.unfinished.iter().map(|each| self.unfinished(each)).collect(),
             last: party.last.as_ref().map(|last| self.outcome(last)),
             lock_after_minutes: scene.settings.lock_after_minutes,
             keychain: scene.keychain,
@@ -102,7 +107,12 @@ impl Memory {
             address,
             epoch: wallet.attempt,
             created: wallet.created,
+            standing: show_standing(wallet.standing),
             members: wallet.members.iter().map(|each| member(each, scene.party.me)).collect(),
+            asleep: wallet.asleep.iter().map(|each| member(each, scene.party.me)).collect(),
+            origin: wallet.origin.map(show_kind),
+            retired: u32::try_from(wallet.retired).unwrap_or(u32::MAX),
+            retires: wallet.retires,
             safe_to_fund: all_saved,
             receive_closed: terms.threshold == terms.holders && !all_saved && !terms.practice,
             balances: balances(wallet, scene),
@@ -162,7 +172,8 @@ impl Memory {
     fn remember_people(&mut self, party: &PartyView) {
         let me = &party.introduction;
         self.people.insert(party.me, Known { name: me.name.to_string(), kind: me.kind });
-        for member in party.wallets.iter().flat_map(|wallet| &wallet.members) {
+        let wallets = party.wallets.iter();
+        for member in wallets.flat_map(|wallet| wallet.members.iter().chain(&wallet.asleep)) {
             let known = Known { name: member.name.clone(), kind: member.kind };
             self.people.insert(member.party, known);
         }
@@ -224,10 +235,16 @@ fn relay(scene: &Scene<'_>) -> RelayView {
 }
 
 fn inbox(party: &PartyView) -> Vec<InboxView> {
+    let name = |id: WalletId| {
+        let held = party.wallets.iter().find(|held| held.wallet == id);
+        held.map(|held| held.terms.name.to_string())
+    };
     let waiting = party.inbox.iter().map(|waiting| InboxView {
         session: waiting.session.to_string(),
         name: waiting.name.clone(),
         expires: waiting.expires,
+        change: waiting.change.map(|(_, kind)| show_kind(kind)),
+        wallet: waiting.change.and_then(|(wallet, _)| name(wallet)),
     });
     waiting.collect()
 }

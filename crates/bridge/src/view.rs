@@ -46,6 +46,8 @@ pub struct HomeView {
     pub inbox: Vec<InboxView>,
     /// The session this device is in.
     pub session: Option<SessionView>,
+    /// What was agreed to on this device and did not end well yet.
+    pub unfinished: Vec<UnfinishedView>,
     /// How the last session ended, until it is dismissed.
     pub last: Option<OutcomeView>,
     /// Minutes without use after which the device locks itself.
@@ -161,8 +163,18 @@ pub struct WalletView {
     pub epoch: u64,
     /// When it was made.
     pub created: u64,
+    /// How this device stands to it.
+    pub standing: StandingView,
     /// Its members.
     pub members: Vec<MemberView>,
+    /// Devices that belong to it and hold no piece.
+    pub asleep: Vec<MemberView>,
+    /// What made the current pieces of earlier ones; none for a wallet as it was born.
+    pub origin: Option<ChangeKindView>,
+    /// How many files with earlier pieces this device still keeps.
+    pub retired: u32,
+    /// When they go at the latest, while there are any.
+    pub retires: Option<u64>,
     /// True once every member proved its recovery file.
     pub safe_to_fund: bool,
     /// True when Receive must stay closed: every device is needed and not all recovery files are
@@ -259,6 +271,99 @@ pub enum FateView {
     },
 }
 
+/// How this device stands to a wallet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum StandingView {
+    /// It holds a piece.
+    Holder,
+    /// It should hold one and has none.
+    Lost,
+    /// It was away when the pieces were made anew.
+    Asleep,
+    /// It was removed.
+    Removed,
+}
+
+/// What a change of a wallet's members is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeKindView {
+    /// New members come.
+    Add,
+    /// Members go.
+    Remove,
+    /// Another number must agree.
+    Threshold,
+    /// Fresh pieces for the same members.
+    Refresh,
+    /// A lost piece is made again.
+    Recover,
+}
+
+/// A change, before and after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ChangeView {
+    /// What for.
+    pub kind: ChangeKindView,
+    /// How many must agree now.
+    pub threshold_before: u8,
+    /// How many must agree afterwards.
+    pub threshold_after: u8,
+    /// Everybody who belongs to the wallet before or after.
+    pub people: Vec<ChangePersonView>,
+}
+
+/// Somebody in a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ChangePersonView {
+    /// The device.
+    pub device: DeviceView,
+    /// True when it takes part in the ceremony.
+    pub takes_part: bool,
+    /// Its part before.
+    pub before: PartView,
+    /// Its part afterwards.
+    pub after: PartView,
+}
+
+/// Somebody's part in a wallet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PartView {
+    /// Does not belong to it.
+    Outside,
+    /// Holds a piece.
+    Holder,
+    /// Should hold one and has lost it.
+    Lost,
+    /// Belongs to it, without a piece.
+    Asleep,
+}
+
+/// A creation or change that was agreed to on this device and did not end well yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct UnfinishedView {
+    /// Its session, by which it is tried again.
+    pub session: String,
+    /// Which change; none for a creation.
+    pub kind: Option<ChangeKindView>,
+    /// The id of the wallet that is changed.
+    pub wallet: Option<String>,
+    /// The wallet's name.
+    pub name: String,
+    /// True when this device may try it again.
+    pub is_mine: bool,
+    /// The name of the device that may.
+    pub initiator: String,
+    /// The names of the others that take part.
+    pub people: Vec<String>,
+    /// Until when it can be tried again without asking anybody.
+    pub until: u64,
+    /// True when this device's new piece is safe: it may be finished already.
+    pub acknowledged: bool,
+}
+
 /// A request that waits to be opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct InboxView {
@@ -268,6 +373,10 @@ pub struct InboxView {
     pub name: String,
     /// When it lapses.
     pub expires: u64,
+    /// The change that it is about, where it says so beforehand.
+    pub change: Option<ChangeKindView>,
+    /// The name of the wallet that is changed.
+    pub wallet: Option<String>,
 }
 
 /// The session this device is in.
@@ -277,6 +386,8 @@ pub struct SessionView {
     pub session: Option<String>,
     /// What it is for.
     pub purpose: PurposeView,
+    /// Before and after, where a wallet is changed and this device knows everybody's part in it.
+    pub change: Option<ChangeView>,
     /// True when this device opened it.
     pub is_initiator: bool,
     /// The invite as a link, while the lobby is open, on the initiator's device.
@@ -316,6 +427,19 @@ pub enum PurposeView {
         holders: u8,
         /// True for a practice wallet.
         practice: bool,
+    },
+    /// Changing a wallet's members.
+    Change {
+        /// What for.
+        change: ChangeKindView,
+        /// Its id, on a device that knows it.
+        wallet: Option<String>,
+        /// Its name.
+        name: String,
+        /// How many are to agree.
+        threshold: u8,
+        /// How many are to hold a piece.
+        holders: u8,
     },
     /// Signing for a wallet.
     Sign {
@@ -373,6 +497,13 @@ pub enum StageView {
     Linking,
     /// Approve or refuse.
     Approving(ApprovalView),
+    /// Agree to the change or refuse.
+    Agreeing {
+        /// Eight digits, the same on all screens. Agreeing names them.
+        code: String,
+        /// True when this device agreed and others are awaited.
+        agreed: bool,
+    },
     /// The rounds run.
     Working {
         /// What is being done.
@@ -458,6 +589,13 @@ pub enum OutcomeView {
         /// Its id.
         wallet: String,
     },
+    /// A wallet's members changed.
+    Changed {
+        /// The wallet's id.
+        wallet: String,
+        /// What for.
+        kind: ChangeKindView,
+    },
     /// A transaction was signed.
     Signed {
         /// The wallet's id.
@@ -513,6 +651,8 @@ pub enum NoticeKind {
     NeedsYou,
     /// A wallet was made.
     WalletReady,
+    /// A wallet's members changed.
+    WalletChanged,
     /// A transaction was signed.
     Signed,
     /// A session ended without reaching its goal.

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use wire::{
     PartyId, SessionLocator,
-    descriptor::WalletTerms,
+    descriptor::Payload,
     pairing::{Introduction, Roster},
 };
 use zeroize::Zeroizing;
@@ -23,7 +23,7 @@ pub enum PairingError {
     /// A nonce does not fit its commitment, or two devices see different people in the lobby.
     #[error("the devices do not see the same session")]
     Mismatch,
-    /// The lobby does not hold exactly the people that the terms ask for.
+    /// The lobby does not hold exactly the people that what is to be made asks for.
     #[error("the lobby is not complete")]
     NotComplete,
 }
@@ -53,23 +53,25 @@ impl ExpectCommitments {
     /// # Errors
     ///
     /// [`PairingError::NotComplete`] unless the members are distinct, include me and the initiator,
-    /// and are as many as the terms say.
+    /// and without those who are removed are as many as the terms say.
     pub fn start(
         session: SessionLocator,
         initiator: PartyId,
-        terms: WalletTerms,
+        payload: Payload,
         members: BTreeMap<PartyId, Introduction>,
         me: PartyId,
         rng: &mut dyn CryptoRng,
     ) -> Result<(Self, [u8; 32]), PairingError> {
-        let complete = members.len() == usize::from(terms.holders)
+        let staying = members.keys().filter(|party| !payload.removed().contains(party)).count();
+        let complete = payload.terms().is_some_and(|terms| staying == usize::from(terms.holders))
             && members.contains_key(&me)
             && members.contains_key(&initiator)
             && members.iter().all(|(party, member)| member.bundle.party_id() == *party);
         if !complete {
             return Err(PairingError::NotComplete);
         }
-        let roster = Roster { session, initiator, terms, members: members.into_values().collect() };
+        let roster =
+            Roster { session, initiator, payload, members: members.into_values().collect() };
         let mut nonce = Zeroizing::new([0; 32]);
         rng.fill_bytes(&mut *nonce);
         let commitment = commit(&roster, &me, &nonce);
@@ -187,7 +189,7 @@ fn commit(roster: &Roster, party: &PartyId, nonce: &[u8; 32]) -> [u8; 32] {
 mod tests {
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
-    use wire::{DeviceSecret, pairing::DeviceKind, text::Name};
+    use wire::{DeviceSecret, descriptor::WalletTerms, pairing::DeviceKind, text::Name};
 
     use super::*;
 
@@ -205,9 +207,9 @@ mod tests {
         people.map(|person| (person.bundle.party_id(), person)).collect()
     }
 
-    fn terms(holders: u8) -> WalletTerms {
+    fn creation(holders: u8) -> Payload {
         let name = Name::new("Savings").unwrap();
-        WalletTerms { name, threshold: 2, holders, practice: false }
+        Payload::Create(WalletTerms { name, threshold: 2, holders, practice: false })
     }
 
     fn start(seed: u64, seen: &[u64]) -> (ExpectCommitments, [u8; 32]) {
@@ -215,7 +217,8 @@ mod tests {
         let me = introduction(seed).bundle.party_id();
         let session = SessionLocator::from_random([1; 16]);
         let initiator = introduction(1).bundle.party_id();
-        ExpectCommitments::start(session, initiator, terms(3), people(seen), me, &mut rng).unwrap()
+        ExpectCommitments::start(session, initiator, creation(3), people(seen), me, &mut rng)
+            .unwrap()
     }
 
     /// Runs three devices that each see the given people; gives each one's code or failure.
@@ -265,7 +268,7 @@ mod tests {
         let session = SessionLocator::from_random([1; 16]);
         for seen in [&[1, 2][..], &[2, 3, 4], &[1, 2, 3, 4]] {
             let started =
-                ExpectCommitments::start(session, me, terms(3), people(seen), me, &mut rng);
+                ExpectCommitments::start(session, me, creation(3), people(seen), me, &mut rng);
             assert_eq!(started.err(), Some(PairingError::NotComplete), "{seen:?}");
         }
     }

@@ -242,8 +242,14 @@ impl<S: Scheme, O: Observer> Running<S, O> {
                 Effect::Keep { record, contents, read_back } => {
                     self.keep(record, contents.expose(), read_back);
                 }
+                Effect::Read { record } => {
+                    let found = self.keys.records.fetch(&record.to_string()).ok().flatten();
+                    let contents =
+                        found.map(|found| party::SecretBytes::new(found.expose().to_vec()));
+                    self.feed(Fact::Read { record, contents });
+                }
                 Effect::Erase { record } => {
-                    // A record that does not go is worthless, not harmful: it was never acknowledged.
+                    // A record that does not go is seen again at the next start, and erased then.
                     let _ = self.keys.records.erase(&record.to_string());
                 }
                 Effect::Send(frame) => {

@@ -5,7 +5,8 @@
 //! signatures of all participants are the session certificate, and nobody sends anything of round 1
 //! without it. Then the operation's own rounds follow.
 
-mod create;
+mod change;
+mod making;
 mod opening;
 mod sign;
 
@@ -15,10 +16,9 @@ use mpc::{Abort, Inbox, RoundOutput, SecretBytes, ShareIndex};
 use sha2::{Digest, Sha256};
 use wire::{
     IdentityBundle, PartyId, SessionLocator,
-    descriptor::Payload,
-    descriptor::Proposal,
+    descriptor::{Payload, Proposal},
     letter::Letter,
-    manifest::{CommitCertificate, Manifest},
+    manifest::{Committed, Manifest},
     pairing::{Introduction, Roster},
 };
 
@@ -27,28 +27,30 @@ use crate::{
     effect::RecordKey,
     exchange::{Bodies, Exchange, Gathered},
     failure::{Failure, ProposalError},
+    rules::ChangePlan,
     scheme::Scheme,
     session::{Context, Purpose},
-    wallet::{HistoryEntry, WalletRecord, indices},
+    view::ChangeView,
+    wallet::{HistoryEntry, indices, makes},
 };
 
-pub(crate) use create::{EpochFile, LONGEST_EPOCH_FILE, record_key};
+pub(crate) use change::{asked, before, change_view};
+pub(crate) use making::{EpochFile, LONGEST_EPOCH_FILE, record_key};
 pub(crate) use opening::LONGEST_PROPOSAL;
-
-use create::created;
 
 /// Letters that are to be sent, each to its peer.
 type Letters = Vec<(PartyId, Letter)>;
 
 /// What a ceremony leaves behind when it ends well.
 pub(crate) enum Outcome<S: Scheme> {
-    /// A wallet was made and committed.
-    Created { record: Box<WalletRecord>, shares: S::Shares },
+    /// An epoch was made and committed: a wallet's first, or a later one. A dealer that left has no
+    /// shares of it.
+    Made { committed: Box<Committed>, shares: Option<S::Shares> },
     /// A transaction was signed.
     Signed { wallet: wire::WalletId, entry: Box<HistoryEntry>, chain_id: u64 },
 }
 
-/// A candidate whose creation stopped.
+/// A candidate whose making stopped.
 pub(crate) enum Candidate<S: Scheme> {
     /// It was acknowledged: nobody's word may drop it any more.
     Acknowledged { manifest: Box<Manifest>, shares: S::Shares },
@@ -67,6 +69,14 @@ pub(crate) struct Ceremony<S: Scheme> {
     /// What this party demands of the proposal.
     expectation: Expectation,
     proposal: Option<Proposal>,
+    /// The wallet that the proposal is about, as the initiator knows it.
+    base: Option<Committed>,
+    /// Everybody's part, if members change.
+    plan: Option<ChangePlan<PartyId>>,
+    /// The highest attempt of this wallet that this party may have acknowledged.
+    seen: u64,
+    /// Which attempt at making shares this is; 0 where none are made.
+    attempt: u64,
     session: Option<[u8; 32]>,
     phase: Phase<S>,
 }
@@ -75,21 +85,41 @@ pub(crate) struct Ceremony<S: Scheme> {
 ///
 /// # Security
 ///
-/// A wallet is created only with the terms *and the people* that this device's human confirmed:
+/// A wallet is made only with the terms *and the people* that this device's human confirmed:
 /// otherwise two devices of one dishonest member could share it with this one alone.
 enum Expectation {
-    /// The creation whose codes were compared.
-    Creation(Box<Roster>),
-    /// A signature, or one of these creations, whose codes were compared before.
+    /// What this device's human confirmed, by comparing codes or by an approval in an earlier try.
+    Confirmed(Box<Roster>),
+    /// Something to ask about, or one of these, which were confirmed before.
     Request(Vec<Roster>),
+}
+
+/// What this device's human is asked.
+pub(crate) enum Question {
+    /// To sign a transaction.
+    Transaction(Box<Approval>),
+    /// To change who holds shares.
+    Change(Box<ChangeView>),
+}
+
+impl Question {
+    /// True when it may be agreed to as it is.
+    pub(crate) const fn is_clear(&self) -> bool {
+        match self {
+            Self::Transaction(approval) => approval.differences.is_empty(),
+            Self::Change(_) => true,
+        }
+    }
 }
 
 /// Where the ceremony stands.
 enum Phase<S: Scheme> {
     Opening,
+    /// The proposal is about an epoch for which this party holds a candidate: it moves on first (R8).
+    CatchingUp,
     Revealing,
-    /// Waits for all to agree; for a transaction, with what this device's human is shown.
-    Agreeing(Option<Box<Approval>>),
+    /// Waits for all to agree, with what this device's human is asked, if anything.
+    Agreeing(Option<Question>),
     Making(S::Making),
     /// Waits for the candidate to come back from the disk.
     Saving {
@@ -105,11 +135,18 @@ enum Phase<S: Scheme> {
         shares: S::Shares,
         manifest: Box<Manifest>,
     },
+    /// A dealer that leaves: the holders try their shares out, for so many steps more.
+    Witnessing {
+        manifest: Box<Manifest>,
+        steps: u8,
+    },
     /// A candidate that failed before it was acknowledged: its record can go.
     Spoiled(Box<Manifest>),
     Signing {
         state: S::Signing,
         approval: Box<Approval>,
+        /// The members' share indices in the epoch that signs; the wallet may move on meanwhile.
+        indices: BTreeMap<PartyId, ShareIndex>,
     },
     /// Between two phases, and after the end.
     Moving,
@@ -149,7 +186,7 @@ impl<S: Scheme> Ceremony<S> {
             .collect();
         let expectation = match purpose {
             Purpose::Found { .. } => return Err(Failure::CodesDiffer),
-            Purpose::FoundAgain { roster } => Expectation::Creation(Box::new(roster.clone())),
+            Purpose::FoundAgain { roster } => Expectation::Confirmed(Box::new(roster.clone())),
             Purpose::Propose { .. } => Expectation::Request(Vec::new()),
             Purpose::Answer { confirmed } => Expectation::Request(confirmed.clone()),
         };
@@ -162,6 +199,10 @@ impl<S: Scheme> Ceremony<S> {
             commitments: BTreeMap::new(),
             expectation,
             proposal: None,
+            base: None,
+            plan: None,
+            seen: 0,
+            attempt: 0,
             session: None,
             phase: Phase::Opening,
         };
@@ -218,18 +259,29 @@ impl<S: Scheme> Ceremony<S> {
         cx: &mut Context<'_, '_, S>,
     ) -> Result<(Option<Bodies>, Option<Outcome<S>>), Failure> {
         match std::mem::replace(&mut self.phase, Phase::Moving) {
-            Phase::Opening => Ok((Some(self.close_opening(gathered, cx)?), None)),
+            Phase::Opening => Ok((self.close_opening(gathered, cx)?, None)),
             Phase::Revealing => Ok((self.close_reveals(gathered, cx)?, None)),
-            Phase::Agreeing(approval) => {
-                Ok((Some(self.close_agreement(gathered, approval, cx)?), None))
+            Phase::Agreeing(question) => {
+                Ok((Some(self.close_agreement(gathered, question, cx)?), None))
             }
             Phase::Making(state) => Ok((self.close_making(state, gathered, cx)?, None)),
             Phase::Trying { trial, shares, manifest } => {
                 Ok((Some(self.close_trial(trial, shares, manifest, gathered, cx)?), None))
             }
+            Phase::Witnessing { manifest, steps: 0 } => {
+                let committed = Box::new(self.close_acknowledgements(gathered, &manifest, cx)?);
+                Ok((None, Some(Outcome::Made { committed, shares: None })))
+            }
+            Phase::Witnessing { manifest, steps } => {
+                self.phase = Phase::Witnessing { manifest, steps: steps - 1 };
+                Ok((Some(Bodies::broadcast(Vec::new())), None))
+            }
             Phase::Acknowledging { shares, manifest } => {
                 match self.close_acknowledgements(gathered, &manifest, cx) {
-                    Ok(certificate) => Ok((None, Some(created(*manifest, certificate, shares)))),
+                    Ok(committed) => {
+                        let committed = Box::new(committed);
+                        Ok((None, Some(Outcome::Made { committed, shares: Some(shares) })))
+                    }
                     Err(failure) => {
                         // R7: what was acknowledged outlives whatever goes wrong now.
                         self.phase = Phase::Acknowledging { shares, manifest };
@@ -237,9 +289,14 @@ impl<S: Scheme> Ceremony<S> {
                     }
                 }
             }
-            Phase::Signing { state, approval } => self.close_signing(state, approval, gathered, cx),
-            // While saving, this party has not spoken, so no step can close.
-            same @ (Phase::Saving { .. } | Phase::Spoiled(_) | Phase::Moving) => {
+            Phase::Signing { state, approval, indices } => {
+                self.close_signing(state, approval, indices, gathered, cx)
+            }
+            // While saving or catching up, this party has not spoken, so no step can close.
+            same @ (Phase::CatchingUp
+            | Phase::Saving { .. }
+            | Phase::Spoiled(_)
+            | Phase::Moving) => {
                 self.phase = same;
                 Ok((None, None))
             }
@@ -253,13 +310,15 @@ impl<S: Scheme> Ceremony<S> {
         let round = self.exchange.step().saturating_sub(3);
         let (phase, step, steps) = match &self.phase {
             Phase::Opening
+            | Phase::CatchingUp
             | Phase::Revealing
             | Phase::Agreeing(_)
             | Phase::Spoiled(_)
             | Phase::Moving => (PhaseName::Agreeing, 0, all),
             Phase::Making(_) => (PhaseName::Making, round + 1, all),
             Phase::Saving { .. } => (PhaseName::Saving, making + 1, all),
-            Phase::Trying { .. } => (PhaseName::Trying, round + 2, all),
+            Phase::Witnessing { steps: 0, .. } => (PhaseName::Acknowledging, all, all),
+            Phase::Trying { .. } | Phase::Witnessing { .. } => (PhaseName::Trying, round + 2, all),
             Phase::Acknowledging { .. } => (PhaseName::Acknowledging, all, all),
             Phase::Signing { state, .. } => {
                 (PhaseName::Signing, round + 1, S::signing_rounds(state))
@@ -269,20 +328,23 @@ impl<S: Scheme> Ceremony<S> {
     }
 
     /// What this device's human is asked to approve, until they do.
-    pub(crate) fn pending(&self) -> Option<&Approval> {
+    pub(crate) fn pending(&self) -> Option<&Question> {
+        self.question().filter(|_| !self.exchange.has_sent())
+    }
+
+    /// What everybody's human is asked, until all have agreed.
+    pub(crate) const fn question(&self) -> Option<&Question> {
         match &self.phase {
-            Phase::Agreeing(Some(approval)) if !self.exchange.has_sent() => Some(approval),
+            Phase::Agreeing(question) => question.as_ref(),
             _ => None,
         }
     }
 
-    /// What is being signed, at any time.
-    pub(crate) fn approval(&self) -> Option<&Approval> {
-        match &self.phase {
-            Phase::Agreeing(approval) => approval.as_deref(),
-            Phase::Signing { approval, .. } => Some(approval),
-            _ => None,
-        }
+    /// The change that is being made, once everybody's part in it is known.
+    pub(crate) fn change(&self, me: PartyId) -> Option<ChangeView> {
+        let (base, plan) = (self.base.as_ref()?, self.plan.as_ref()?);
+        let Payload::Change(request) = &self.proposal.as_ref()?.payload else { return None };
+        Some(change_view(&base.manifest, request, plan, &self.people, me))
     }
 
     /// The proposal, once it is known.
@@ -311,7 +373,7 @@ impl<S: Scheme> Ceremony<S> {
         }
     }
 
-    /// What is left of a creation that stops here: a candidate that was acknowledged and may yet be
+    /// What is left of a making that stops here: a candidate that was acknowledged and may yet be
     /// committed by a certificate (R7), or one that was not and is worth nothing.
     pub(crate) fn into_candidate(self) -> Option<Candidate<S>> {
         match self.phase {
@@ -326,33 +388,44 @@ impl<S: Scheme> Ceremony<S> {
     }
 
     /// Takes a certificate that came by another way than this session's letters.
-    pub(crate) fn commit(
-        &mut self,
-        manifest: &Manifest,
-        certificate: &CommitCertificate,
-    ) -> Option<Outcome<S>> {
-        match std::mem::replace(&mut self.phase, Phase::Moving) {
-            Phase::Acknowledging { shares, manifest: mine }
-                if *mine == *manifest && certificate.commits(&mine) =>
-            {
-                Some(created(*mine, certificate.clone(), shares))
-            }
-            other => {
-                self.phase = other;
-                None
-            }
+    pub(crate) fn commit(&mut self, committed: &Committed) -> Option<Outcome<S>> {
+        let (Phase::Acknowledging { manifest: made, .. }
+        | Phase::Witnessing { manifest: made, .. }) = &self.phase
+        else {
+            return None;
+        };
+        if **made != committed.manifest || !committed.is_sound() {
+            return None;
         }
+        let shares = match std::mem::replace(&mut self.phase, Phase::Moving) {
+            Phase::Acknowledging { shares, .. } => Some(shares),
+            _ => None,
+        };
+        Some(Outcome::Made { committed: Box::new(committed.clone()), shares })
     }
 
-    /// True when this makes the wallet that a manifest describes, once more.
+    /// True when this makes the epoch that a manifest describes, once more.
     pub(crate) fn repeats(&self, manifest: &Manifest) -> bool {
-        let proposed = self.proposal.as_ref().map(|proposal| &proposal.payload);
-        matches!(proposed, Some(Payload::Create(terms)) if *terms == manifest.terms)
-            && manifest.members.iter().map(|m| m.bundle.party_id()).eq(self.people.keys().copied())
+        let proposal = self.proposal.as_ref();
+        proposal.is_some_and(|p| makes(&p.payload, self.people.keys().copied(), manifest))
     }
 
+    /// Everybody's number in the making: holders by rank, then whoever leaves.
     fn indices(&self) -> BTreeMap<PartyId, ShareIndex> {
-        indices(self.people.keys().copied())
+        let Some(plan) = &self.plan else { return indices(self.people.keys().copied()) };
+        let leaving = plan.leaving.iter().zip(1_u8..).filter_map(|(party, rank)| {
+            let holders = u8::try_from(plan.holders.len()).ok()?;
+            Some((*party, ShareIndex::new(holders.checked_add(rank)?)?))
+        });
+        indices(plan.holders.iter().copied()).into_iter().chain(leaving).collect()
+    }
+
+    /// The holders' indices: they alone try the shares out.
+    fn holder_indices(&self) -> BTreeMap<PartyId, ShareIndex> {
+        match &self.plan {
+            Some(plan) => indices(plan.holders.iter().copied()),
+            None => self.indices(),
+        }
     }
 
     fn session_id(&self) -> Result<[u8; 32], Failure> {

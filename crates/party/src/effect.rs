@@ -25,6 +25,11 @@ pub enum Effect {
         /// Whether the party waits for the contents to come back from the disk.
         read_back: bool,
     },
+    /// Read this record again and feed [`Fact::Read`].
+    Read {
+        /// Which.
+        record: RecordKey,
+    },
     /// Destroy this record and every older generation of it.
     Erase {
         /// The record.
@@ -63,6 +68,13 @@ pub enum Fact {
         /// Its contents.
         contents: SecretBytes,
     },
+    /// A record as the disk has it now.
+    Read {
+        /// The record.
+        record: RecordKey,
+        /// Its contents; `None` when it is not there or does not open.
+        contents: Option<SecretBytes>,
+    },
     /// A record could not be written.
     NotKept {
         /// The record.
@@ -89,6 +101,11 @@ pub enum Happening {
     },
     /// A wallet was made and committed.
     WalletReady {
+        /// The wallet.
+        wallet: WalletId,
+    },
+    /// A wallet moved on to another epoch.
+    WalletChanged {
         /// The wallet.
         wallet: WalletId,
     },

@@ -3,7 +3,7 @@
 use mpc::Check;
 use wire::{PartyId, SessionLocator, letter::RefusalReason, relay::Refusal};
 
-use crate::approval::ApprovalError;
+use crate::{approval::ApprovalError, rules::ChangeError};
 
 /// Why a session ended without reaching its goal.
 ///
@@ -227,6 +227,18 @@ pub enum ProposalError {
     /// A pair of the signers is banned from signing together in this epoch.
     #[error("two of these devices may not sign together any more")]
     BannedPair,
+    /// The initiator's wallet is of an earlier epoch; it is told of the later one.
+    #[error("the wallet has moved on since")]
+    OldEpoch,
+    /// This device has no share of the wallet's current epoch.
+    #[error("this device has no share to take part with")]
+    NoShare,
+    /// The numbers of the attempts do not rise as they must.
+    #[error("the attempts are not counted as they must be")]
+    Attempts,
+    /// The change is not possible.
+    #[error("the change is not possible")]
+    Change(#[from] ChangeError),
     /// The transaction cannot be decoded or is not allowed.
     #[error("the transaction is not acceptable")]
     Transaction(#[from] ApprovalError),
@@ -243,6 +255,10 @@ impl ProposalError {
             Self::NotWhatWasConfirmed => "proposal.not_confirmed",
             Self::OutOfDate => "proposal.out_of_date",
             Self::BannedPair => "proposal.banned_pair",
+            Self::OldEpoch => "proposal.old_epoch",
+            Self::NoShare => "proposal.no_share",
+            Self::Attempts => "proposal.attempts",
+            Self::Change(error) => error.code(),
             Self::Transaction(error) => error.code(),
         }
     }
@@ -284,6 +300,12 @@ pub enum Refused {
     /// The transaction cannot be proposed.
     #[error("the transaction is not acceptable")]
     Transaction(#[from] ApprovalError),
+    /// This device has no share of the wallet's current epoch.
+    #[error("this device has no share of this wallet")]
+    NoShare,
+    /// The change is not possible.
+    #[error("the change is not possible")]
+    Change(#[from] ChangeError),
     /// There is no connection to the relay.
     #[error("there is no connection to the relay")]
     Offline,
@@ -310,6 +332,8 @@ impl Refused {
             Self::WrongSigners => "sign.wrong_signers",
             Self::BannedPair => "proposal.banned_pair",
             Self::Transaction(error) => error.code(),
+            Self::NoShare => "wallet.no_share",
+            Self::Change(error) => error.code(),
             Self::Offline => "relay.unreachable",
             Self::OwnInvite => "invite.own",
             Self::Changed => "approval.changed",

@@ -16,6 +16,7 @@
 //! the middle of a ceremony fails that attempt, and the next one draws fresh ones.
 
 mod approval;
+mod candidate;
 mod ceremony;
 mod effect;
 mod exchange;
@@ -24,6 +25,7 @@ mod lobby;
 mod moment;
 mod party;
 mod records;
+pub mod rules;
 pub mod scheme;
 mod session;
 mod view;
@@ -39,11 +41,11 @@ pub use chain::ethereum::Networks;
 pub use channel::CODE_WORDS;
 pub use moment::Moment;
 pub use mpc::SecretBytes;
-pub use party::{Party, Unreadable};
+pub use party::{ChangeProposal, Party, Unreadable};
 pub use scheme::{Scheme, Threshold};
 pub use session::SignProposal;
 pub use view::{
-    InboxView, MemberView, OutcomeView, PartyView, SeatState, SeatView, SessionView, StageView,
-    WalletView, WorkingPhase,
+    ChangePerson, ChangeView, InboxView, MemberView, OutcomeView, Part, PartyView, SeatState,
+    SeatView, SessionView, StageView, UnfinishedView, WalletView, WorkingPhase,
 };
-pub use wallet::{HistoryEntry, Wallet};
+pub use wallet::{HistoryEntry, Standing, Wallet};

@@ -22,15 +22,15 @@ impl<S: Scheme> Session<S> {
         if !matches!(self.stage, Stage::Gathering) {
             return Ok(());
         }
-        let Purpose::Found { terms, .. } = &self.purpose else { return Ok(()) };
-        let terms = terms.clone().filter(|_| self.initiator == cx.me);
+        let Purpose::Found { offer, .. } = &self.purpose else { return Ok(()) };
+        let offer = offer.clone().filter(|_| self.initiator == cx.me).map(Box::new);
         for peer in self.peers(cx.me) {
             if self.greeted.contains(&peer) {
                 continue;
             }
             self.greeted.push(peer);
             let introduction = cx.introduction.clone();
-            self.pair_with(peer, PairingMessage::Hello { introduction, terms: terms.clone() }, cx);
+            self.pair_with(peer, PairingMessage::Hello { introduction, offer: offer.clone() }, cx);
         }
         Ok(())
     }
@@ -43,7 +43,7 @@ impl<S: Scheme> Session<S> {
         packet: PairingPacket,
         cx: &mut Context<'_, '_, S>,
     ) -> Result<bool, Failure> {
-        let (Some(session), Purpose::Found { secret, terms, inviter }) =
+        let (Some(session), Purpose::Found { secret, offer, inviter, .. }) =
             (self.locator, &mut self.purpose)
         else {
             return Ok(false);
@@ -52,14 +52,15 @@ impl<S: Scheme> Session<S> {
             return Ok(false);
         };
         match (message, &mut self.stage) {
-            (PairingMessage::Hello { introduction, terms: offered }, Stage::Gathering) => {
+            (PairingMessage::Hello { introduction, offer: offered }, Stage::Gathering) => {
                 let itself =
                     introduction.bundle.is_sound() && introduction.bundle.party_id() == from;
                 if !itself || self.people.contains_key(&from) {
                     return Ok(false);
                 }
-                if from == *inviter && terms.is_none() {
-                    *terms = offered;
+                if from == *inviter && offer.is_none() {
+                    // Nothing but shares is made by invite.
+                    *offer = offered.map(|it| *it).filter(|payload| payload.terms().is_some());
                 }
                 self.people.insert(from, introduction);
                 Ok(true)
@@ -89,10 +90,10 @@ impl<S: Scheme> Session<S> {
     pub(crate) fn leave_lobby(&mut self, cx: &mut Context<'_, '_, S>) -> Result<Stage<S>, Failure> {
         let Some(lobby) = self.lobby.clone() else { return Ok(Stage::Gathering) };
         match &self.purpose {
-            Purpose::Found { terms, .. } => {
+            Purpose::Found { offer, .. } => {
                 let everybody_known =
                     lobby.participants.iter().all(|p| self.people.contains_key(&p.party));
-                let Some(terms) = terms.clone().filter(|_| lobby.started && everybody_known) else {
+                let Some(offer) = offer.clone().filter(|_| lobby.started && everybody_known) else {
                     return Ok(Stage::Gathering);
                 };
                 let (Some(session), members) = (self.locator, self.members(&lobby)) else {
@@ -101,7 +102,7 @@ impl<S: Scheme> Session<S> {
                 let (state, commitment) = ExpectCommitments::start(
                     session,
                     lobby.initiator,
-                    terms,
+                    offer,
                     members,
                     cx.me,
                     cx.moment.rng,

@@ -1,7 +1,9 @@
 //! The party itself: its state, its commands, the facts it is fed.
 
+mod changes;
 mod commands;
 mod ending;
+mod epochs;
 mod standing;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -10,22 +12,24 @@ use chain::ethereum::Networks;
 use mpc::SecretBytes;
 use wire::{
     DeviceSecret, PartyId, SessionLocator, WalletId,
+    descriptor::ChangeRequest,
+    invite::JoinSecret,
     letter::Packet,
-    manifest::Manifest,
     pairing::Introduction,
     relay::{ClientFrame, LONGEST_LETTER, Refusal, RelayFrame, SESSION_LIFE},
 };
 use zeroize::Zeroizing;
 
 use crate::{
-    ceremony::{EpochFile, LONGEST_EPOCH_FILE, Outcome},
+    candidate::Candidate,
+    ceremony::{Outcome, Question},
     effect::{Effect, Fact, Happening, RecordKey},
     failure::{Failure, ProposalError},
     moment::Moment,
     records::{Contacts, LONGEST_RECORD, RecoveryPayload},
     scheme::Scheme,
     session::{Context, LINGER_SECONDS, STALL_SECONDS, Session, Stage},
-    view::{InboxView, OutcomeView, PartyView, SessionView, WalletView},
+    view::{ChangeView, InboxView, OutcomeView, PartyView, SessionView, WalletView},
     wallet::{Wallet, WalletRecord, is_of},
 };
 
@@ -47,7 +51,8 @@ pub struct Party<S: Scheme> {
     relay: Option<RelayAddress>,
     connected: bool,
     wallets: BTreeMap<WalletId, Wallet<S>>,
-    candidates: BTreeMap<WalletId, Candidate<S>>,
+    /// By wallet and attempt; each attempt is later than the wallet's committed one.
+    candidates: BTreeMap<(WalletId, u64), Candidate<S>>,
     contacts: Contacts,
     known: BTreeMap<PartyId, Introduction>,
     inbox: BTreeMap<SessionLocator, Waiting>,
@@ -73,18 +78,23 @@ pub(crate) struct RelayAddress {
     pub(crate) key: [u8; 32],
 }
 
-/// A share that this party acknowledged and for which it holds no certificate yet (R7).
-struct Candidate<S: Scheme> {
-    manifest: Manifest,
-    shares: S::Shares,
-}
-
 /// A request in the inbox.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Waiting {
     initiator: PartyId,
     expires: u64,
+    invited: Option<Invited>,
 }
+
+/// What a request says that newcomers are invited to.
+#[derive(Clone)]
+struct Invited {
+    secret: JoinSecret,
+    wallet: WalletId,
+    request: ChangeRequest,
+}
+
+pub use changes::ChangeProposal;
 
 /// Records that could not be read when a party was put together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,8 +103,8 @@ pub struct Unreadable(pub Vec<RecordKey>);
 impl<S: Scheme> Party<S> {
     /// Puts a party together from its identity and the records it kept.
     ///
-    /// Records that do not read are left alone and named in the second value; a wallet whose share
-    /// is missing does not appear.
+    /// Records that do not read are left alone and named in the second value. A wallet whose share
+    /// is missing can be looked at, and asks to be recovered.
     pub fn new(
         identity: DeviceSecret,
         introduction: Introduction,
@@ -114,14 +124,15 @@ impl<S: Scheme> Party<S> {
                 RecordKey::Wallet(wallet) => {
                     wire::decode::<WalletRecord>(contents.expose(), LONGEST_RECORD)
                         .ok()
-                        .filter(|record| record.is_sound() && record.manifest.wallet == *wallet)
+                        .filter(|record| {
+                            record.is_sound() && record.committed.manifest.wallet == *wallet
+                        })
                         .map(|record| {
                             committed.insert(*wallet, record);
                         })
                 }
-                RecordKey::Epoch { .. } => {
-                    read_epoch::<S>(&key, contents.expose()).map(|candidate| epochs.push(candidate))
-                }
+                RecordKey::Epoch { .. } => Candidate::<S>::read(&key, contents.expose())
+                    .map(|candidate| epochs.push((key.clone(), candidate))),
             };
             if read.is_none() {
                 unreadable.push(key);
@@ -150,21 +161,7 @@ impl<S: Scheme> Party<S> {
             unkept: VecDeque::new(),
             effects: VecDeque::new(),
         };
-        for candidate in epochs {
-            let wallet = candidate.manifest.wallet;
-            match committed.remove(&wallet) {
-                Some(record) if record.manifest == candidate.manifest => {
-                    party.insert_wallet(record, candidate.shares);
-                }
-                other => {
-                    if let Some(record) = other {
-                        committed.insert(wallet, record);
-                    }
-                    party.candidates.insert(wallet, candidate);
-                }
-            }
-        }
-        unreadable.extend(committed.into_keys().map(RecordKey::Wallet));
+        unreadable.extend(party.take_records(committed, epochs));
         // A crash may come between keeping a wallet and forgetting that it was unfinished.
         let wallets = &party.wallets;
         party.contacts.unfinished.retain(|unfinished| {
@@ -192,8 +189,8 @@ impl<S: Scheme> Party<S> {
         let records = payload.records();
         for (key, contents) in &records {
             if matches!(key, RecordKey::Epoch { .. })
-                && read_epoch::<S>(key, contents)
-                    .is_none_or(|c| c.manifest != payload.record.manifest)
+                && Candidate::<S>::read(key, contents)
+                    .is_none_or(|c| c.manifest != payload.record.committed.manifest)
             {
                 return Err(Failure::NotSaved);
             }
@@ -223,11 +220,13 @@ impl<S: Scheme> Party<S> {
             .inbox
             .iter()
             .filter_map(|(session, waiting)| {
+                let change = waiting.invited.as_ref();
                 Some(InboxView {
                     session: *session,
                     initiator: waiting.initiator,
                     name: self.known.get(&waiting.initiator)?.name.to_string(),
                     expires: waiting.expires,
+                    change: change.map(|invited| (invited.wallet, invited.request.kind)),
                 })
             })
             .collect();
@@ -237,14 +236,31 @@ impl<S: Scheme> Party<S> {
             connected: self.connected,
             wallets,
             inbox,
-            session: self.session.as_ref().map(|session| SessionView::of(session, self.me)),
+            session: self.session.as_ref().map(|s| SessionView::of(s, self.me, &self.wallets)),
+            unfinished: self.unfinished(),
             last: self.last.clone(),
         }
     }
 
-    /// What is to be approved right now on this device, decoded.
+    /// The transaction that is to be approved right now on this device, decoded.
     #[must_use]
     pub fn pending_approval(&self) -> Option<&crate::Approval> {
+        match self.pending()? {
+            Question::Transaction(approval) => Some(approval),
+            Question::Change(_) => None,
+        }
+    }
+
+    /// The change that is to be approved right now on this device.
+    #[must_use]
+    pub fn pending_change(&self) -> Option<&ChangeView> {
+        match self.pending()? {
+            Question::Change(change) => Some(change),
+            Question::Transaction(_) => None,
+        }
+    }
+
+    fn pending(&self) -> Option<&Question> {
         match &self.session.as_ref()?.stage {
             Stage::Running(ceremony) => ceremony.pending(),
             _ => None,
@@ -275,6 +291,9 @@ impl<S: Scheme> Party<S> {
             Fact::Kept { record, contents } => {
                 self.on_kept(&record, Some(contents.expose()), moment);
             }
+            Fact::Read { record, contents } => {
+                self.on_read(&record, contents.as_ref().map(SecretBytes::expose));
+            }
             Fact::NotKept { record } => {
                 self.effects.clear();
                 self.wake_at = None;
@@ -301,7 +320,7 @@ impl<S: Scheme> Party<S> {
 
     fn on_frame(&mut self, frame: RelayFrame, moment: &mut Moment<'_>) {
         match frame {
-            RelayFrame::Opened { request, session } => self.on_opened(request, session),
+            RelayFrame::Opened { request, session } => self.on_opened(request, session, moment),
             RelayFrame::Refused { request: Some(request), reason } => {
                 self.on_refused(request, reason, moment);
             }
@@ -403,6 +422,7 @@ impl<S: Scheme> Party<S> {
         self.wake_at = None;
         self.let_time_pass(moment);
         self.keep_again();
+        self.retire(moment.now);
     }
 
     /// Ends what has stalled, lapsed or lingered long enough.
@@ -424,7 +444,8 @@ impl<S: Scheme> Party<S> {
         let session = self.session.as_ref().and_then(Session::wake_at);
         let again = moment.now.saturating_add(KEEP_AGAIN_SECONDS);
         let again = (!self.unkept.is_empty()).then_some(again);
-        let Some(at) = session.into_iter().chain(again).min() else { return };
+        let retire = self.wallets.values().filter_map(|wallet| wallet.retires_at(&self.me)).min();
+        let Some(at) = session.into_iter().chain(again).chain(retire).min() else { return };
         let at = at.max(moment.now.saturating_add(1));
         if self.wake_at.is_none_or(|wake_at| at < wake_at) {
             self.wake_at = Some(at);
@@ -443,14 +464,17 @@ impl<S: Scheme> Party<S> {
     ) {
         let Some(mut session) = self.session.take() else { return };
         let paired = session.is_paired();
+        let mut learned = Vec::new();
         let mut cx = Context {
             identity: &self.identity,
             me: self.me,
             introduction: &self.introduction,
             networks: &self.networks,
             wallets: &self.wallets,
+            candidates: &self.candidates,
             known: &self.known,
             effects: &mut self.effects,
+            learned: &mut learned,
             moment,
         };
         let result = act(&mut session, &mut cx);
@@ -466,6 +490,9 @@ impl<S: Scheme> Party<S> {
                 if newly_paired {
                     self.remember_pairing(moment);
                 }
+                if !learned.is_empty() {
+                    self.catch_up(&learned, moment);
+                }
             }
             Ok(Some(outcome)) => {
                 session.last_progress = moment.now;
@@ -476,15 +503,11 @@ impl<S: Scheme> Party<S> {
         }
     }
 
-    fn insert_wallet(&mut self, record: WalletRecord, shares: S::Shares) {
-        self.wallets.insert(record.manifest.wallet, Wallet::new(record, shares));
-    }
-
     /// Everybody whose identity was pinned: contacts and co-members.
     fn refresh_known(&mut self) {
         self.known = self.contacts.people.clone();
         for wallet in self.wallets.values() {
-            for member in &wallet.manifest().members {
+            for member in wallet.latest().manifest.people() {
                 self.known.entry(member.bundle.party_id()).or_insert_with(|| member.clone());
             }
         }
@@ -527,13 +550,4 @@ impl<S: Scheme> Party<S> {
             });
         }
     }
-}
-
-fn read_epoch<S: Scheme>(key: &RecordKey, contents: &[u8]) -> Option<Candidate<S>> {
-    let file: EpochFile = wire::decode(contents, LONGEST_EPOCH_FILE).ok()?;
-    let manifest = file.manifest.clone();
-    let shares = S::from_plaintext(file.expose_shares()).ok()?;
-    let fits = crate::ceremony::record_key(&manifest) == *key
-        && wire::encode(S::public(&shares)) == **manifest.public;
-    fits.then_some(Candidate { manifest, shares })
 }

@@ -21,7 +21,7 @@ const RECOVERY_VERSION: u8 = 1;
 /// The longest record that is read.
 pub(crate) const LONGEST_RECORD: usize = 64 * 1024 * 1024;
 
-/// Known devices, and creations that were confirmed but not finished.
+/// Known devices, and creations and changes that were confirmed but not finished.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Contacts {
@@ -30,12 +30,12 @@ pub(crate) struct Contacts {
     pub(crate) unfinished: Vec<Unfinished>,
 }
 
-/// A creation whose codes were compared on this device.
+/// A creation or change that this device's human agreed to, by comparing codes or by approving.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Unfinished {
     pub(crate) roster: Roster,
-    /// Unix seconds: afterwards the codes must be compared again.
+    /// Unix seconds: afterwards people are asked again.
     pub(crate) until: u64,
     /// How many tries ended with an acknowledged candidate and no wallet. Each left a file that
     /// nobody's word may erase, so there are only so many.
@@ -97,7 +97,7 @@ impl RecoveryPayload {
 
     /// The records that bring the wallet back.
     pub(crate) fn records(&self) -> Vec<(RecordKey, Zeroizing<Vec<u8>>)> {
-        let manifest = &self.record.manifest;
+        let manifest = &self.record.committed.manifest;
         vec![
             (crate::ceremony::record_key(manifest), Zeroizing::new(self.epoch_file.to_vec())),
             (RecordKey::Wallet(manifest.wallet), Zeroizing::new(wire::encode(&self.record))),

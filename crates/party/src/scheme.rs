@@ -4,7 +4,7 @@
 //! without expensive arithmetic. [`Threshold`] is the real one.
 
 use mpc::{
-    Abort, Advance, EpochShares, Fault, Inbox, Making, MakingPlan, PublicShares, RoundOutput,
+    Abort, Advance, EpochShares, Fault, Inbox, Made, Making, MakingPlan, PublicShares, RoundOutput,
     SessionId, Signature, Signing, SigningPlan, Trial,
 };
 use rand_core::CryptoRng;
@@ -31,12 +31,16 @@ pub trait Scheme: Sized + 'static {
     /// Rounds of trial signatures.
     const TRIAL_ROUNDS: u8;
 
-    /// Begins making shares.
+    /// Begins making shares; `held` are those that are dealt again.
     ///
     /// # Errors
     ///
     /// As [`Making::start`].
-    fn make(plan: MakingPlan, rng: &mut dyn CryptoRng) -> Start<Self::Making>;
+    fn make(
+        plan: MakingPlan,
+        held: Option<&Self::Shares>,
+        rng: &mut dyn CryptoRng,
+    ) -> Start<Self::Making>;
     /// Goes on making shares.
     ///
     /// # Errors
@@ -46,7 +50,7 @@ pub trait Scheme: Sized + 'static {
         state: Self::Making,
         inbox: Inbox,
         rng: &mut dyn CryptoRng,
-    ) -> Step<Self::Making, Self::Shares>;
+    ) -> Step<Self::Making, Made<Self::Shares>>;
     /// Begins the trial signatures.
     ///
     /// # Errors
@@ -110,11 +114,15 @@ impl Scheme for Threshold {
     const MAKING_ROUNDS: u8 = Making::ROUNDS;
     const TRIAL_ROUNDS: u8 = Trial::ROUNDS;
 
-    fn make(plan: MakingPlan, rng: &mut dyn CryptoRng) -> Start<Making> {
-        Making::start(plan, rng)
+    fn make(
+        plan: MakingPlan,
+        held: Option<&EpochShares>,
+        rng: &mut dyn CryptoRng,
+    ) -> Start<Making> {
+        Making::start(plan, held, rng)
     }
 
-    fn make_on(state: Making, inbox: Inbox, rng: &mut dyn CryptoRng) -> Step<Making, EpochShares> {
+    fn make_on(state: Making, inbox: Inbox, rng: &mut dyn CryptoRng) -> Step<Making, Made> {
         state.advance(inbox, rng)
     }
 

@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, VecDeque};
 use channel::{Channel, ChannelError, ExpectReply, Pair, pairing};
 use wire::{
     DeviceSecret, IdentityBundle, Invite, PartyId, SessionLocator, WalletId,
-    descriptor::{Payload, WalletTerms},
+    descriptor::Payload,
     invite::JoinSecret,
     letter::{Letter, Message, Note, Packet, RefusalReason},
-    manifest::{CommitCertificate, Manifest},
+    manifest::{Committed, Manifest},
     pairing::{Introduction, Roster},
     relay::{ClientFrame, GoneReason, LONGEST_LETTER, Lobby, MOST_SEATS, Refusal},
 };
 
 use crate::{
-    ceremony::{Ceremony, Outcome},
+    candidate::Candidate,
+    ceremony::{Ceremony, Outcome, Question},
     effect::{self, Effect, Happening},
     failure::Failure,
     moment::Moment,
@@ -39,8 +40,11 @@ pub(crate) struct Context<'a, 'm, S: Scheme> {
     pub(crate) introduction: &'a Introduction,
     pub(crate) networks: &'a chain::ethereum::Networks,
     pub(crate) wallets: &'a BTreeMap<WalletId, Wallet<S>>,
+    pub(crate) candidates: &'a BTreeMap<(WalletId, u64), Candidate<S>>,
     pub(crate) known: &'a BTreeMap<PartyId, Introduction>,
     pub(crate) effects: &'a mut VecDeque<Effect>,
+    /// Certificates that came up, for the party to judge.
+    pub(crate) learned: &'a mut Vec<Committed>,
     pub(crate) moment: &'a mut Moment<'m>,
 }
 
@@ -51,6 +55,13 @@ impl<S: Scheme> Context<'_, '_, S> {
 
     pub(crate) fn show(&mut self, happening: Happening) {
         self.emit(Effect::Show(happening));
+    }
+
+    /// The highest attempt of a wallet that this party has acknowledged, or may have.
+    pub(crate) fn seen(&self, wallet: &WalletId) -> u64 {
+        let held = self.wallets.get(wallet).map(|held| held.latest().manifest.attempt);
+        let tried = self.candidates.keys().filter(|(id, _)| id == wallet).map(|(_, k)| *k);
+        held.into_iter().chain(tried).max().unwrap_or(0)
     }
 }
 
@@ -69,14 +80,15 @@ pub struct SignProposal {
 
 /// Why this party is in the session.
 pub(crate) enum Purpose {
-    /// To create a wallet with people who come by invite.
-    Found { secret: JoinSecret, terms: Option<WalletTerms>, inviter: PartyId },
-    /// To create it once more, with people whose codes were compared before.
+    /// To create a wallet, or to change one, with people who come by invite. Its maker also tells
+    /// these known members of it.
+    Found { secret: JoinSecret, offer: Option<Payload>, inviter: PartyId, members: Vec<PartyId> },
+    /// To make what was confirmed on this device, with exactly these people.
     FoundAgain { roster: Roster },
-    /// To have something signed.
+    /// To have something signed or changed by known members.
     Propose { wallet: WalletId, payload: Payload },
-    /// Because a known member asked. What it may ask to create is what was confirmed here before,
-    /// with the very same people.
+    /// Because a known member asked. What it may ask to make without a question is what was
+    /// confirmed here before, with the very same people.
     Answer { confirmed: Vec<Roster> },
 }
 
@@ -271,6 +283,23 @@ impl<S: Scheme> Session<S> {
     ) -> Result<Option<Outcome<S>>, Failure> {
         let Stage::Running(ceremony) = &mut self.stage else { return Ok(None) };
         let letters = ceremony.approve(cx)?;
+        if !letters.is_empty()
+            && matches!(ceremony.question(), Some(Question::Change(_)))
+            && let Some(roster) = ceremony.agreed()
+        {
+            self.purpose = Purpose::FoundAgain { roster };
+        }
+        self.send_letters(letters, cx);
+        self.advance(cx)
+    }
+
+    /// The party judged what came up: the ceremony goes on from there.
+    pub(crate) fn caught_up(
+        &mut self,
+        cx: &mut Context<'_, '_, S>,
+    ) -> Result<Option<Outcome<S>>, Failure> {
+        let Stage::Running(ceremony) = &mut self.stage else { return Ok(None) };
+        let letters = ceremony.caught_up(cx)?;
         self.send_letters(letters, cx);
         self.advance(cx)
     }
@@ -297,18 +326,14 @@ impl<S: Scheme> Session<S> {
     }
 
     /// A certificate may come by another way than this session's letters, and ends it well.
-    pub(crate) fn on_certificate(
-        &mut self,
-        manifest: &Manifest,
-        certificate: &CommitCertificate,
-    ) -> Option<Outcome<S>> {
+    pub(crate) fn on_certificate(&mut self, committed: &Committed) -> Option<Outcome<S>> {
         let Stage::Running(ceremony) = &mut self.stage else { return None };
-        let outcome = ceremony.commit(manifest, certificate)?;
+        let outcome = ceremony.commit(committed)?;
         self.stage = Stage::Finished;
         Some(outcome)
     }
 
-    /// True while this session makes the wallet that a manifest describes, once more.
+    /// True while this session makes the epoch that a manifest describes, once more.
     pub(crate) fn repeats(&self, manifest: &Manifest) -> bool {
         let of_roster = |roster: &Roster| is_of(roster, manifest);
         match (&self.stage, &self.purpose) {
@@ -320,7 +345,7 @@ impl<S: Scheme> Session<S> {
         }
     }
 
-    /// The creations, confirmed on this device, that this session makes or may turn out to make.
+    /// What was confirmed on this device and this session makes, or may turn out to make.
     pub(crate) fn confirmed(&self) -> Vec<Roster> {
         if let Stage::Running(ceremony) = &self.stage
             && ceremony.proposal().is_some()

@@ -1,19 +1,22 @@
 //! What a party shows: whole views, never deltas.
 
 use chain::{Meaning, ethereum::EthAddress};
+use std::collections::BTreeMap;
+
 use wire::{
     EpochId, PartyId, SessionLocator, WalletId,
-    descriptor::{Payload, WalletTerms},
+    descriptor::{ChangeKind, Payload, WalletTerms},
     pairing::{DeviceKind, Introduction},
 };
 
 use crate::{
     approval::Difference,
-    ceremony::PhaseName,
+    ceremony::{PhaseName, Question, asked, before, change_view},
     failure::Failure,
+    rules,
     scheme::Scheme,
     session::{Purpose, Session, Stage},
-    wallet::{HistoryEntry, Wallet},
+    wallet::{HistoryEntry, Standing, Wallet},
 };
 
 /// Everything that a party shows.
@@ -31,6 +34,8 @@ pub struct PartyView {
     pub inbox: Vec<InboxView>,
     /// The session it is in.
     pub session: Option<SessionView>,
+    /// What was agreed to on this device and did not end well yet.
+    pub unfinished: Vec<UnfinishedView>,
     /// How the last session ended.
     pub last: Option<OutcomeView>,
 }
@@ -48,8 +53,19 @@ pub struct WalletView {
     pub terms: WalletTerms,
     /// The first address below the root, path `0`; `None` only for a scheme without keys.
     pub address: Option<EthAddress>,
-    /// Its members, this device included, in the order of their share indices.
+    /// How this device stands to it.
+    pub standing: Standing,
+    /// Who holds a share of the latest epoch that this device knows of, in the order of their share
+    /// indices.
     pub members: Vec<MemberView>,
+    /// Who belongs to it and holds no share.
+    pub asleep: Vec<MemberView>,
+    /// What made the epoch of the one before; `None` for a wallet as it was born.
+    pub origin: Option<ChangeKind>,
+    /// How many files of earlier epochs this device has not erased yet.
+    pub retired: usize,
+    /// Unix seconds when they go at the latest; `None` while there are none.
+    pub retires: Option<u64>,
     /// What it has signed, newest first.
     pub history: Vec<HistoryEntry>,
     /// Unix seconds of the ceremony that made the epoch.
@@ -92,6 +108,81 @@ pub struct InboxView {
     pub name: String,
     /// Unix seconds by which it lapses.
     pub expires: u64,
+    /// The wallet and what is to become of it, where the request says so beforehand.
+    pub change: Option<(WalletId, ChangeKind)>,
+}
+
+/// A change of a wallet, before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeView {
+    /// What for.
+    pub kind: ChangeKind,
+    /// The wallet.
+    pub wallet: WalletId,
+    /// Its name.
+    pub name: String,
+    /// How many must agree now.
+    pub threshold_before: u8,
+    /// How many must agree afterwards.
+    pub threshold_after: u8,
+    /// Everybody who belongs to the wallet before or after, ascending by party.
+    pub people: Vec<ChangePerson>,
+}
+
+/// Somebody in a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangePerson {
+    /// The party.
+    pub party: PartyId,
+    /// The name its owner gave it.
+    pub name: String,
+    /// What it runs on.
+    pub kind: DeviceKind,
+    /// True for this device.
+    pub is_me: bool,
+    /// True when it takes part in the ceremony.
+    pub takes_part: bool,
+    /// Its part before.
+    pub before: Part,
+    /// Its part afterwards.
+    pub after: Part,
+}
+
+/// Somebody's part in a wallet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Does not belong to it.
+    Outside,
+    /// Holds a share.
+    Holder,
+    /// Should hold a share and has lost it.
+    Lost,
+    /// Belongs to it, without a share.
+    Asleep,
+}
+
+/// A creation or change that was agreed to on this device and did not end well yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnfinishedView {
+    /// The session in which it was agreed to.
+    pub session: SessionLocator,
+    /// Which change; `None` for a creation.
+    pub kind: Option<ChangeKind>,
+    /// The wallet that is changed.
+    pub wallet: Option<WalletId>,
+    /// The wallet's name.
+    pub name: String,
+    /// True when this device may try it again.
+    pub is_mine: bool,
+    /// Who may.
+    pub initiator: PartyId,
+    /// The others that take part, with their names.
+    pub people: Vec<(PartyId, String)>,
+    /// Unix seconds until when it can be tried again without asking anybody.
+    pub until: u64,
+    /// True when this device acknowledged its new share: it may be finished already, and whoever
+    /// knows will tell.
+    pub acknowledged: bool,
 }
 
 /// A session.
@@ -103,8 +194,12 @@ pub struct SessionView {
     pub is_initiator: bool,
     /// The terms of the wallet being created, once known.
     pub terms: Option<WalletTerms>,
-    /// The wallet that is asked to sign, once known.
+    /// The wallet that is asked to sign or to change, once known.
     pub wallet: Option<WalletId>,
+    /// What kind of change it is for, once known; `None` for a creation and a signature.
+    pub kind: Option<ChangeKind>,
+    /// Before and after, once everybody's part in the change is known to this device.
+    pub change: Option<ChangeView>,
     /// The invite as a link; only on the initiator's device, only while the lobby is open.
     pub invite: Option<String>,
     /// How many seats there are.
@@ -177,6 +272,13 @@ pub enum StageView {
         /// True when this device's human has agreed and others are awaited.
         agreed: bool,
     },
+    /// The human is asked to agree to [`SessionView::change`].
+    Agreeing {
+        /// Eight digits, the same on all screens.
+        code: String,
+        /// True when this device's human has agreed and others are awaited.
+        agreed: bool,
+    },
     /// The rounds run.
     Working {
         /// What is being done.
@@ -210,6 +312,13 @@ pub enum WorkingPhase {
 pub enum OutcomeView {
     /// A wallet was made.
     Created(WalletId),
+    /// A wallet's members changed.
+    Changed {
+        /// The wallet.
+        wallet: WalletId,
+        /// What for.
+        kind: ChangeKind,
+    },
     /// A transaction was signed.
     Signed(WalletId),
     /// It failed.
@@ -218,29 +327,30 @@ pub enum OutcomeView {
 
 impl WalletView {
     pub(crate) fn of<S: Scheme>(wallet: &Wallet<S>, me: PartyId) -> Self {
-        let manifest = wallet.manifest();
-        let members = manifest
-            .members
-            .iter()
-            .map(|member| {
-                let party = member.bundle.party_id();
-                MemberView {
-                    party,
-                    name: member.name.to_string(),
-                    kind: member.kind,
-                    is_me: party == me,
-                    saved: wallet.record.saved.contains(&party),
-                    banned: wallet.record.bans.contains(&party),
-                }
-            })
-            .collect();
+        let manifest = &wallet.latest().manifest;
+        let member = |member: &Introduction| {
+            let party = member.bundle.party_id();
+            MemberView {
+                party,
+                name: member.name.to_string(),
+                kind: member.kind,
+                is_me: party == me,
+                saved: wallet.record.saved.contains(&party),
+                banned: wallet.record.bans.contains(&party),
+            }
+        };
         Self {
             wallet: wallet.id(),
-            epoch: wallet.epoch(),
+            epoch: manifest.epoch,
             attempt: manifest.attempt,
             terms: manifest.terms.clone(),
             address: wallet.address(),
-            members,
+            standing: wallet.standing(&me),
+            members: manifest.members.iter().map(member).collect(),
+            asleep: manifest.asleep.iter().map(member).collect(),
+            origin: manifest.origin.map(|origin| origin.kind),
+            retired: wallet.retired.len(),
+            retires: wallet.retires_at(&me),
             history: wallet.history().iter().rev().cloned().collect(),
             created: manifest.created,
         }
@@ -248,12 +358,19 @@ impl WalletView {
 }
 
 impl SessionView {
-    pub(crate) fn of<S: Scheme>(session: &Session<S>, me: PartyId) -> Self {
-        let (terms, wallet) = match &session.purpose {
-            Purpose::Found { terms, .. } => (terms.clone(), None),
-            Purpose::FoundAgain { roster } => (Some(roster.terms.clone()), None),
-            Purpose::Propose { wallet, .. } => (None, Some(*wallet)),
-            Purpose::Answer { .. } => (proposed_terms(session), proposed_wallet(session)),
+    pub(crate) fn of<S: Scheme>(
+        session: &Session<S>,
+        me: PartyId,
+        wallets: &BTreeMap<WalletId, Wallet<S>>,
+    ) -> Self {
+        let payload = payload_of(session);
+        let change = change_of(session, me, wallets);
+        let wallet = match (&session.purpose, &session.stage) {
+            (Purpose::Propose { wallet, .. }, _) => Some(*wallet),
+            (_, Stage::Running(ceremony)) => {
+                ceremony.proposal().and_then(|proposal| proposal.descriptor.wallet)
+            }
+            _ => None,
         };
         let lobby = session.lobby.as_ref();
         let introduced =
@@ -274,8 +391,13 @@ impl SessionView {
         Self {
             session: session.locator,
             is_initiator: session.initiator == me,
-            terms,
-            wallet,
+            terms: payload.and_then(Payload::terms).cloned(),
+            wallet: wallet.or_else(|| change.as_ref().map(|change| change.wallet)),
+            kind: match payload {
+                Some(Payload::Change(request)) => Some(request.kind),
+                _ => None,
+            },
+            change,
             invite: session.invite.as_ref().map(wire::Invite::to_link),
             seats: lobby.map_or(0, |lobby| lobby.seats),
             people,
@@ -285,19 +407,44 @@ impl SessionView {
     }
 }
 
-fn proposed_terms<S: Scheme>(session: &Session<S>) -> Option<WalletTerms> {
-    let Stage::Running(ceremony) = &session.stage else { return None };
-    match &ceremony.proposal()?.payload {
-        Payload::Create(terms) => Some(terms.clone()),
-        Payload::Sign(_) => None,
+/// What the session is about, as far as this device knows.
+fn payload_of<S: Scheme>(session: &Session<S>) -> Option<&Payload> {
+    if let Stage::Running(ceremony) = &session.stage
+        && let Some(proposal) = ceremony.proposal()
+    {
+        return Some(&proposal.payload);
+    }
+    match &session.purpose {
+        Purpose::Found { offer, .. } => offer.as_ref(),
+        Purpose::FoundAgain { roster } => Some(&roster.payload),
+        Purpose::Propose { payload, .. } => Some(payload),
+        Purpose::Answer { .. } => None,
     }
 }
 
-fn proposed_wallet<S: Scheme>(session: &Session<S>) -> Option<WalletId> {
-    match &session.stage {
-        Stage::Running(ceremony) => ceremony.proposal()?.descriptor.wallet,
-        _ => None,
+/// Before and after: as the ceremony has it, or as the people in the lobby make it.
+fn change_of<S: Scheme>(
+    session: &Session<S>,
+    me: PartyId,
+    wallets: &BTreeMap<WalletId, Wallet<S>>,
+) -> Option<ChangeView> {
+    if let Stage::Running(ceremony) = &session.stage
+        && let Some(change) = ceremony.change(me)
+    {
+        return Some(change);
     }
+    let Payload::Change(request) = payload_of(session)? else { return None };
+    let mut held = wallets.values().map(|held| &held.latest().manifest);
+    let base = held.find(|manifest| manifest.digest() == *request.base)?;
+    let people: BTreeMap<PartyId, Introduction> = session
+        .peers(me)
+        .into_iter()
+        .chain([me])
+        .filter_map(|party| Some((party, session.people.get(&party)?.clone())))
+        .collect();
+    let asked = asked(base, request, people.keys().copied().collect()).ok()?;
+    let plan = rules::plan(&before(base), &asked).ok()?;
+    Some(change_view(base, request, &plan, &people, me))
 }
 
 fn seat_state<S: Scheme>(session: &Session<S>, party: PartyId, me: PartyId) -> SeatState {
@@ -320,8 +467,11 @@ fn stage_view<S: Scheme>(stage: &Stage<S>, complete: bool) -> StageView {
             let working =
                 |phase| StageView::Working { phase, step: progress.step, steps: progress.steps };
             match progress.phase {
-                PhaseName::Agreeing => match (ceremony.approval(), ceremony.payload_code()) {
-                    (Some(approval), Some(code)) => StageView::Approving {
+                PhaseName::Agreeing => match (ceremony.question(), ceremony.payload_code()) {
+                    (Some(Question::Change(_)), Some(code)) => {
+                        StageView::Agreeing { code, agreed: ceremony.pending().is_none() }
+                    }
+                    (Some(Question::Transaction(approval)), Some(code)) => StageView::Approving {
                         from: approval.from,
                         meaning: approval.meaning.clone(),
                         differences: approval.differences.clone(),

@@ -8,12 +8,17 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use wire::{
     EpochId, PartyId, WalletId,
-    descriptor::Proposal,
-    manifest::{CommitCertificate, Manifest},
-    pairing::{Introduction, Roster},
+    descriptor::{ChangeKind, Payload, Proposal},
+    manifest::{CommitCertificate, Committed, Manifest, Origin},
+    pairing::Roster,
 };
 
-use crate::scheme::Scheme;
+use crate::{
+    effect::RecordKey,
+    records::LONGEST_RECORD,
+    rules::{self, RETIREMENT_SECONDS},
+    scheme::Scheme,
+};
 
 /// The version of a wallet's record.
 const RECORD_VERSION: u8 = 1;
@@ -23,8 +28,14 @@ const RECORD_VERSION: u8 = 1;
 #[serde(deny_unknown_fields)]
 pub(crate) struct WalletRecord {
     pub(crate) version: u8,
-    pub(crate) manifest: Manifest,
-    pub(crate) certificate: CommitCertificate,
+    /// The epoch that this party has a share of.
+    pub(crate) committed: Committed,
+    /// A later epoch that this party has no share of.
+    pub(crate) superseded: Option<Committed>,
+    /// When this party learned that the epoch is committed, in Unix seconds.
+    pub(crate) since: u64,
+    /// Members that have shown its certificate.
+    pub(crate) shown: BTreeSet<PartyId>,
     /// Members that must never sign with this device again in this epoch.
     pub(crate) bans: BTreeSet<PartyId>,
     /// Members that saved and proved a recovery file of this epoch.
@@ -44,20 +55,39 @@ pub struct HistoryEntry {
     pub transaction: ByteBuf,
 }
 
-/// A wallet of this party: its record, its public side and, once loaded, its share.
+/// How this device stands to a wallet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It holds a share of the current epoch.
+    Holder,
+    /// It should hold one, and has none: its store is older than the wallet, or lost the share.
+    Lost,
+    /// It was away when the current epoch was made, and gets a share again by a recovery.
+    Asleep,
+    /// It was removed.
+    Removed,
+}
+
+/// A wallet of this party: its record, its public side and, while it has one, its share.
 pub struct Wallet<S: Scheme> {
     pub(crate) record: WalletRecord,
     pub(crate) public: PublicShares,
-    pub(crate) shares: S::Shares,
+    shares: Option<S::Shares>,
+    /// Files of earlier attempts that are still on the disk.
+    pub(crate) retired: BTreeSet<RecordKey>,
+    /// True once the share was asked back from the disk, so that they can go.
+    pub(crate) awaits_read: bool,
     address: Option<EthAddress>,
 }
 
 impl WalletRecord {
-    pub(crate) const fn new(manifest: Manifest, certificate: CommitCertificate) -> Self {
+    pub(crate) const fn new(committed: Committed, since: u64) -> Self {
         Self {
             version: RECORD_VERSION,
-            manifest,
-            certificate,
+            committed,
+            superseded: None,
+            since,
+            shown: BTreeSet::new(),
             bans: BTreeSet::new(),
             saved: BTreeSet::new(),
             history: Vec::new(),
@@ -65,18 +95,35 @@ impl WalletRecord {
     }
 
     pub(crate) fn is_sound(&self) -> bool {
-        self.version == RECORD_VERSION && self.certificate.commits(&self.manifest)
+        let later = |later: &Committed| {
+            later.is_sound() && later.manifest.attempt > self.committed.manifest.attempt
+        };
+        self.version == RECORD_VERSION
+            && self.committed.is_sound()
+            && self.superseded.as_ref().is_none_or(later)
+    }
+
+    /// The record of the next epoch: what belongs to the wallet stays, what belongs to the epoch
+    /// goes.
+    pub(crate) fn followed_by(self, committed: Committed, since: u64) -> Self {
+        Self { history: self.history, ..Self::new(committed, since) }
     }
 }
 
 impl<S: Scheme> Wallet<S> {
-    pub(crate) fn new(record: WalletRecord, shares: S::Shares) -> Self {
-        let public = S::public(&shares).clone();
-        let mut wallet = Self { record, public, shares, address: None };
+    /// Puts a wallet together; `None` when the record's public shares do not read.
+    pub(crate) fn new(record: WalletRecord, shares: Option<S::Shares>) -> Option<Self> {
+        let public = match &shares {
+            Some(shares) => S::public(shares).clone(),
+            None => read_public(&record.committed.manifest)?,
+        };
+        let retired = BTreeSet::new();
+        let mut wallet =
+            Self { record, public, shares, retired, awaits_read: false, address: None };
         // Derived once: every view shows it.
         let key = wallet.ecdsa_key(&[0]);
         wallet.address = key.and_then(|key| EthAddress::from_public_key(&key).ok());
-        wallet
+        Some(wallet)
     }
 
     /// The first address below the root, path `0`; `None` only for a scheme without keys.
@@ -88,25 +135,55 @@ impl<S: Scheme> Wallet<S> {
     /// The wallet's id.
     #[must_use]
     pub const fn id(&self) -> WalletId {
-        self.record.manifest.wallet
+        self.record.committed.manifest.wallet
     }
 
-    /// The current epoch.
+    /// The epoch that this party has a share of, or had.
     #[must_use]
     pub const fn epoch(&self) -> EpochId {
-        self.record.manifest.epoch
+        self.record.committed.manifest.epoch
     }
 
-    /// The current manifest.
+    /// The manifest of that epoch.
     #[must_use]
     pub const fn manifest(&self) -> &Manifest {
-        &self.record.manifest
+        &self.record.committed.manifest
     }
 
-    /// The certificate that commits the current epoch.
+    /// The certificate that commits that epoch.
     #[must_use]
     pub const fn certificate(&self) -> &CommitCertificate {
-        &self.record.certificate
+        &self.record.committed.certificate
+    }
+
+    /// The latest epoch that this party knows of, whether or not it has a share of it.
+    #[must_use]
+    pub fn latest(&self) -> &Committed {
+        self.record.superseded.as_ref().unwrap_or(&self.record.committed)
+    }
+
+    /// The share of the latest epoch, if this party has it. Shares of an earlier one never sign.
+    #[must_use]
+    pub fn shares(&self) -> Option<&S::Shares> {
+        self.shares.as_ref().filter(|_| self.record.superseded.is_none())
+    }
+
+    /// Takes the share out; the file stays.
+    pub(crate) fn into_record(self) -> (WalletRecord, BTreeSet<RecordKey>) {
+        (self.record, self.retired)
+    }
+
+    /// How this device stands to the wallet.
+    #[must_use]
+    pub fn standing(&self, me: &PartyId) -> Standing {
+        let latest = &self.latest().manifest;
+        let asleep = latest.asleep.iter().any(|person| person.bundle.party_id() == *me);
+        match (latest.member(me).is_some(), asleep) {
+            (true, _) if self.shares().is_some() => Standing::Holder,
+            (true, _) => Standing::Lost,
+            (false, true) => Standing::Asleep,
+            (false, false) => Standing::Removed,
+        }
     }
 
     /// What it has signed, oldest first.
@@ -118,7 +195,7 @@ impl<S: Scheme> Wallet<S> {
     /// The share index of each member: its rank, from 1.
     #[must_use]
     pub fn indices(&self) -> BTreeMap<PartyId, ShareIndex> {
-        indices(self.record.manifest.members.iter().map(|member| member.bundle.party_id()))
+        indices(self.manifest().holders())
     }
 
     /// The secp256k1 public key below the root at a path, 33 bytes SEC1.
@@ -127,14 +204,70 @@ impl<S: Scheme> Wallet<S> {
         let path = ChildPath::new(path.to_vec()).ok()?;
         self.public.child_public_key(Curve::Secp256k1, &path).ok()
     }
+
+    /// True when a manifest describes shares of the very keys of this wallet.
+    pub(crate) fn has_keys_of(&self, manifest: &Manifest) -> bool {
+        let keys = |public: &PublicShares| -> Vec<(Curve, Vec<u8>, [u8; 32])> {
+            let keys = public.keys.iter();
+            keys.map(|key| (key.curve, key.public_key.clone(), key.chain_code)).collect()
+        };
+        read_public(manifest).is_some_and(|public| keys(&public) == keys(&self.public))
+    }
+
+    /// R6: when the files of earlier attempts may go, in Unix seconds; `None` while there are none.
+    ///
+    /// At once after a removal and once everybody has shown the certificate; otherwise after a week.
+    pub(crate) fn retires_at(&self, me: &PartyId) -> Option<u64> {
+        if self.retired.is_empty() || self.awaits_read || self.shares().is_none() {
+            return None;
+        }
+        let manifest = self.manifest();
+        let removed = manifest.origin.is_some_and(|origin| origin.kind == ChangeKind::Remove);
+        let others = manifest.holders().into_iter().filter(|party| party != me);
+        let all_showed = others.into_iter().all(|party| self.record.shown.contains(&party));
+        let wait = if removed || all_showed { 0 } else { RETIREMENT_SECONDS };
+        Some(self.record.since.saturating_add(wait))
+    }
+
+    /// Takes out what may be erased now that the share came back from the disk.
+    pub(crate) fn take_retired(&mut self) -> Vec<RecordKey> {
+        let certified = self.manifest().attempt;
+        let (gone, kept) = std::mem::take(&mut self.retired).into_iter().partition(|key| {
+            matches!(key, RecordKey::Epoch { attempt, .. }
+                if rules::may_erase(*attempt, certified, true))
+        });
+        self.retired = kept;
+        let gone: BTreeSet<RecordKey> = gone;
+        gone.into_iter().collect()
+    }
 }
 
-/// True when a manifest describes the wallet that a roster was to make: these terms, these people.
+fn read_public(manifest: &Manifest) -> Option<PublicShares> {
+    wire::decode(&manifest.public, LONGEST_RECORD).ok()
+}
+
+/// True when a manifest describes the epoch that a roster was to make.
 pub(crate) fn is_of(roster: &Roster, manifest: &Manifest) -> bool {
-    let parties = |people: &[Introduction]| -> BTreeSet<PartyId> {
-        people.iter().map(|person| person.bundle.party_id()).collect()
+    let people = roster.members.iter().map(|member| member.bundle.party_id());
+    makes(&roster.payload, people, manifest)
+}
+
+/// True when a manifest describes what a payload makes with these people: these terms, these
+/// holders, of this epoch.
+pub(crate) fn makes(
+    payload: &Payload,
+    people: impl Iterator<Item = PartyId>,
+    manifest: &Manifest,
+) -> bool {
+    let origin = match payload {
+        Payload::Change(request) => Some(Origin { kind: request.kind, base: request.base }),
+        Payload::Create(_) | Payload::Sign(_) => None,
     };
-    roster.terms == manifest.terms && parties(&roster.members) == parties(&manifest.members)
+    let holders: BTreeSet<PartyId> =
+        people.filter(|party| !payload.removed().contains(party)).collect();
+    payload.terms() == Some(&manifest.terms)
+        && origin == manifest.origin
+        && holders == manifest.holders()
 }
 
 /// Ranks parties by id, from 1. No party ever chooses its index.

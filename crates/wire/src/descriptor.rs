@@ -37,6 +37,48 @@ pub enum Operation {
     Create,
     /// Sign one transaction.
     Sign,
+    /// Make new shares of a wallet's keys.
+    Change(ChangeKind),
+}
+
+/// What a change of a wallet's members is for. Each has its own name, screen and consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum ChangeKind {
+    /// New members come.
+    Add,
+    /// Members go.
+    Remove,
+    /// Another number of members must agree.
+    Threshold,
+    /// The same members get fresh shares; never another threshold.
+    Refresh,
+    /// A member whose share is lost gets one again, on the same device or another.
+    Recover,
+}
+
+impl ChangeKind {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Add, Self::Remove, Self::Threshold, Self::Refresh, Self::Recover];
+
+    /// Its stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Add => "add",
+            Self::Remove => "remove",
+            Self::Threshold => "threshold",
+            Self::Refresh => "refresh",
+            Self::Recover => "recover",
+        }
+    }
+
+    /// The kind of this name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
 }
 
 /// What the parties are asked to agree to, in full.
@@ -47,6 +89,8 @@ pub enum Payload {
     Create(WalletTerms),
     /// The transaction to sign. There is no form that carries a digest.
     Sign(SignRequest),
+    /// The wallet as it is to become.
+    Change(ChangeRequest),
 }
 
 impl Payload {
@@ -56,6 +100,26 @@ impl Payload {
         match self {
             Self::Create(_) => Operation::Create,
             Self::Sign(_) => Operation::Sign,
+            Self::Change(request) => Operation::Change(request.kind),
+        }
+    }
+
+    /// The terms of the wallet that shares are made for; `None` where none are made.
+    #[must_use]
+    pub const fn terms(&self) -> Option<&WalletTerms> {
+        match self {
+            Self::Create(terms) => Some(terms),
+            Self::Change(request) => Some(&request.terms),
+            Self::Sign(_) => None,
+        }
+    }
+
+    /// Members that are to get no share any more.
+    #[must_use]
+    pub fn removed(&self) -> &[PartyId] {
+        match self {
+            Self::Change(request) => &request.removed,
+            Self::Create(_) | Self::Sign(_) => &[],
         }
     }
 
@@ -68,6 +132,23 @@ impl Payload {
             .finalize()
             .into()
     }
+}
+
+/// A change of a wallet: who takes part in the session and is not removed will hold a share.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeRequest {
+    /// What it is for.
+    pub kind: ChangeKind,
+    /// [`crate::manifest::Manifest::digest`] of the wallet as it stands.
+    pub base: ByteArray<32>,
+    /// The terms as they will be; name and practice stay.
+    pub terms: WalletTerms,
+    /// Members that get no share any more, ascending. One of them may take part all the same, to
+    /// deal its share to the others.
+    pub removed: Vec<PartyId>,
+    /// Holders that take part and have lost their share, ascending: they deal none and get one.
+    pub lost: Vec<PartyId>,
 }
 
 /// A transaction to sign with one of the wallet's keys.
@@ -132,8 +213,6 @@ pub struct SessionDescriptor {
     pub wallet: Option<WalletId>,
     /// The epoch whose shares are used, unless there is none yet.
     pub epoch: Option<EpochId>,
-    /// For operations that make shares: the attempt's number, rising for each wallet. 0 for others.
-    pub attempt: u64,
     /// How many must agree, in the epoch that is used or made.
     pub threshold: u8,
     /// How many hold a share of that epoch.

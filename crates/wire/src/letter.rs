@@ -5,10 +5,11 @@ use serde_bytes::{ByteArray, ByteBuf};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    descriptor::Proposal,
-    id::PartyId,
+    descriptor::{ChangeRequest, Proposal},
+    id::{PartyId, SessionLocator},
     identity::{DeviceSecret, IdentityBundle, Purpose, SignatureBytes},
-    manifest::{CommitCertificate, Manifest},
+    invite::JoinSecret,
+    manifest::Committed,
     pairing::PairingPacket,
 };
 
@@ -175,6 +176,9 @@ pub struct Opening {
     pub commitment: ByteArray<32>,
     /// The initiator's proposal; nobody else sets it.
     pub proposal: Option<Proposal>,
+    /// The wallet that the proposal is about, as the initiator knows it (rule R8): whoever lags
+    /// behind learns of it here, and whoever comes new. `None` for a creation.
+    pub wallet: Option<Committed>,
 }
 
 /// Body of step 1, everybody's broadcast.
@@ -183,6 +187,9 @@ pub struct Opening {
 pub struct NonceReveal {
     /// The committed nonce.
     pub nonce: ByteArray<32>,
+    /// The highest attempt at making shares of this wallet that the sender has acknowledged, or may
+    /// have; 0 for a wallet that is new to it.
+    pub seen: u64,
 }
 
 /// Body of step 2, everybody's broadcast: the sender agrees. All of them together are the session
@@ -199,16 +206,13 @@ pub struct Consent {
 #[serde(deny_unknown_fields)]
 pub enum StandingMessage {
     /// A manifest with the certificate that commits it.
-    Committed {
-        /// The wallet as of this epoch.
-        manifest: Manifest,
-        /// All acknowledgements of it.
-        certificate: CommitCertificate,
-    },
-    /// Asks for the certificate of an attempt that the sender acknowledged.
+    Committed(Committed),
+    /// Asks for a later certificate than the sender knows.
     AskCertificate {
         /// The wallet asked about.
         wallet: crate::id::WalletId,
+        /// The attempt that made the epoch it knows; 0 where it knows none.
+        attempt: u64,
     },
     /// The sender saved its recovery file for this epoch and opened it again.
     RecoveryFileSaved {
@@ -216,6 +220,18 @@ pub enum StandingMessage {
         wallet: crate::id::WalletId,
         /// The epoch.
         epoch: crate::id::EpochId,
+    },
+    /// The sender opened a session to change a wallet of the recipient's, and newcomers are invited
+    /// to it: the code is compared among all.
+    Invitation {
+        /// The session.
+        session: SessionLocator,
+        /// What its invite carries.
+        secret: JoinSecret,
+        /// What is to be changed.
+        request: ChangeRequest,
+        /// The wallet.
+        wallet: crate::id::WalletId,
     },
     /// A transaction was signed.
     Signed {

@@ -1,6 +1,6 @@
 //! The secret-free description of a wallet, and the certificate that commits an epoch of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_bytes::{ByteArray, ByteBuf};
@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     codec,
-    descriptor::WalletTerms,
+    descriptor::{ChangeKind, WalletTerms},
     id::{EpochId, PartyId, WalletId},
     identity::{DeviceSecret, IdentityBundle, Purpose, SignatureBytes},
     pairing::Introduction,
@@ -30,10 +30,25 @@ pub struct Manifest {
     pub terms: WalletTerms,
     /// Who holds a share, ascending by party; share indices are ranks in this list, from 1.
     pub members: Vec<Introduction>,
+    /// Who belongs to the wallet and was away when this epoch was made: they hold no share of it,
+    /// and get one again by a recovery. Ascending by party.
+    pub asleep: Vec<Introduction>,
+    /// What made this epoch of the one before; `None` when the wallet was born with it.
+    pub origin: Option<Origin>,
     /// The public shares of the epoch, as `mpc` encodes them.
     pub public: ByteBuf,
     /// Unix seconds, the initiator's clock at the start of the ceremony.
     pub created: u64,
+}
+
+/// How an epoch came of the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// What for.
+    pub kind: ChangeKind,
+    /// [`Manifest::digest`] of the epoch before.
+    pub base: ByteArray<32>,
 }
 
 impl Manifest {
@@ -63,6 +78,17 @@ impl Manifest {
     pub fn member(&self, party: &PartyId) -> Option<&Introduction> {
         self.members.iter().find(|member| member.bundle.party_id() == *party)
     }
+
+    /// Who holds a share.
+    #[must_use]
+    pub fn holders(&self) -> BTreeSet<PartyId> {
+        self.members.iter().map(|member| member.bundle.party_id()).collect()
+    }
+
+    /// Everybody who belongs to the wallet: holders and those who are asleep.
+    pub fn people(&self) -> impl Iterator<Item = &Introduction> {
+        self.members.iter().chain(&self.asleep)
+    }
 }
 
 /// "I hold my share of this epoch, written, read back and tried" (rule R4).
@@ -90,6 +116,24 @@ impl Acknowledgement {
     #[must_use]
     pub fn verify(&self, member: &IdentityBundle, signature: &SignatureBytes) -> bool {
         member.verify(Purpose::Acknowledge, &codec::encode(self), signature)
+    }
+}
+
+/// A manifest with the certificate that commits it: a wallet as it stands, for anyone to check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Committed {
+    /// The wallet as of an epoch.
+    pub manifest: Manifest,
+    /// All acknowledgements of it.
+    pub certificate: CommitCertificate,
+}
+
+impl Committed {
+    /// True when the certificate commits the manifest.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.certificate.commits(&self.manifest)
     }
 }
 
@@ -150,6 +194,8 @@ mod tests {
             attempt: 1,
             terms: WalletTerms { name: name("Savings"), threshold: 2, holders: 3, practice: false },
             members: devices.iter().map(introduce).collect(),
+            asleep: vec![],
+            origin: None,
             public: ByteBuf::new(),
             created: 0,
         };

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     codec,
-    descriptor::WalletTerms,
+    descriptor::Payload,
     id::{PartyId, SessionLocator},
     identity::IdentityBundle,
     invite::JoinSecret,
@@ -50,12 +50,12 @@ pub struct Introduction {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum PairingMessage {
-    /// Sent to each newcomer. The initiator's carries the terms of the wallet to be.
+    /// Sent to each newcomer. The initiator's carries what is to be made.
     Hello {
         /// The sender.
         introduction: Introduction,
-        /// Set by the initiator, and by nobody else.
-        terms: Option<WalletTerms>,
+        /// Set by the initiator, and by nobody else: a creation or a change.
+        offer: Option<Box<Payload>>,
     },
     /// Sent once the initiator closed the lobby.
     Commit {
@@ -124,7 +124,7 @@ fn mac(
         .chain_update(codec::encode(message))
 }
 
-/// Everybody who takes part and under which terms: what the comparison code vouches for.
+/// Everybody who takes part and in what: what the comparison code vouches for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Roster {
@@ -132,8 +132,8 @@ pub struct Roster {
     pub session: SessionLocator,
     /// Who opened it.
     pub initiator: PartyId,
-    /// What they are about to make.
-    pub terms: WalletTerms,
+    /// What they are about to make: a creation or a change.
+    pub payload: Payload,
     /// The participants, ascending by party.
     pub members: Vec<Introduction>,
 }

@@ -62,7 +62,9 @@ impl Observer for Reporter {
 
     fn happened(&self, happening: Happening) {
         match happening {
-            Happening::WalletReady { .. } => self.tell(News::Ready),
+            Happening::WalletReady { .. } | Happening::WalletChanged { .. } => {
+                self.tell(News::Ready)
+            }
             Happening::Failed { failure, .. } => self.tell(News::Failed(format!("{failure:?}"))),
             Happening::Changed
             | Happening::Wanted { .. }
@@ -114,6 +116,7 @@ impl Device {
             wallets: Vec::new(),
             inbox: Vec::new(),
             session: None,
+            unfinished: Vec::new(),
             last: None,
         }
     }

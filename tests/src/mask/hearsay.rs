@@ -87,6 +87,7 @@ impl Hearsay {
             let reveal: NonceReveal = wire::decode(&body, LONGEST_LETTER).ok()?;
             hash.update(party.as_bytes());
             hash.update(*reveal.nonce);
+            hash.update(reveal.seen.to_be_bytes());
         }
         Some(hash.finalize().into())
     }

@@ -112,6 +112,7 @@ const RULES: &[Rule] = &[
     Rule { folder: "relay-server", ours: &["wire"], never: &["tauri"], native: &[], behind: &[] },
     // The project's own commands know programs, not crates.
     Rule { folder: "xtask", ours: &[], never: &["tauri"], native: &[], behind: &[] },
+    Rule { folder: "tests/model", ours: &["party", "wire"], never: &[], native: &[], behind: &[] },
     // The tests' world may stand everywhere.
     Rule {
         folder: "tests",

@@ -6,7 +6,7 @@ use party::{Failure, Refused, StageView};
 use scenarios::{Frame, Mask, Told, Toy, Words, World, honest};
 use wire::{
     PartyId, WalletId,
-    descriptor::WalletTerms,
+    descriptor::{Payload, WalletTerms},
     letter::{Letter, Message, NonceReveal, Note},
     pairing::{DeviceKind, Introduction, PairingMessage},
     relay::ClientFrame,
@@ -44,7 +44,7 @@ fn a_mask_that_says_what_its_device_says_changes_nothing() {
 }
 
 /// Changes the broadcast of one step as one peer, or everybody, is told it.
-fn twist(
+pub(crate) fn twist(
     step: u8,
     only: Option<PartyId>,
     mut change: impl FnMut(&mut Letter) + 'static,
@@ -60,7 +60,7 @@ fn twist(
     }
 }
 
-fn flip(bytes: &[u8]) -> serde_bytes::ByteBuf {
+pub(crate) fn flip(bytes: &[u8]) -> serde_bytes::ByteBuf {
     let mut bytes = bytes.to_vec();
     match bytes.len() {
         0 => bytes.push(1),
@@ -140,7 +140,8 @@ fn a_letter_signed_by_nobody_is_unusable_and_no_accusation() {
 fn a_nonce_that_was_not_committed_to_is_unusable() {
     let lie = twist(1, None, |letter| {
         let nonce = serde_bytes::ByteArray::new([1; 32]);
-        letter.broadcast = serde_bytes::ByteBuf::from(wire::encode(&NonceReveal { nonce }));
+        letter.broadcast =
+            serde_bytes::ByteBuf::from(wire::encode(&NonceReveal { nonce, seen: 0 }));
     });
     let mut world = masked(3, 1, lie);
     world.people_agree();
@@ -174,19 +175,23 @@ fn consent_to_something_else_is_no_consent() {
 
 #[test]
 fn whoever_is_told_other_terms_or_other_people_sees_another_code_or_none() {
-    type Lie = fn(&mut Option<WalletTerms>, &mut Introduction);
+    type Lie = fn(Option<&mut WalletTerms>, &mut Introduction);
     let lies: [Lie; 4] = [
-        |terms, _| terms.iter_mut().for_each(|terms| terms.threshold = 3),
-        |terms, _| terms.iter_mut().for_each(|terms| terms.practice = true),
+        |terms, _| terms.into_iter().for_each(|terms| terms.threshold = 3),
+        |terms, _| terms.into_iter().for_each(|terms| terms.practice = true),
         |_, introduction| introduction.name = Name::new("Device 9").unwrap(),
         |_, introduction| introduction.kind = DeviceKind::Server,
     ];
     for (number, lie) in lies.into_iter().enumerate() {
         let only = World::<Toy>::new(3, 1).devices[2].id();
         let mut world = masked(3, 0, move |to, words| match words {
-            Words::Pairing(PairingMessage::Hello { mut introduction, mut terms }) if to == only => {
-                lie(&mut terms, &mut introduction);
-                honest(Words::Pairing(PairingMessage::Hello { introduction, terms }))
+            Words::Pairing(PairingMessage::Hello { mut introduction, mut offer }) if to == only => {
+                let terms = offer.as_mut().and_then(|offer| match &mut **offer {
+                    Payload::Create(terms) => Some(terms),
+                    _ => None,
+                });
+                lie(terms, &mut introduction);
+                honest(Words::Pairing(PairingMessage::Hello { introduction, offer }))
             }
             words => honest(words),
         });
@@ -202,9 +207,9 @@ fn whoever_is_told_other_terms_or_other_people_sees_another_code_or_none() {
 fn whoever_says_hello_as_somebody_else_is_not_heard() {
     let other = World::<Toy>::new(3, 1).devices[2].secret().bundle();
     let mut world = masked(3, 1, move |_, words| match words {
-        Words::Pairing(PairingMessage::Hello { mut introduction, terms }) => {
+        Words::Pairing(PairingMessage::Hello { mut introduction, offer }) => {
             introduction.bundle = other;
-            honest(Words::Pairing(PairingMessage::Hello { introduction, terms }))
+            honest(Words::Pairing(PairingMessage::Hello { introduction, offer }))
         }
         words => honest(words),
     });

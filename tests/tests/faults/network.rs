@@ -9,6 +9,7 @@ use rand_core::{Rng, SeedableRng};
 use scenarios::{Carried, Disk, Frame, Meddler, Order, Toy, World};
 use wire::{
     PartyId, WalletId,
+    descriptor::ChangeKind,
     relay::{ClientFrame, RelayFrame},
 };
 
@@ -108,6 +109,10 @@ impl<S: Scheme> Stage<S> {
         world.everybody_leaves();
         world.check(&story, &[]);
         world.check_all_or_nobody(&story);
+        for wallet in world.shown().into_keys() {
+            let (holders, t) = world.check_one_epoch(&story, wallet);
+            assert!(world.sign(wallet, &holders[..t], 1), "{story}: {holders:?} sign no more");
+        }
         for device in 0..3 {
             let terms = world.terms(2, 3);
             world.order(device, |party, moment| party.create(terms, moment));
@@ -231,6 +236,22 @@ fn sign<S: Scheme>(world: &mut World<S>) {
     world.pass(25);
 }
 
+fn change<S: Scheme>(world: &mut World<S>, kind: ChangeKind) {
+    let wallet: Vec<WalletId> = world.shown().into_keys().collect();
+    let proposal = world.change_of(wallet[0], kind, 2, &[0, 1, 2], &[]);
+    world.ask_for(&proposal, &[0, 1, 2]);
+    world.people_agree();
+    world.pass(25);
+}
+
+fn refresh<S: Scheme>(world: &mut World<S>) {
+    change(world, ChangeKind::Refresh);
+}
+
+fn add<S: Scheme>(world: &mut World<S>) {
+    change(world, ChangeKind::Add);
+}
+
 fn creation<S: Scheme>(name: &'static str) -> Stage<S> {
     Stage { name, world: empty, play: create, disks: Vec::new() }
 }
@@ -239,6 +260,21 @@ fn signature<S: Scheme>(name: &'static str) -> Stage<S> {
     let mut world = World::<S>::new(3, 1);
     world.create(2, 3);
     Stage { name, world: filled, play: sign, disks: world.disks() }
+}
+
+/// A wallet of so many devices that is changed by all three.
+fn changing<S: Scheme>(name: &'static str, holders: u8, play: fn(&mut World<S>)) -> Stage<S> {
+    let mut world = World::<S>::new(3, 1);
+    world.create(2, holders);
+    world.pass(25);
+    Stage { name, world: filled, play, disks: world.disks() }
+}
+
+#[test]
+fn any_mishap_of_any_frame_of_a_change_ends_well_or_in_a_failure_of_nobody() {
+    let stride = if nightly() { 1 } else { 7 };
+    assert!(changing::<Toy>("toy refresh", 3, refresh).try_all(stride) > 150);
+    assert!(changing::<Toy>("toy addition", 2, add).try_all(stride) > 150);
 }
 
 #[test]
@@ -257,6 +293,7 @@ fn the_real_scheme_takes_mishaps_as_the_toy_does() {
     let (create, sign) = if nightly() { (11, 3) } else { (307, 59) };
     creation::<Threshold>("real creation").try_all(create);
     signature::<Threshold>("real signature").try_all(sign);
+    changing::<Threshold>("real refresh", 3, refresh).try_all(create);
 }
 
 /// Each letter is lost, repeated or late by lot, and lines move by lot.

@@ -43,7 +43,7 @@ pub(crate) fn in_proposal(
 fn request(proposal: &mut Proposal) -> &mut SignRequest {
     match &mut proposal.payload {
         Payload::Sign(request) => request,
-        Payload::Create(_) => panic!("not a request to sign"),
+        other => panic!("not a request to sign: {other:?}"),
     }
 }
 
@@ -124,7 +124,6 @@ fn a_descriptor_that_names_anything_else_is_refused() {
     setting.refused(context, |p| p.descriptor.wallet = Some(WalletId::from_bytes([1; 32])));
     setting.refused(context, |p| p.descriptor.epoch = None);
     setting.refused(context, |p| p.descriptor.epoch = Some(EpochId::from_bytes([1; 32])));
-    setting.refused(context, |p| p.descriptor.attempt = 1);
     setting.refused(context, |p| p.descriptor.threshold = 1);
     setting.refused(context, |p| p.descriptor.threshold = 3);
     setting.refused(context, |p| p.descriptor.holders = 2);
@@ -310,12 +309,11 @@ fn a_proposal_that_differs_by_recipient_stops_everybody() {
 
 #[test]
 fn a_creation_with_other_terms_than_were_compared_is_refused() {
-    let changes: [fn(&mut Proposal); 6] = [
+    let changes: [fn(&mut Proposal); 5] = [
         |p| terms(p).threshold = 3,
         |p| terms(p).practice = true,
         |p| terms(p).name = Name::new("Other").unwrap(),
         |p| p.descriptor.threshold = 3,
-        |p| p.descriptor.attempt = 2,
         |p| p.descriptor.wallet = Some(WalletId::from_bytes([1; 32])),
     ];
     for change in changes {
@@ -342,6 +340,6 @@ fn a_creation_with_other_terms_than_were_compared_is_refused() {
 pub(crate) fn terms(proposal: &mut Proposal) -> &mut wire::descriptor::WalletTerms {
     match &mut proposal.payload {
         Payload::Create(terms) => terms,
-        Payload::Sign(_) => panic!("not a creation"),
+        other => panic!("not a creation: {other:?}"),
     }
 }

@@ -10,6 +10,7 @@ use wire::{
     EpochId, PartyId, WalletId,
     descriptor::{Payload, Proposal, ProposedTransaction},
     letter::{Packet, StandingMessage},
+    manifest::Committed,
     relay::{ClientFrame, RelayFrame},
 };
 
@@ -183,7 +184,7 @@ fn a_certificate_is_given_to_members_only_and_not_without_end() {
             vec![carried]
         }));
         for _ in 0..50 {
-            post(world, from, 2, &StandingMessage::AskCertificate { wallet });
+            post(world, from, 2, &StandingMessage::AskCertificate { wallet, attempt: 0 });
         }
         world.meddler = None;
         seen.take()
@@ -234,10 +235,10 @@ fn a_certificate_of_anything_but_the_candidate_commits_nothing() {
         (renamed, certificate.clone()),
         (fewer, certificate.clone()),
     ] {
-        post(&mut world, 0, 2, &StandingMessage::Committed { manifest, certificate });
+        post(&mut world, 0, 2, &StandingMessage::Committed(Committed { manifest, certificate }));
         assert!(world.shown().is_empty());
     }
-    post(&mut world, 0, 2, &StandingMessage::Committed { manifest, certificate });
+    post(&mut world, 0, 2, &StandingMessage::Committed(Committed { manifest, certificate }));
     assert_eq!(world.only_wallet(2), Some(wallet));
     world.check("a certificate at last", &[]);
 }

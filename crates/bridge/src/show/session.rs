@@ -10,7 +10,11 @@ use party::{
     SessionView as Session, StageView as Stage, WorkingPhase as Phase,
 };
 
-use super::{Memory, device};
+use super::{
+    Memory,
+    change::{show_change, show_kind},
+    device,
+};
 use crate::view::{
     ApprovalView, CautionView, DifferenceView, FactView, InviteView, OutcomeView, PurposeView,
     ReasonView, SeatState, SeatView, SessionView, StageView, WorkingPhase,
@@ -28,6 +32,7 @@ impl Memory {
         Some(SessionView {
             session: session.session.map(|session| session.to_string()),
             purpose: purpose(session, party),
+            change: session.change.as_ref().map(|change| show_change(change, party)),
             is_initiator: session.is_initiator,
             invite,
             seats: session.seats,
@@ -40,6 +45,9 @@ impl Memory {
     pub(super) fn outcome(&self, outcome: &Outcome) -> OutcomeView {
         match outcome {
             Outcome::Created(wallet) => OutcomeView::Created { wallet: wallet.to_string() },
+            Outcome::Changed { wallet, kind } => {
+                OutcomeView::Changed { wallet: wallet.to_string(), kind: show_kind(*kind) }
+            }
             Outcome::Signed(wallet) => OutcomeView::Signed { wallet: wallet.to_string() },
             Outcome::Failed(failure) => OutcomeView::Failed {
                 code: failure.code().to_owned(),
@@ -90,6 +98,9 @@ impl Memory {
                     agreed: *agreed,
                 })
             }
+            Stage::Agreeing { code, agreed } => {
+                StageView::Agreeing { code: code.clone(), agreed: *agreed }
+            }
             Stage::Working { phase, step, steps } => StageView::Working {
                 phase: match phase {
                     Phase::Making => WorkingPhase::Making,
@@ -127,6 +138,15 @@ pub(crate) const fn show_reason(reason: RefusalReason) -> ReasonView {
 }
 
 fn purpose(session: &Session, party: &PartyView) -> PurposeView {
+    if let (Some(kind), Some(terms)) = (session.kind, &session.terms) {
+        return PurposeView::Change {
+            change: show_kind(kind),
+            wallet: session.wallet.map(|wallet| wallet.to_string()),
+            name: terms.name.to_string(),
+            threshold: terms.threshold,
+            holders: terms.holders,
+        };
+    }
     if let Some(terms) = &session.terms {
         return PurposeView::Create {
             name: terms.name.to_string(),

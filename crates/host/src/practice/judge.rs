@@ -47,6 +47,10 @@ pub(super) fn judge(view: &PartyView, session: &SessionView, app: PartyId) -> Re
     if let Some(terms) = &session.terms {
         fits(terms)?;
     }
+    // A practice wallet stays as it was made.
+    if session.kind.is_some() {
+        return Err(Doubt::NotPractice);
+    }
     if session.people.iter().any(|seat| !seat.is_me && seat.party != app) {
         return Err(Doubt::Stranger);
     }
@@ -68,6 +72,7 @@ pub(super) fn judge(view: &PartyView, session: &SessionView, app: PartyId) -> Re
                 Err(Doubt::Difference)
             }
         }
+        StageView::Agreeing { .. } => Err(Doubt::NotPractice),
         StageView::Approving { agreed: true, .. }
         | StageView::Asking
         | StageView::Gathering { .. }
@@ -87,9 +92,10 @@ fn fits(terms: &WalletTerms) -> Result<(), Doubt> {
 mod tests {
     use chain::{Field, Meaning, Worth, ethereum::EthAddress};
     use party::{
-        Difference, MemberView, SeatState, SeatView, WalletView,
+        Difference, MemberView, SeatState, SeatView, Standing, WalletView,
         wire::{
             EpochId, WalletId,
+            descriptor::ChangeKind,
             pairing::{DeviceKind, Introduction},
             text::Name,
         },
@@ -125,7 +131,12 @@ mod tests {
             attempt: 1,
             terms,
             address: None,
+            standing: Standing::Holder,
             members: members.map(member).to_vec(),
+            asleep: vec![],
+            origin: None,
+            retired: 0,
+            retires: None,
             history: vec![],
             created: 0,
         };
@@ -137,6 +148,7 @@ mod tests {
             wallets: vec![wallet],
             inbox: vec![],
             session: None,
+            unfinished: vec![],
             last: None,
         }
     }
@@ -156,6 +168,8 @@ mod tests {
             is_initiator: false,
             terms,
             wallet,
+            kind: None,
+            change: None,
             invite: None,
             seats: 2,
             people: people.iter().map(seat).collect(),
@@ -186,6 +200,18 @@ mod tests {
         assert_eq!(compare(Some(terms(true, 2, 2)), &[APP, ME, STRANGER]), Err(Doubt::Stranger));
         for other in [None, Some(terms(false, 2, 2)), Some(terms(true, 2, 3))] {
             assert_eq!(compare(other, &[APP, ME]), Err(Doubt::NotPractice));
+        }
+    }
+
+    #[test]
+    fn a_practice_wallet_never_changes() {
+        let held = view(terms(true, 2, 2), [ME, APP]);
+        let compare = StageView::Comparing { words: WORDS };
+        let agree = StageView::Agreeing { code: "12345678".to_owned(), agreed: false };
+        for stage in [compare, agree] {
+            let mut change = session(stage, Some(terms(true, 2, 2)), &[APP, ME]);
+            change.kind = Some(ChangeKind::Refresh);
+            assert_eq!(judge(&held, &change, APP), Err(Doubt::NotPractice));
         }
     }
 

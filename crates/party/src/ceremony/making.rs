@@ -1,29 +1,31 @@
-//! Making a wallet: rounds, a durable candidate, trial signatures, acknowledgements, a certificate.
+//! Making an epoch: rounds, a durable candidate, trial signatures, acknowledgements, a certificate.
 //!
-//! The order is the rule (R1 to R5, R9): verify, write and read back, try, acknowledge. An address
-//! exists for this party only once it holds every acknowledgement.
+//! The order is the rule (R1 to R5, R9): verify, write and read back, try, acknowledge. The epoch
+//! exists for this party only once it holds every new holder's acknowledgement.
 
 use std::collections::BTreeMap;
 
-use mpc::{Advance, Curve, MakingPlan, Quorum, SecretBytes, SessionId};
+use mpc::{Advance, Curve, Made, MakingPlan, PublicShares, Quorum, SecretBytes, SessionId, Source};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use wire::{
     EpochId, PartyId, SignatureBytes, WalletId,
     descriptor::{Payload, Proposal},
-    manifest::{CommitCertificate, Manifest},
+    manifest::{CommitCertificate, Committed, Manifest, Origin},
     relay::LONGEST_LETTER,
 };
 use zeroize::Zeroize;
 
-use super::{Ceremony, Letters, Outcome, Phase, to_bodies, to_failure, to_inbox};
+use super::{Ceremony, Letters, Phase, to_bodies, to_failure, to_inbox};
 use crate::{
     effect::{Effect, Happening, RecordKey},
     exchange::{Bodies, Gathered},
     failure::{Failure, ProposalError},
+    records::LONGEST_RECORD,
+    rules::{self, ChangePlan},
     scheme::Scheme,
     session::Context,
-    wallet::WalletRecord,
+    wallet::{Wallet, indices},
 };
 
 /// The largest epoch file that is read: ten holders' pair set-up is about 1 MiB.
@@ -66,23 +68,37 @@ pub(crate) const fn record_key(manifest: &Manifest) -> RecordKey {
 impl<S: Scheme> Ceremony<S> {
     pub(super) fn begin_making(&mut self, cx: &mut Context<'_, '_, S>) -> Result<Bodies, Failure> {
         let indices = self.indices();
-        let Payload::Create(terms) = &self.proposed()?.payload else {
-            return Err(ProposalError::WrongContext.into());
-        };
+        let payload = &self.proposed()?.payload;
+        let terms = payload.terms().ok_or(ProposalError::WrongContext)?;
         let quorum = Quorum::new(terms.threshold, terms.holders)
             .map_err(|refusal| Failure::Local { code: refusal.code() })?;
-        let me = *indices.get(&cx.me).ok_or(ProposalError::WrongContext)?;
         let plan = MakingPlan {
             session: SessionId(self.session_id()?),
             quorum,
-            holders: indices.values().copied().collect(),
-            me,
-            keys: vec![Curve::Secp256k1, Curve::Ed25519],
+            holders: self.holder_indices().into_values().collect(),
+            me: *indices.get(&cx.me).ok_or(ProposalError::WrongContext)?,
+            source: self.source()?,
         };
+        let deals = self.plan.as_ref().is_some_and(|plan| plan.dealers.contains(&cx.me));
+        let wallet = self.base.as_ref().and_then(|base| cx.wallets.get(&base.manifest.wallet));
+        let held = wallet.and_then(Wallet::shares).filter(|_| deals);
         let (state, output) =
-            S::make(plan, cx.moment.rng).map_err(|abort| to_failure(abort, &indices))?;
+            S::make(plan, held, cx.moment.rng).map_err(|abort| to_failure(abort, &indices))?;
         self.phase = Phase::Making(state);
         Ok(to_bodies(output, &indices))
+    }
+
+    /// New keys, or those of the epoch before and whoever deals them again.
+    fn source(&self) -> Result<Source, Failure> {
+        let (Some(base), Some(plan)) = (&self.base, &self.plan) else {
+            return Ok(Source::Born(vec![Curve::Secp256k1, Curve::Ed25519]));
+        };
+        let epoch: PublicShares = wire::decode(&base.manifest.public, LONGEST_RECORD)
+            .map_err(|_| ProposalError::WrongContext)?;
+        let (new, old) = (self.indices(), indices(base.manifest.holders()));
+        let dealers =
+            plan.dealers.iter().filter_map(|party| Some((*new.get(party)?, *old.get(party)?)));
+        Ok(Source::Held { epoch: Box::new(epoch), dealers: dealers.collect() })
     }
 
     pub(super) fn close_making(
@@ -100,9 +116,14 @@ impl<S: Scheme> Ceremony<S> {
                 self.phase = Phase::Making(state);
                 Ok(Some(to_bodies(output, &indices)))
             }
-            Advance::Done(shares) => {
+            Advance::Done(Made::Shares(shares)) => {
                 self.save(&shares, cx)?;
                 Ok(None)
+            }
+            Advance::Done(Made::Witnessed(public)) => {
+                let manifest = Box::new(self.manifest(&public)?);
+                self.phase = Phase::Witnessing { manifest, steps: S::TRIAL_ROUNDS };
+                Ok(Some(Bodies::broadcast(Vec::new())))
             }
         }
     }
@@ -120,19 +141,34 @@ impl<S: Scheme> Ceremony<S> {
         Ok(())
     }
 
-    fn manifest(&self, public: &mpc::PublicShares) -> Result<Manifest, Failure> {
+    fn manifest(&self, public: &PublicShares) -> Result<Manifest, Failure> {
         let Proposal { descriptor, payload } = self.proposed()?;
-        let Payload::Create(terms) = payload else {
-            return Err(ProposalError::WrongContext.into());
-        };
+        let terms = payload.terms().ok_or(ProposalError::WrongContext)?.clone();
         let session = self.session_id()?;
+        let away = |plan: &ChangePlan<PartyId>| {
+            let before = self.base.iter().flat_map(|base| base.manifest.people());
+            let away = before.filter(|person| plan.asleep.contains(&person.bundle.party_id()));
+            let away: BTreeMap<PartyId, _> =
+                away.map(|person| (person.bundle.party_id(), person.clone())).collect();
+            away.into_values().collect()
+        };
+        let holds = |party: &PartyId| match &self.plan {
+            Some(plan) => plan.holders.contains(party),
+            None => true,
+        };
+        let members = self.people.iter().filter(|(party, _)| holds(party));
         Ok(Manifest {
             version: 1,
-            wallet: WalletId::from_bytes(session),
+            wallet: descriptor.wallet.unwrap_or_else(|| WalletId::from_bytes(session)),
             epoch: EpochId::from_bytes(session),
-            attempt: descriptor.attempt,
-            terms: terms.clone(),
-            members: self.people.values().cloned().collect(),
+            attempt: self.attempt,
+            terms,
+            members: members.map(|(_, person)| person.clone()).collect(),
+            asleep: self.plan.as_ref().map(away).unwrap_or_default(),
+            origin: match payload {
+                Payload::Change(request) => Some(Origin { kind: request.kind, base: request.base }),
+                Payload::Create(_) | Payload::Sign(_) => None,
+            },
             public: ByteBuf::from(wire::encode(public)),
             created: descriptor.created,
         })
@@ -157,7 +193,7 @@ impl<S: Scheme> Ceremony<S> {
         }
         let file: EpochFile =
             wire::decode(read_back, LONGEST_EPOCH_FILE).map_err(|_| Failure::NotSaved)?;
-        let indices = self.indices();
+        let indices = self.holder_indices();
         let blame = |abort| to_failure(abort, &indices);
         let shares = S::from_plaintext(file.expose_shares()).map_err(|_| Failure::NotSaved)?;
         let session = SessionId(self.session_id()?);
@@ -175,7 +211,7 @@ impl<S: Scheme> Ceremony<S> {
         gathered: Gathered,
         cx: &mut Context<'_, '_, S>,
     ) -> Result<Bodies, Failure> {
-        let indices = self.indices();
+        let indices = self.holder_indices();
         let inbox = to_inbox(gathered, &indices);
         match S::try_on(trial, inbox, cx.moment.rng) {
             Err(abort) => {
@@ -186,6 +222,10 @@ impl<S: Scheme> Ceremony<S> {
                 self.phase = Phase::Trying { trial, shares, manifest };
                 Ok(to_bodies(output, &indices))
             }
+            Ok(Advance::Done(())) if !rules::may_acknowledge(manifest.attempt, self.seen) => {
+                self.phase = Phase::Spoiled(manifest);
+                Err(ProposalError::Attempts.into())
+            }
             Ok(Advance::Done(())) => {
                 let signature = manifest.acknowledgement().sign(cx.identity);
                 self.phase = Phase::Acknowledging { shares, manifest };
@@ -194,33 +234,30 @@ impl<S: Scheme> Ceremony<S> {
         }
     }
 
-    /// R5: all acknowledgements together commit the wallet.
+    /// R5: the acknowledgements of all new holders together commit the epoch.
     pub(super) fn close_acknowledgements(
         &self,
         gathered: Gathered,
         manifest: &Manifest,
         cx: &Context<'_, '_, S>,
-    ) -> Result<CommitCertificate, Failure> {
+    ) -> Result<Committed, Failure> {
         let statement = manifest.acknowledgement();
-        let mut signatures = BTreeMap::from([(cx.me, statement.sign(cx.identity))]);
+        let mut signatures = BTreeMap::new();
+        if manifest.member(&cx.me).is_some() {
+            signatures.insert(cx.me, statement.sign(cx.identity));
+        }
         for (party, body) in gathered.broadcast {
-            signatures.insert(party, check_acknowledgement(party, &body, manifest)?);
+            if manifest.member(&party).is_some() {
+                signatures.insert(party, check_acknowledgement(party, &body, manifest)?);
+            }
         }
         let certificate = CommitCertificate { statement, signatures };
-        if !certificate.commits(manifest) {
+        let committed = Committed { manifest: manifest.clone(), certificate };
+        if !committed.is_sound() {
             return Err(ProposalError::WrongContext.into());
         }
-        Ok(certificate)
+        Ok(committed)
     }
-}
-
-/// The outcome of a creation that everybody acknowledged.
-pub(super) fn created<S: Scheme>(
-    manifest: Manifest,
-    certificate: CommitCertificate,
-    shares: S::Shares,
-) -> Outcome<S> {
-    Outcome::Created { record: Box::new(WalletRecord::new(manifest, certificate)), shares }
 }
 
 fn check_acknowledgement(

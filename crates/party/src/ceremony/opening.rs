@@ -10,22 +10,25 @@ use wire::{
     descriptor::{PROTOCOL_VERSION, Payload, Proposal, SUITE, SessionDescriptor},
     identity::Purpose as SignaturePurpose,
     letter::{Consent, NonceReveal, Opening},
+    manifest::Committed,
     pairing::{Introduction, Roster},
     relay::{ClientFrame, LONGEST_LETTER, SESSION_LIFE},
 };
 
-use super::{Ceremony, Expectation, Letters, Phase};
+use super::{Ceremony, Expectation, Letters, Phase, Question};
 use crate::{
     approval::Approval,
     effect::{Effect, Happening},
     exchange::{Bodies, Gathered},
     failure::{Failure, ProposalError},
+    rules,
     scheme::Scheme,
     session::{Context, Purpose},
+    wallet::Wallet,
 };
 
-/// The longest proposal, in bytes. Ten participants and a plain transfer take a quarter of it; what a
-/// wallet signs is remembered for ever, and its record has a limit.
+/// The longest proposal, in bytes. Ten participants with a plain transfer or a change take a quarter of
+/// it; what a wallet signs is remembered for ever, and its record has a limit.
 pub(crate) const LONGEST_PROPOSAL: usize = 4096;
 /// How far an initiator's clock may be ahead of this device's, in seconds.
 const CLOCK_SLACK: u64 = 15 * 60;
@@ -36,51 +39,40 @@ impl<S: Scheme> Ceremony<S> {
         purpose: &Purpose,
         cx: &mut Context<'_, '_, S>,
     ) -> Result<Letters, Failure> {
-        let proposal = match purpose {
-            Purpose::FoundAgain { roster } if roster.initiator == cx.me => {
-                Some(self.describe(Payload::Create(roster.terms.clone()), None, cx)?)
-            }
-            Purpose::Propose { wallet, payload } => {
-                Some(self.describe(payload.clone(), Some(*wallet), cx)?)
-            }
+        let payload = match purpose {
+            Purpose::FoundAgain { roster } if roster.initiator == cx.me => Some(&roster.payload),
+            Purpose::Propose { payload, .. } => Some(payload),
             _ => None,
         };
-        self.proposal.clone_from(&proposal);
+        if let Some(payload) = payload {
+            self.base = known_wallet(payload, purpose, cx)?;
+            self.proposal = Some(self.describe(payload.clone(), cx));
+        }
         let commitment = ByteArray::new(commit(cx.me, &self.nonce));
-        let opening = wire::encode(&Opening { commitment, proposal });
+        let (proposal, wallet) = (self.proposal.clone(), self.base.clone());
+        let opening = wire::encode(&Opening { commitment, proposal, wallet });
         Ok(self.exchange.speak(cx.identity, Bodies::broadcast(opening)))
     }
 
-    fn describe(
-        &self,
-        payload: Payload,
-        wallet: Option<wire::WalletId>,
-        cx: &Context<'_, '_, S>,
-    ) -> Result<Proposal, Failure> {
-        let held = wallet.map(|id| cx.wallets.get(&id).ok_or(ProposalError::WrongContext));
-        let held = held.transpose()?;
-        let terms = match (&payload, held) {
-            (Payload::Create(terms), None) => terms,
-            (Payload::Sign(_), Some(wallet)) => &wallet.manifest().terms,
-            _ => return Err(ProposalError::WrongContext.into()),
-        };
+    fn describe(&self, payload: Payload, cx: &Context<'_, '_, S>) -> Proposal {
+        let base = self.base.as_ref().map(|base| &base.manifest);
+        let terms = payload.terms().or_else(|| base.map(|manifest| &manifest.terms));
         let descriptor = SessionDescriptor {
             version: PROTOCOL_VERSION,
             suite: SUITE.to_owned(),
             operation: payload.operation(),
             session: self.locator,
             initiator: self.initiator,
-            wallet,
-            epoch: held.map(crate::Wallet::epoch),
-            attempt: u64::from(held.is_none()),
-            threshold: terms.threshold,
-            holders: terms.holders,
+            wallet: base.map(|manifest| manifest.wallet),
+            epoch: base.map(|manifest| manifest.epoch),
+            threshold: terms.map_or(0, |terms| terms.threshold),
+            holders: terms.map_or(0, |terms| terms.holders),
             participants: self.people.keys().copied().collect(),
             payload: ByteArray::new(payload.digest()),
             created: cx.moment.now,
             expires: cx.moment.now.saturating_add(SESSION_LIFE.as_secs()),
         };
-        Ok(Proposal { descriptor, payload })
+        Proposal { descriptor, payload }
     }
 
     /// Step 0 is in: everybody committed, the initiator proposed.
@@ -88,7 +80,7 @@ impl<S: Scheme> Ceremony<S> {
         &mut self,
         gathered: Gathered,
         cx: &mut Context<'_, '_, S>,
-    ) -> Result<Bodies, Failure> {
+    ) -> Result<Option<Bodies>, Failure> {
         for (party, body) in gathered.broadcast {
             let opening: Opening =
                 wire::decode(&body, LONGEST_LETTER).map_err(|_| Failure::Unusable { party })?;
@@ -97,20 +89,75 @@ impl<S: Scheme> Ceremony<S> {
             }
             if let Some(proposal) = opening.proposal {
                 self.proposal = Some(proposal);
+                self.base = opening.wallet;
             }
             self.commitments.insert(party, opening.commitment.into_array());
         }
         self.check_proposal(cx)?;
+        if let Some(ahead) = self.ahead_of_us(cx)? {
+            cx.learned.push(ahead.clone());
+            self.phase = Phase::CatchingUp;
+            return Ok(None);
+        }
+        self.accept_proposal(cx).map(Some)
+    }
+
+    /// This party moved on to the epoch that the proposal is about, or could not.
+    pub(crate) fn caught_up(&mut self, cx: &mut Context<'_, '_, S>) -> Result<Letters, Failure> {
+        if !matches!(self.phase, Phase::CatchingUp) {
+            return Ok(Vec::new());
+        }
+        // Whoever was away for longer than certificates tell believes the people it compared codes
+        // with, as a newcomer does.
+        if self.ahead_of_us(cx)?.is_some() && self.confirmed().is_none() {
+            return Err(ProposalError::NoShare.into());
+        }
+        let bodies = self.accept_proposal(cx)?;
+        Ok(self.exchange.speak(cx.identity, bodies))
+    }
+
+    /// The wallet's later epoch, where the initiator knows one that this party does not stand in.
+    fn ahead_of_us(&self, cx: &Context<'_, '_, S>) -> Result<Option<&Committed>, Failure> {
+        let Some(base) = &self.base else { return Ok(None) };
+        let Some(held) = cx.wallets.get(&base.manifest.wallet) else { return Ok(None) };
+        let known = &held.latest().manifest;
+        if base.manifest.attempt > known.attempt {
+            return Ok(Some(base));
+        }
+        // R8 the other way round: the initiator lags, and is told.
+        if base.manifest.attempt < known.attempt || base.manifest.digest() != known.digest() {
+            return Err(ProposalError::OldEpoch.into());
+        }
+        Ok(None)
+    }
+
+    /// The proposal fits the wallet as this party knows it: it reveals its nonce.
+    fn accept_proposal(&mut self, cx: &mut Context<'_, '_, S>) -> Result<Bodies, Failure> {
+        let Proposal { descriptor, payload } = self.proposed()?;
+        match payload {
+            Payload::Create(_) => {}
+            Payload::Sign(_) => self.check_signers(descriptor, cx)?,
+            Payload::Change(request) => {
+                self.plan = Some(self.plan_change(request, descriptor, cx)?);
+            }
+        }
         if let Some(roster) = self.confirmed() {
             // Their names as all compared them: each member's manifest must be the same.
             self.people = by_party(roster);
         }
+        if let Some(base) = &self.base {
+            for person in base.manifest.people() {
+                let party = person.bundle.party_id();
+                self.people.entry(party).and_modify(|known| known.clone_from(person));
+            }
+            self.seen = cx.seen(&base.manifest.wallet);
+        }
         self.phase = Phase::Revealing;
         let nonce = ByteArray::new(self.nonce);
-        Ok(Bodies::broadcast(wire::encode(&NonceReveal { nonce })))
+        Ok(Bodies::broadcast(wire::encode(&NonceReveal { nonce, seen: self.seen })))
     }
 
-    /// Everything a proposal must fit, whoever sent it.
+    /// What a proposal must fit before this party looks at its own wallet, whoever sent it.
     fn check_proposal(&self, cx: &Context<'_, '_, S>) -> Result<(), Failure> {
         let proposal = self.proposed()?;
         if wire::encode(proposal).len() > LONGEST_PROPOSAL {
@@ -136,33 +183,44 @@ impl<S: Scheme> Ceremony<S> {
         {
             return Err(ProposalError::OutOfDate.into());
         }
-        match (payload, &self.expectation) {
-            (Payload::Create(terms), _) => {
-                let fits = self.confirmed().is_some()
+        if let Expectation::Confirmed(_) = &self.expectation
+            && self.confirmed().is_none()
+        {
+            return Err(ProposalError::NotWhatWasConfirmed.into());
+        }
+        let fits = match (payload, &self.base) {
+            (Payload::Create(terms), None) => {
+                let as_confirmed = self.confirmed().is_some()
                     && descriptor.wallet.is_none()
                     && descriptor.epoch.is_none()
-                    && descriptor.attempt == 1
                     && descriptor.threshold == terms.threshold
                     && descriptor.holders == terms.holders
                     && self.people.len() == usize::from(terms.holders);
-                if fits { Ok(()) } else { Err(ProposalError::NotWhatWasConfirmed.into()) }
+                if !as_confirmed {
+                    return Err(ProposalError::NotWhatWasConfirmed.into());
+                }
+                true
             }
-            (Payload::Sign(_), Expectation::Creation(_)) => {
-                Err(ProposalError::NotWhatWasConfirmed.into())
+            (Payload::Sign(_) | Payload::Change(_), Some(base)) => {
+                base.is_sound()
+                    && descriptor.wallet == Some(base.manifest.wallet)
+                    && descriptor.epoch == Some(base.manifest.epoch)
             }
-            (Payload::Sign(_), Expectation::Request(_)) => self.check_signers(descriptor, cx),
-        }
+            _ => false,
+        };
+        if fits { Ok(()) } else { Err(ProposalError::WrongContext.into()) }
     }
 
-    /// The confirmed creation that is proposed: these terms by this initiator with these people.
+    /// What was confirmed and is proposed: this creation or change by this initiator with these
+    /// people.
     pub(crate) fn confirmed(&self) -> Option<&Roster> {
-        let Payload::Create(terms) = &self.proposal.as_ref()?.payload else { return None };
+        let payload = &self.proposal.as_ref()?.payload;
         let rosters = match &self.expectation {
-            Expectation::Creation(roster) => std::slice::from_ref(roster.as_ref()),
+            Expectation::Confirmed(roster) => std::slice::from_ref(roster.as_ref()),
             Expectation::Request(rosters) => rosters.as_slice(),
         };
         rosters.iter().find(|roster| {
-            roster.terms == *terms
+            roster.payload == *payload
                 && roster.initiator == self.initiator
                 && by_party(roster).keys().eq(self.people.keys())
         })
@@ -176,8 +234,10 @@ impl<S: Scheme> Ceremony<S> {
         let wallet = descriptor.wallet.and_then(|id| cx.wallets.get(&id));
         let wallet = wallet.ok_or(ProposalError::WrongContext)?;
         let terms = &wallet.manifest().terms;
+        if wallet.shares().is_none() {
+            return Err(ProposalError::NoShare.into());
+        }
         let fits = descriptor.epoch == Some(wallet.epoch())
-            && descriptor.attempt == 0
             && descriptor.threshold == terms.threshold
             && descriptor.holders == terms.holders
             && self.people.len() == usize::from(terms.threshold)
@@ -197,7 +257,7 @@ impl<S: Scheme> Ceremony<S> {
         gathered: Gathered,
         cx: &mut Context<'_, '_, S>,
     ) -> Result<Option<Bodies>, Failure> {
-        let mut nonces = BTreeMap::from([(cx.me, self.nonce)]);
+        let mut nonces = BTreeMap::from([(cx.me, (self.nonce, self.seen))]);
         for (party, body) in gathered.broadcast {
             let reveal: NonceReveal =
                 wire::decode(&body, LONGEST_LETTER).map_err(|_| Failure::Unusable { party })?;
@@ -207,26 +267,52 @@ impl<S: Scheme> Ceremony<S> {
             if !fits {
                 return Err(Failure::Unusable { party });
             }
-            nonces.insert(party, nonce);
+            nonces.insert(party, (nonce, reveal.seen));
         }
+        self.attempt = self.count_attempt(nonces.values().map(|(_, seen)| *seen))?;
         let descriptor = self.proposed()?.descriptor.digest();
         let session = joint_id(&descriptor, &nonces);
         self.session = Some(session);
         self.exchange.bind(session);
 
-        match &self.proposed()?.payload {
-            // Agreed to by comparing codes: the terms are exactly what was confirmed then.
-            Payload::Create(_) => {
-                self.phase = Phase::Agreeing(None);
-                Ok(Some(self.consent(cx)?))
+        let question = match &self.proposed()?.payload {
+            // Agreed to by comparing codes, or in an earlier try: exactly this was confirmed then.
+            Payload::Create(_) | Payload::Change(_) if self.confirmed().is_some() => None,
+            Payload::Create(_) => return Err(ProposalError::NotWhatWasConfirmed.into()),
+            Payload::Change(_) => {
+                let change = self.change(cx.me).ok_or(ProposalError::WrongContext)?;
+                Some(Question::Change(Box::new(change)))
             }
-            Payload::Sign(_) => {
-                let approval = Box::new(self.read_transaction(cx)?);
-                self.phase = Phase::Agreeing(Some(approval));
-                cx.show(Happening::NeedsYou { session: self.locator });
-                Ok(None)
-            }
+            Payload::Sign(_) => Some(Question::Transaction(Box::new(self.read_transaction(cx)?))),
+        };
+        let asks = question.is_some();
+        self.phase = Phase::Agreeing(question);
+        if asks {
+            cx.show(Happening::NeedsYou { session: self.locator });
+            return Ok(None);
         }
+        Ok(Some(self.consent(cx)?))
+    }
+
+    /// One more than the highest attempt that anybody has seen, where shares are made (R4).
+    fn count_attempt(&self, seen: impl Iterator<Item = u64>) -> Result<u64, Failure> {
+        let committed = self.base.as_ref().map_or(0, |base| base.manifest.attempt);
+        let attempt = rules::next_attempt(committed, seen).ok_or(ProposalError::Attempts)?;
+        match &self.proposed()?.payload {
+            Payload::Sign(_) => Ok(0),
+            Payload::Create(_) if attempt != 1 => Err(ProposalError::Attempts.into()),
+            Payload::Create(_) | Payload::Change(_) => Ok(attempt),
+        }
+    }
+
+    /// What this device's human agreed to, for a try that need not ask again.
+    pub(crate) fn agreed(&self) -> Option<Roster> {
+        Some(Roster {
+            session: self.locator,
+            initiator: self.initiator,
+            payload: self.proposal.as_ref()?.payload.clone(),
+            members: self.people.values().cloned().collect(),
+        })
     }
 
     fn read_transaction(&self, cx: &Context<'_, '_, S>) -> Result<Approval, Failure> {
@@ -242,8 +328,7 @@ impl<S: Scheme> Ceremony<S> {
     /// The human agrees. Only what was shown without a difference can be agreed to, and only while
     /// the proposal lasts.
     pub(crate) fn approve(&mut self, cx: &mut Context<'_, '_, S>) -> Result<Letters, Failure> {
-        let fine = self.pending().is_some_and(|approval| approval.differences.is_empty());
-        if !fine {
+        if !self.pending().is_some_and(Question::is_clear) {
             return Ok(Vec::new());
         }
         self.check_time(cx.moment.now)?;
@@ -283,7 +368,7 @@ impl<S: Scheme> Ceremony<S> {
     pub(super) fn close_agreement(
         &mut self,
         gathered: Gathered,
-        approval: Option<Box<Approval>>,
+        question: Option<Question>,
         cx: &mut Context<'_, '_, S>,
     ) -> Result<Bodies, Failure> {
         self.check_time(cx.moment.now)?;
@@ -303,11 +388,29 @@ impl<S: Scheme> Ceremony<S> {
             let session = self.locator;
             cx.emit(Effect::Send(ClientFrame::Start { request: 0, session }));
         }
-        match approval {
-            None => self.begin_making(cx),
-            Some(approval) => self.begin_signing(approval, cx),
+        match question {
+            None | Some(Question::Change(_)) => self.begin_making(cx),
+            Some(Question::Transaction(approval)) => self.begin_signing(approval, cx),
         }
     }
+}
+
+/// The wallet that a payload is about, as the initiator knows it; `None` for a creation.
+fn known_wallet<S: Scheme>(
+    payload: &Payload,
+    purpose: &Purpose,
+    cx: &Context<'_, '_, S>,
+) -> Result<Option<Committed>, Failure> {
+    let wallet = match (payload, purpose) {
+        (Payload::Create(_), _) => return Ok(None),
+        (_, Purpose::Propose { wallet, .. }) => cx.wallets.get(wallet),
+        (Payload::Change(request), _) => {
+            cx.wallets.values().find(|held| held.latest().manifest.digest() == *request.base)
+        }
+        (Payload::Sign(_), _) => None,
+    };
+    let known = wallet.map(Wallet::latest).ok_or(ProposalError::OldEpoch)?;
+    Ok(Some(known.clone()))
 }
 
 fn by_party(roster: &Roster) -> BTreeMap<PartyId, Introduction> {
@@ -315,12 +418,14 @@ fn by_party(roster: &Roster) -> BTreeMap<PartyId, Introduction> {
     members.map(|member| (member.bundle.party_id(), member.clone())).collect()
 }
 
-/// The joint session id: H(tag ‖ descriptor ‖ every party with its nonce, ascending).
-fn joint_id(descriptor: &[u8; 32], nonces: &BTreeMap<PartyId, [u8; 32]>) -> [u8; 32] {
+/// The joint session id: H(tag ‖ descriptor ‖ every party with its nonce and the attempt it has
+/// seen, ascending).
+fn joint_id(descriptor: &[u8; 32], nonces: &BTreeMap<PartyId, ([u8; 32], u64)>) -> [u8; 32] {
     let mut hash = Sha256::new().chain_update(b"cohort/v1/sid").chain_update(descriptor);
-    for (party, nonce) in nonces {
+    for (party, (nonce, seen)) in nonces {
         hash.update(party.as_bytes());
         hash.update(nonce);
+        hash.update(seen.to_be_bytes());
     }
     hash.finalize().into()
 }

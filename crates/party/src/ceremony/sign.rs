@@ -1,8 +1,13 @@
 //! Signing one transaction by exactly as many members as must agree.
 
-use mpc::{Advance, ChildPath, Curve, SessionId, SigningPlan};
+use std::collections::BTreeMap;
+
+use mpc::{Advance, ChildPath, Curve, SessionId, ShareIndex, SigningPlan};
 use serde_bytes::ByteBuf;
-use wire::descriptor::{Payload, SignRequest};
+use wire::{
+    PartyId,
+    descriptor::{Payload, SignRequest},
+};
 
 use super::{Ceremony, Outcome, Phase, to_bodies, to_failure, to_inbox};
 use crate::{
@@ -36,30 +41,31 @@ impl<S: Scheme> Ceremony<S> {
                 .map_err(|refusal| Failure::Local { code: refusal.code() })?,
             message: approval.digest().to_vec(),
         };
-        let (state, output) = S::sign(&wallet.shares, plan, cx.moment.rng)
-            .map_err(|abort| to_failure(abort, &indices))?;
-        self.phase = Phase::Signing { state, approval };
-        Ok(to_bodies(output, &indices))
+        let shares = wallet.shares().ok_or(ProposalError::NoShare)?;
+        let (state, output) =
+            S::sign(shares, plan, cx.moment.rng).map_err(|abort| to_failure(abort, &indices))?;
+        let bodies = to_bodies(output, &indices);
+        self.phase = Phase::Signing { state, approval, indices };
+        Ok(bodies)
     }
 
     pub(super) fn close_signing(
         &mut self,
         state: S::Signing,
         approval: Box<Approval>,
+        indices: BTreeMap<PartyId, ShareIndex>,
         gathered: Gathered,
         cx: &mut Context<'_, '_, S>,
     ) -> Result<(Option<Bodies>, Option<Outcome<S>>), Failure> {
-        let wallet_id = self.proposed()?.descriptor.wallet;
-        let wallet = wallet_id.and_then(|id| cx.wallets.get(&id));
-        let wallet = wallet.ok_or(ProposalError::WrongContext)?;
-        let indices = wallet.indices();
+        let wallet = self.proposed()?.descriptor.wallet.ok_or(ProposalError::WrongContext)?;
         let inbox = to_inbox(gathered, &indices);
         let advance =
             S::sign_on(state, inbox, cx.moment.rng).map_err(|abort| to_failure(abort, &indices))?;
         match advance {
             Advance::Next(state, output) => {
-                self.phase = Phase::Signing { state, approval };
-                Ok((Some(to_bodies(output, &indices)), None))
+                let bodies = to_bodies(output, &indices);
+                self.phase = Phase::Signing { state, approval, indices };
+                Ok((Some(bodies), None))
             }
             Advance::Done(signature) => {
                 let chain_id = approval.chain_id();
@@ -69,7 +75,7 @@ impl<S: Scheme> Ceremony<S> {
                     proposal: self.proposed()?.clone(),
                     transaction: ByteBuf::from(signed.raw().to_vec()),
                 });
-                Ok((None, Some(Outcome::Signed { wallet: wallet.id(), entry, chain_id })))
+                Ok((None, Some(Outcome::Signed { wallet, entry, chain_id })))
             }
         }
     }

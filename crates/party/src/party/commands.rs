@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use mpc::{Quorum, SecretBytes};
 use wire::{
     Invite, PartyId, SessionLocator, WalletId,
-    descriptor::WalletTerms,
+    descriptor::{Payload, WalletTerms},
     invite::JoinSecret,
     letter::{Note, RefusalReason, StandingMessage},
     pairing::Roster,
     relay::ClientFrame,
 };
 
-use super::{MOST_WAITING, Party, RelayAddress, Waiting};
+use super::{Invited, MOST_WAITING, Party, RelayAddress, Waiting};
 use crate::{
     approval::{self, Approval, ApprovalError},
     effect::{Effect, Happening},
@@ -43,8 +43,9 @@ impl<S: Scheme> Party<S> {
         let seats = terms.holders;
         let purpose = Purpose::Found {
             secret: JoinSecret::new(secret),
-            terms: Some(terms),
+            offer: Some(Payload::Create(terms)),
             inviter: self.me,
+            members: Vec::new(),
         };
         self.retries = 0;
         self.open_session(purpose, seats, Vec::new(), moment);
@@ -63,8 +64,9 @@ impl<S: Scheme> Party<S> {
         self.make_room()?;
         let purpose = Purpose::Found {
             secret: invite.secret().clone(),
-            terms: None,
+            offer: None,
             inviter: invite.initiator(),
+            members: Vec::new(),
         };
         self.join_session(purpose, invite.initiator(), invite.session(), moment);
         Ok(())
@@ -80,11 +82,17 @@ impl<S: Scheme> Party<S> {
         session: SessionLocator,
         moment: &mut Moment<'_>,
     ) -> Result<(), Refused> {
-        let waiting = *self.inbox.get(&session).ok_or(Refused::NoSession)?;
+        let waiting = self.inbox.get(&session).ok_or(Refused::NoSession)?.clone();
         self.make_room()?;
         self.inbox.remove(&session);
-        let confirmed = self.confirmed_with(waiting.initiator, moment.now);
-        self.join_session(Purpose::Answer { confirmed }, waiting.initiator, session, moment);
+        let initiator = waiting.initiator;
+        let purpose = match waiting.invited {
+            Some(Invited { secret, .. }) => {
+                Purpose::Found { secret, offer: None, inviter: initiator, members: Vec::new() }
+            }
+            None => Purpose::Answer { confirmed: self.confirmed_with(initiator, moment.now) },
+        };
+        self.join_session(purpose, initiator, session, moment);
         Ok(())
     }
 
@@ -116,6 +124,7 @@ impl<S: Scheme> Party<S> {
         if !session.is_complete() {
             return Err(Refused::NotComplete);
         }
+        self.check_lobby(session)?;
         let (request, locator) = (session.request, session.locator.ok_or(Refused::NotNow)?);
         self.emit(Effect::Send(ClientFrame::Start { request, session: locator }));
         Ok(())
@@ -156,6 +165,9 @@ impl<S: Scheme> Party<S> {
         moment: &mut Moment<'_>,
     ) -> Result<(), Refused> {
         let wallet = self.wallets.get(&proposal.wallet).ok_or(Refused::NoWallet)?;
+        if wallet.shares().is_none() {
+            return Err(Refused::NoShare);
+        }
         let terms = &wallet.manifest().terms;
         let signers: BTreeSet<PartyId> = proposal.signers.iter().copied().collect();
         let fits = signers.len() == proposal.signers.len()
@@ -193,8 +205,8 @@ impl<S: Scheme> Party<S> {
         let Some(Stage::Running(ceremony)) = self.session.as_ref().map(|s| &s.stage) else {
             return Err(Refused::NoSession);
         };
-        let approval = ceremony.pending().ok_or(Refused::NotNow)?;
-        if ceremony.payload_code().as_deref() != Some(code) || !approval.differences.is_empty() {
+        let question = ceremony.pending().ok_or(Refused::NotNow)?;
+        if ceremony.payload_code().as_deref() != Some(code) || !question.is_clear() {
             return Err(Refused::Changed);
         }
         self.drive(moment, |session, cx| session.approve(cx));
@@ -266,10 +278,10 @@ impl<S: Scheme> Party<S> {
     ///
     /// # Errors
     ///
-    /// [`Refused::NoWallet`].
+    /// [`Refused::NoWallet`], or [`Refused::NoShare`] when this device has nothing to save.
     pub fn recovery_payload(&self, wallet: WalletId) -> Result<SecretBytes, Refused> {
         let held = self.wallets.get(&wallet).ok_or(Refused::NoWallet)?;
-        let mut plaintext = S::to_plaintext(&held.shares);
+        let mut plaintext = S::to_plaintext(held.shares().ok_or(Refused::NoShare)?);
         let file = crate::ceremony::EpochFile::new(
             held.manifest().clone(),
             std::mem::take(&mut *plaintext),
@@ -294,6 +306,9 @@ impl<S: Scheme> Party<S> {
         moment: &mut Moment<'_>,
     ) -> Result<(), Refused> {
         let held = self.wallets.get_mut(&wallet).ok_or(Refused::NoWallet)?;
+        if held.shares().is_none() {
+            return Err(Refused::NoShare);
+        }
         held.record.saved.insert(self.me);
         let epoch = held.epoch();
         self.keep_wallet(wallet);
@@ -311,7 +326,7 @@ impl<S: Scheme> Party<S> {
     }
 
     /// One active session at a time; a finished one gives way.
-    fn make_room(&mut self) -> Result<(), Refused> {
+    pub(super) fn make_room(&mut self) -> Result<(), Refused> {
         if !self.connected {
             return Err(Refused::Offline);
         }
@@ -360,7 +375,12 @@ impl<S: Scheme> Party<S> {
         self.schedule(moment);
     }
 
-    pub(super) fn on_opened(&mut self, request: u64, locator: SessionLocator) {
+    pub(super) fn on_opened(
+        &mut self,
+        request: u64,
+        locator: SessionLocator,
+        moment: &mut Moment<'_>,
+    ) {
         let relay = self.relay.clone();
         if self.session.as_ref().is_some_and(|session| session.locator == Some(locator)) {
             return;
@@ -377,6 +397,7 @@ impl<S: Scheme> Party<S> {
                 Invite::new(&relay.url, relay.key, locator, session.initiator, secret.clone());
             session.invite = invite.ok();
         }
+        self.invite_members(locator, moment);
         self.show(Happening::Changed);
     }
 
@@ -393,7 +414,7 @@ impl<S: Scheme> Party<S> {
             self.emit(Effect::Send(ClientFrame::Leave { session }));
             return;
         }
-        let waiting = Waiting { initiator, expires };
+        let waiting = Waiting { initiator, expires, invited: None };
         let seated = self.session.as_ref().is_some_and(|s| s.locator == Some(session));
         let full = self.inbox.len() >= MOST_WAITING && !self.inbox.contains_key(&session);
         if seated || full {
@@ -412,6 +433,7 @@ impl<S: Scheme> Party<S> {
         let free = self.session.as_ref().is_none_or(Session::is_finished);
         let found = self.inbox.iter().find_map(|(session, waiting)| {
             let confirmed = self.confirmed_with(waiting.initiator, moment.now);
+            let waiting = (waiting.invited.is_none()).then_some(waiting)?;
             (!confirmed.is_empty()).then_some((*session, waiting.initiator, confirmed))
         });
         match found {

@@ -7,11 +7,12 @@ use wire::{
     relay::{ClientFrame, SESSION_LIFE},
 };
 
-use super::{Candidate, MOST_RETRIES, Party};
+use super::{MOST_RETRIES, Party};
 use crate::{
+    candidate::Candidate,
     ceremony::{self, Outcome},
     effect::{Effect, Happening},
-    failure::Failure,
+    failure::{Failure, ProposalError},
     moment::Moment,
     records::Unfinished,
     scheme::Scheme,
@@ -28,17 +29,11 @@ impl<S: Scheme> Party<S> {
     /// The goal is reached: keep first, then tell.
     pub(super) fn succeed(&mut self, outcome: Outcome<S>, moment: &mut Moment<'_>) {
         match outcome {
-            Outcome::Created { record, shares } => {
-                let wallet = record.manifest.wallet;
-                let manifest = &record.manifest;
-                self.contacts.unfinished.retain(|unfinished| !is_of(&unfinished.roster, manifest));
-                self.insert_wallet(*record, shares);
-                self.keep_wallet(wallet);
-                self.keep_contacts();
-                self.refresh_known();
-                self.post_certificate(wallet, moment);
-                self.last = Some(OutcomeView::Created(wallet));
-                self.show(Happening::WalletReady { wallet });
+            Outcome::Made { committed, shares } => {
+                let wallet = committed.manifest.wallet;
+                let belonged = self.adopt(*committed, shares, moment);
+                self.tell_of(wallet, belonged, moment);
+                self.announce(wallet);
             }
             Outcome::Signed { wallet, entry, chain_id } => {
                 let raw = entry.transaction.to_vec();
@@ -79,13 +74,16 @@ impl<S: Scheme> Party<S> {
             };
             self.emit(Effect::Send(end));
         }
+        if failure == Failure::Proposal(ProposalError::OldEpoch) {
+            self.tell_initiator(&session, moment);
+        }
         let again = self.retry_of(&session, &failure);
         if let Stage::Running(ceremony) = session.stage {
             match ceremony.into_candidate() {
                 Some(ceremony::Candidate::Acknowledged { manifest, shares }) => {
                     self.count_try(&manifest);
-                    let wallet = manifest.wallet;
-                    self.candidates.insert(wallet, Candidate { manifest: *manifest, shares });
+                    let key = (manifest.wallet, manifest.attempt);
+                    self.candidates.insert(key, Candidate { manifest: *manifest, shares });
                 }
                 Some(ceremony::Candidate::Worthless(record)) => {
                     self.emit(Effect::Erase { record });
@@ -122,7 +120,7 @@ impl<S: Scheme> Party<S> {
         }
     }
 
-    /// A creation that the network broke is tried again by its initiator, with the same people and
+    /// What the network broke is tried again by its initiator, with the same people and
     /// without new codes.
     fn retry_of(
         &self,
@@ -139,16 +137,32 @@ impl<S: Scheme> Party<S> {
         }
         let wanted = roster.members.iter().map(|member| member.bundle.party_id());
         let wanted = wanted.filter(|party| *party != self.me).collect();
-        Some((Purpose::FoundAgain { roster: roster.clone() }, roster.terms.holders, wanted))
+        let seats = u8::try_from(roster.members.len()).ok()?;
+        Some((Purpose::FoundAgain { roster: roster.clone() }, seats, wanted))
+    }
+
+    /// Shows an initiator that lags behind what became of the wallet (R8).
+    fn tell_initiator(&mut self, session: &Session<S>, moment: &mut Moment<'_>) {
+        let Stage::Running(ceremony) = &session.stage else { return };
+        let wallet = ceremony.proposal().and_then(|proposal| proposal.descriptor.wallet);
+        let Some(wallet) = wallet else { return };
+        if self.belongs(&wallet, &session.initiator) {
+            let message = self.committed(wallet);
+            self.post_one(session.initiator, message.as_ref(), moment);
+        }
     }
 
     /// Written durably before anyone hears of it; forbids signing for this pair, in this epoch, for
     /// ever. It never forbids making new shares together.
     fn ban(&mut self, session: &Session<S>, party: PartyId) {
         let Stage::Running(ceremony) = &session.stage else { return };
-        let wallet = ceremony.proposal().and_then(|proposal| proposal.descriptor.wallet);
-        let Some(wallet) = wallet else { return };
-        if let Some(held) = self.wallets.get_mut(&wallet) {
+        let Some(descriptor) = ceremony.proposal().map(|proposal| &proposal.descriptor) else {
+            return;
+        };
+        let Some(wallet) = descriptor.wallet else { return };
+        if let Some(held) = self.wallets.get_mut(&wallet)
+            && descriptor.epoch == Some(held.epoch())
+        {
             held.record.bans.insert(party);
         }
         let said = self.effects.split_off(0);
@@ -166,7 +180,8 @@ impl<S: Scheme> Party<S> {
         }
     }
 
-    /// The codes match: pin the identities, and remember the terms for a second try.
+    /// This device's human agreed: pin the identities, and remember what was agreed to for a second
+    /// try.
     pub(super) fn remember_pairing(&mut self, moment: &Moment<'_>) {
         let Some(Purpose::FoundAgain { roster }) = self.session.as_ref().map(|s| &s.purpose) else {
             return;

@@ -1,6 +1,6 @@
 //! Letters outside sessions: certificates, recovery files saved, transactions signed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chain::ethereum::{EthAddress, SignedTransaction};
 use channel::standing;
@@ -8,20 +8,17 @@ use wire::{
     PartyId, WalletId,
     descriptor::{Payload, Proposal},
     letter::{Packet, StandingMessage},
-    manifest::{CommitCertificate, Manifest},
     relay::{ClientFrame, LONGEST_LETTER},
 };
 
-use super::Party;
+use super::{Invited, Party};
 use crate::{
     approval,
     ceremony::LONGEST_PROPOSAL,
     effect::{Effect, Happening},
-    failure::Failure,
     moment::Moment,
     scheme::Scheme,
-    view::OutcomeView,
-    wallet::{HistoryEntry, Wallet, WalletRecord, is_of},
+    wallet::{HistoryEntry, Wallet},
 };
 
 /// How long a question for a certificate goes unanswered after one by the same member.
@@ -34,14 +31,22 @@ impl<S: Scheme> Party<S> {
         let Ok(bytes) = opened else { return };
         let Ok(message) = wire::decode::<StandingMessage>(&bytes, LONGEST_LETTER) else { return };
         match message {
-            StandingMessage::Committed { manifest, certificate } => {
-                self.on_certificate(&manifest, certificate, moment);
+            StandingMessage::Committed(committed) => {
+                self.on_certificate(Some(from), &committed, moment);
             }
-            StandingMessage::AskCertificate { wallet } => {
-                if self.is_member(&wallet, &from) && self.may_answer(from, moment.now) {
+            StandingMessage::AskCertificate { wallet, attempt } => {
+                let later = self.wallets.get(&wallet).map(|held| held.latest().manifest.attempt);
+                if later > Some(attempt)
+                    && self.belongs(&wallet, &from)
+                    && self.may_answer(from, moment.now)
+                {
                     let message = self.committed(wallet);
                     self.post_one(from, message.as_ref(), moment);
                 }
+            }
+            StandingMessage::Invitation { session, secret, request, wallet } => {
+                let invited = Invited { secret, wallet, request };
+                self.on_invitation(from, session, invited, moment);
             }
             StandingMessage::RecoveryFileSaved { wallet, epoch } => {
                 let current = self.wallets.get(&wallet).is_some_and(|held| held.epoch() == epoch);
@@ -62,40 +67,6 @@ impl<S: Scheme> Party<S> {
         }
     }
 
-    /// A certificate completes a candidate, whoever brings it and whenever (R5, R8).
-    fn on_certificate(
-        &mut self,
-        manifest: &Manifest,
-        certificate: CommitCertificate,
-        moment: &mut Moment<'_>,
-    ) {
-        let wallet = manifest.wallet;
-        let fits = self
-            .candidates
-            .get(&wallet)
-            .is_some_and(|held| held.manifest == *manifest && certificate.commits(manifest));
-        if !fits {
-            self.drive(moment, |session, _| Ok(session.on_certificate(manifest, &certificate)));
-            return;
-        }
-        if let Some(candidate) = self.candidates.remove(&wallet) {
-            self.insert_wallet(
-                WalletRecord::new(candidate.manifest, certificate),
-                candidate.shares,
-            );
-            self.keep_wallet(wallet);
-            self.contacts.unfinished.retain(|unfinished| !is_of(&unfinished.roster, manifest));
-            self.keep_contacts();
-            self.refresh_known();
-            if self.session.as_ref().is_some_and(|session| session.repeats(manifest)) {
-                // The second try has become needless, and must not make a second wallet.
-                self.drive(moment, |_, _| Err(Failure::Cancelled));
-            }
-            self.last = Some(OutcomeView::Created(wallet));
-            self.show(Happening::WalletReady { wallet });
-        }
-    }
-
     /// Takes another member's word for a signed transaction only as far as the transaction itself
     /// proves it: signed by this wallet's key, over exactly these bytes, of which the story tells the
     /// truth. Who took part remains the teller's word.
@@ -111,38 +82,30 @@ impl<S: Scheme> Party<S> {
         self.show(Happening::Changed);
     }
 
-    /// Asks the other members for what would complete this party's candidates.
+    /// Asks the others for later certificates than this party knows: what would complete its
+    /// candidates, or tell it that a wallet moved on (R8).
     pub(super) fn ask_for_certificates(&mut self, moment: &mut Moment<'_>) {
         self.asked_at = Some(moment.now);
-        let asked: Vec<(WalletId, Vec<PartyId>)> = self
-            .candidates
-            .iter()
-            .map(|(wallet, candidate)| {
-                let members = candidate.manifest.members.iter();
-                (*wallet, members.map(|member| member.bundle.party_id()).collect())
-            })
-            .collect();
+        let mut asked: BTreeMap<WalletId, BTreeSet<PartyId>> = BTreeMap::new();
+        let held = self.wallets.values().map(|held| &held.latest().manifest);
+        for manifest in held.chain(self.candidates.values().map(|candidate| &candidate.manifest)) {
+            let people = manifest.people().map(|person| person.bundle.party_id());
+            asked.entry(manifest.wallet).or_default().extend(people);
+        }
         let me = self.me;
-        for (wallet, members) in asked {
-            for member in members.into_iter().filter(|member| *member != me) {
-                let message = StandingMessage::AskCertificate { wallet };
-                self.post_one(member, Some(&message), moment);
+        for (wallet, people) in asked {
+            let attempt =
+                self.wallets.get(&wallet).map_or(0, |held| held.latest().manifest.attempt);
+            for person in people.into_iter().filter(|person| *person != me) {
+                let message = StandingMessage::AskCertificate { wallet, attempt };
+                self.post_one(person, Some(&message), moment);
             }
         }
     }
 
-    pub(super) fn post_certificate(&mut self, wallet: WalletId, moment: &mut Moment<'_>) {
-        if let Some(message) = self.committed(wallet) {
-            self.post_to_members(wallet, &message, moment);
-        }
-    }
-
-    fn committed(&self, wallet: WalletId) -> Option<StandingMessage> {
+    pub(super) fn committed(&self, wallet: WalletId) -> Option<StandingMessage> {
         let held = self.wallets.get(&wallet)?;
-        Some(StandingMessage::Committed {
-            manifest: held.manifest().clone(),
-            certificate: held.certificate().clone(),
-        })
+        Some(StandingMessage::Committed(held.latest().clone()))
     }
 
     pub(super) fn post_to_members(
@@ -160,7 +123,7 @@ impl<S: Scheme> Party<S> {
         }
     }
 
-    fn post_one(
+    pub(super) fn post_one(
         &mut self,
         to: PartyId,
         message: Option<&StandingMessage>,
@@ -190,6 +153,13 @@ impl<S: Scheme> Party<S> {
 
     fn is_member(&self, wallet: &WalletId, party: &PartyId) -> bool {
         self.wallets.get(wallet).is_some_and(|held| held.manifest().member(party).is_some())
+    }
+
+    /// True for holders and for those who are asleep.
+    pub(super) fn belongs(&self, wallet: &WalletId, party: &PartyId) -> bool {
+        self.wallets.get(wallet).is_some_and(|held| {
+            held.latest().manifest.people().any(|person| person.bundle.party_id() == *party)
+        })
     }
 }
 

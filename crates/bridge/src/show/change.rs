@@ -1,0 +1,78 @@
+//! Changes of members as they are shown.
+
+use party::wire::descriptor::ChangeKind;
+use party::{ChangeView as Change, Part, PartyView, Standing, UnfinishedView as Unfinished};
+
+use super::{Memory, device};
+use crate::view::{
+    ChangeKindView, ChangePersonView, ChangeView, PartView, StandingView, UnfinishedView,
+};
+
+impl Memory {
+    pub(super) fn unfinished(&self, unfinished: &Unfinished) -> UnfinishedView {
+        UnfinishedView {
+            session: unfinished.session.to_string(),
+            kind: unfinished.kind.map(show_kind),
+            wallet: unfinished.wallet.map(|wallet| wallet.to_string()),
+            name: unfinished.name.clone(),
+            is_mine: unfinished.is_mine,
+            initiator: self.name(unfinished.initiator),
+            people: unfinished.people.iter().map(|(_, name)| name.clone()).collect(),
+            until: unfinished.until,
+            acknowledged: unfinished.acknowledged,
+        }
+    }
+}
+
+pub(super) fn show_change(change: &Change, party: &PartyView) -> ChangeView {
+    let people = change.people.iter().map(|person| ChangePersonView {
+        device: device(person.party, person.name.clone(), person.kind, party.me),
+        takes_part: person.takes_part,
+        before: show_part(person.before),
+        after: show_part(person.after),
+    });
+    ChangeView {
+        kind: show_kind(change.kind),
+        threshold_before: change.threshold_before,
+        threshold_after: change.threshold_after,
+        people: people.collect(),
+    }
+}
+
+pub(super) const fn show_kind(kind: ChangeKind) -> ChangeKindView {
+    match kind {
+        ChangeKind::Add => ChangeKindView::Add,
+        ChangeKind::Remove => ChangeKindView::Remove,
+        ChangeKind::Threshold => ChangeKindView::Threshold,
+        ChangeKind::Refresh => ChangeKindView::Refresh,
+        ChangeKind::Recover => ChangeKindView::Recover,
+    }
+}
+
+pub(crate) const fn read_kind(kind: ChangeKindView) -> ChangeKind {
+    match kind {
+        ChangeKindView::Add => ChangeKind::Add,
+        ChangeKindView::Remove => ChangeKind::Remove,
+        ChangeKindView::Threshold => ChangeKind::Threshold,
+        ChangeKindView::Refresh => ChangeKind::Refresh,
+        ChangeKindView::Recover => ChangeKind::Recover,
+    }
+}
+
+pub(super) const fn show_standing(standing: Standing) -> StandingView {
+    match standing {
+        Standing::Holder => StandingView::Holder,
+        Standing::Lost => StandingView::Lost,
+        Standing::Asleep => StandingView::Asleep,
+        Standing::Removed => StandingView::Removed,
+    }
+}
+
+const fn show_part(part: Part) -> PartView {
+    match part {
+        Part::Outside => PartView::Outside,
+        Part::Holder => PartView::Holder,
+        Part::Lost => PartView::Lost,
+        Part::Asleep => PartView::Asleep,
+    }
+}

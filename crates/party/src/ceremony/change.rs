@@ -1,0 +1,149 @@
+//! A change of members: whether the proposal is one, and what people are shown of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use wire::{
+    PartyId,
+    descriptor::{ChangeRequest, SessionDescriptor},
+    manifest::Manifest,
+    pairing::Introduction,
+};
+
+use super::Ceremony;
+use crate::{
+    failure::{Failure, ProposalError},
+    rules::{self, Asked, Before, ChangeError, ChangePlan},
+    scheme::Scheme,
+    session::Context,
+    view::{ChangePerson, ChangeView, Part},
+};
+
+impl<S: Scheme> Ceremony<S> {
+    /// Everybody's part in the change that is proposed, if it is one of this wallet by these people.
+    ///
+    /// # Security
+    ///
+    /// Whoever does not belong to the wallet takes part only if all compared codes: no member can
+    /// bring somebody in whom the others do not know.
+    pub(super) fn plan_change(
+        &self,
+        request: &ChangeRequest,
+        descriptor: &SessionDescriptor,
+        cx: &Context<'_, '_, S>,
+    ) -> Result<ChangePlan<PartyId>, Failure> {
+        let base = &self.base.as_ref().ok_or(ProposalError::WrongContext)?.manifest;
+        let sorted = |list: &[PartyId]| list.is_sorted_by(|a, b| a < b);
+        let fits = *request.base == base.digest()
+            && request.terms.name == base.terms.name
+            && request.terms.practice == base.terms.practice
+            && descriptor.threshold == request.terms.threshold
+            && descriptor.holders == request.terms.holders
+            && sorted(&request.removed)
+            && sorted(&request.lost);
+        if !fits {
+            return Err(ProposalError::WrongContext.into());
+        }
+        let participants = self.people.keys().copied().collect();
+        let plan = asked(base, request, participants)
+            .and_then(|asked| rules::plan(&before(base), &asked))
+            .map_err(ProposalError::Change)?;
+        if plan.holders.len() != usize::from(request.terms.holders) {
+            return Err(ProposalError::Change(ChangeError::BadTerms).into());
+        }
+        let belongs: BTreeSet<PartyId> =
+            base.people().map(|person| person.bundle.party_id()).collect();
+        if !self.people.keys().all(|party| belongs.contains(party)) && self.confirmed().is_none() {
+            return Err(ProposalError::NotWhatWasConfirmed.into());
+        }
+        // A member that is to deal must have something to deal, and one that has it must know.
+        let held = cx.wallets.get(&base.wallet).and_then(crate::Wallet::shares);
+        if plan.dealers.contains(&cx.me) && held.is_none() {
+            return Err(ProposalError::NoShare.into());
+        }
+        if request.lost.contains(&cx.me) && held.is_some() {
+            return Err(ProposalError::WrongContext.into());
+        }
+        Ok(plan)
+    }
+}
+
+/// A wallet as the rules see it.
+pub(crate) fn before(manifest: &Manifest) -> Before<PartyId> {
+    Before {
+        threshold: manifest.terms.threshold,
+        holders: manifest.holders(),
+        asleep: manifest.asleep.iter().map(|person| person.bundle.party_id()).collect(),
+    }
+}
+
+/// A request as the rules see it.
+///
+/// # Errors
+///
+/// [`ChangeError::Practice`] for a practice wallet, whose members never change.
+pub(crate) fn asked(
+    base: &Manifest,
+    request: &ChangeRequest,
+    participants: BTreeSet<PartyId>,
+) -> Result<Asked<PartyId>, ChangeError> {
+    if base.terms.practice {
+        return Err(ChangeError::Practice);
+    }
+    Ok(Asked {
+        kind: request.kind,
+        threshold: request.terms.threshold,
+        participants,
+        removed: request.removed.iter().copied().collect(),
+        lost: request.lost.iter().copied().collect(),
+    })
+}
+
+/// Before and after, person by person.
+pub(crate) fn change_view(
+    base: &Manifest,
+    request: &ChangeRequest,
+    plan: &ChangePlan<PartyId>,
+    people: &BTreeMap<PartyId, Introduction>,
+    me: PartyId,
+) -> ChangeView {
+    let mut all: BTreeMap<PartyId, &Introduction> =
+        people.iter().map(|(party, person)| (*party, person)).collect();
+    all.extend(base.people().map(|person| (person.bundle.party_id(), person)));
+    let wallet = before(base);
+    let person = |(party, person): (PartyId, &Introduction)| {
+        let before = if request.lost.contains(&party) {
+            Part::Lost
+        } else if wallet.holders.contains(&party) {
+            Part::Holder
+        } else if wallet.asleep.contains(&party) {
+            Part::Asleep
+        } else {
+            Part::Outside
+        };
+        let after = if plan.holders.contains(&party) {
+            Part::Holder
+        } else if plan.asleep.contains(&party) {
+            Part::Asleep
+        } else {
+            Part::Outside
+        };
+        let takes_part = people.contains_key(&party);
+        ChangePerson {
+            party,
+            name: person.name.to_string(),
+            kind: person.kind,
+            is_me: party == me,
+            takes_part,
+            before,
+            after,
+        }
+    };
+    ChangeView {
+        kind: request.kind,
+        wallet: base.wallet,
+        name: base.terms.name.to_string(),
+        threshold_before: base.terms.threshold,
+        threshold_after: request.terms.threshold,
+        people: all.into_iter().map(person).collect(),
+    }
+}

@@ -1,0 +1,265 @@
+//! Changes of members, as this device's human asks for them and goes on with them.
+
+use std::collections::BTreeSet;
+
+use serde_bytes::ByteArray;
+use wire::{
+    PartyId, SessionLocator, WalletId,
+    descriptor::{ChangeKind, ChangeRequest, Payload, WalletTerms},
+    invite::JoinSecret,
+    letter::StandingMessage,
+    manifest::Manifest,
+    pairing::Roster,
+    relay::SESSION_LIFE,
+};
+
+use super::{Invited, MOST_WAITING, Party, Waiting};
+use crate::{
+    ceremony::{asked, before},
+    effect::Happening,
+    failure::Refused,
+    moment::Moment,
+    rules::{self, ChangeError, ChangePlan},
+    scheme::Scheme,
+    session::{Purpose, Session},
+    view::UnfinishedView,
+    wallet::{Wallet, is_of},
+};
+
+/// A change that this device's human wants made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeProposal {
+    /// The wallet.
+    pub wallet: WalletId,
+    /// What for.
+    pub kind: ChangeKind,
+    /// How many are to agree.
+    pub threshold: u8,
+    /// Who of the wallet's people takes part, this device included; holders that are neither here
+    /// nor removed fall asleep.
+    pub participants: Vec<PartyId>,
+    /// How many devices come that do not belong to the wallet.
+    pub newcomers: u8,
+    /// Who is to get no share any more.
+    pub removed: Vec<PartyId>,
+    /// Who takes part and has lost its share.
+    pub lost: Vec<PartyId>,
+}
+
+impl<S: Scheme> Party<S> {
+    /// Asks the wallet's people for a change. With newcomers a lobby opens, and its invite is in the
+    /// view once the relay answered.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] names what does not fit: the wallet, the people, the numbers, or that this device
+    /// is busy or offline.
+    pub fn change(
+        &mut self,
+        proposal: &ChangeProposal,
+        moment: &mut Moment<'_>,
+    ) -> Result<(), Refused> {
+        let held = self.wallets.get(&proposal.wallet).ok_or(Refused::NoWallet)?;
+        let request = self.request(held, proposal)?;
+        let newcomers = proposal.newcomers;
+        let members: Vec<PartyId> =
+            proposal.participants.iter().copied().filter(|party| *party != self.me).collect();
+        let seats = u8::try_from(members.len() + 1).ok().and_then(|n| n.checked_add(newcomers));
+        let seats = seats.ok_or(ChangeError::BadTerms)?;
+        self.make_room()?;
+        self.retries = 0;
+        let payload = Payload::Change(request);
+        if newcomers == 0 {
+            let purpose = Purpose::Propose { wallet: proposal.wallet, payload };
+            self.open_session(purpose, seats, members, moment);
+        } else {
+            let mut secret = [0; 16];
+            moment.rng.fill_bytes(&mut secret);
+            let purpose = Purpose::Found {
+                secret: JoinSecret::new(secret),
+                offer: Some(payload),
+                inviter: self.me,
+                members,
+            };
+            self.open_session(purpose, seats, Vec::new(), moment);
+        }
+        Ok(())
+    }
+
+    fn request(
+        &self,
+        held: &Wallet<S>,
+        proposal: &ChangeProposal,
+    ) -> Result<ChangeRequest, Refused> {
+        let base = &held.latest().manifest;
+        let belongs = |party: &PartyId| base.people().any(|p| p.bundle.party_id() == *party);
+        let mut participants: BTreeSet<PartyId> = proposal.participants.iter().copied().collect();
+        if participants.len() != proposal.participants.len() || !participants.contains(&self.me) {
+            return Err(ChangeError::WrongPeople.into());
+        }
+        if !participants.iter().all(belongs) {
+            return Err(ChangeError::NotMember.into());
+        }
+        let sorted = |parties: &[PartyId]| -> Vec<PartyId> {
+            parties.iter().copied().collect::<BTreeSet<_>>().into_iter().collect()
+        };
+        let mut request = ChangeRequest {
+            kind: proposal.kind,
+            base: ByteArray::new(base.digest()),
+            terms: WalletTerms { threshold: proposal.threshold, ..base.terms.clone() },
+            removed: sorted(&proposal.removed),
+            lost: sorted(&proposal.lost),
+        };
+        // Newcomers have no names yet.
+        participants.extend((0..proposal.newcomers).map(|n| PartyId::from_bytes([!n; 32])));
+        let plan = plan(base, &request, participants)?;
+        request.terms.holders =
+            u8::try_from(plan.holders.len()).map_err(|_| ChangeError::BadTerms)?;
+        // Whoever has a share deals it; whoever has none says so.
+        if plan.dealers.contains(&self.me) != held.shares().is_some() {
+            return Err(Refused::NoShare);
+        }
+        Ok(request)
+    }
+
+    /// Whether everybody who sits in the lobby fits the change that is to be made there.
+    pub(super) fn check_lobby(&self, session: &Session<S>) -> Result<(), Refused> {
+        let Purpose::Found { offer: Some(Payload::Change(request)), members, .. } =
+            &session.purpose
+        else {
+            return Ok(());
+        };
+        let base = self.wallet_of(request).ok_or(Refused::NoWallet)?;
+        let mut participants: BTreeSet<PartyId> = session.peers(self.me).into_iter().collect();
+        if !members.iter().all(|member| participants.contains(member)) {
+            return Err(Refused::NotComplete);
+        }
+        participants.insert(self.me);
+        plan(&base.latest().manifest, request, participants)?;
+        Ok(())
+    }
+
+    /// The wallet that a request is to change.
+    pub(super) fn wallet_of(&self, request: &ChangeRequest) -> Option<&Wallet<S>> {
+        self.wallets.values().find(|held| held.latest().manifest.digest() == *request.base)
+    }
+
+    /// Tells the known members of the lobby that newcomers are invited to.
+    pub(super) fn invite_members(&mut self, session: SessionLocator, moment: &mut Moment<'_>) {
+        let Some(Purpose::Found { secret, offer: Some(Payload::Change(request)), members, .. }) =
+            self.session.as_ref().map(|session| &session.purpose)
+        else {
+            return;
+        };
+        let Some(wallet) = self.wallet_of(request).map(Wallet::id) else { return };
+        let (secret, request) = (secret.clone(), request.clone());
+        let message = StandingMessage::Invitation { session, secret, request, wallet };
+        for member in members.clone() {
+            self.post_one(member, Some(&message), moment);
+        }
+    }
+
+    /// A member invites this device to a lobby for a change of their wallet.
+    pub(super) fn on_invitation(
+        &mut self,
+        initiator: PartyId,
+        session: SessionLocator,
+        invited: Invited,
+        moment: &Moment<'_>,
+    ) {
+        let seated = self.session.as_ref().is_some_and(|s| s.locator == Some(session));
+        let full = self.inbox.len() >= MOST_WAITING && !self.inbox.contains_key(&session);
+        if seated || full || !self.belongs(&invited.wallet, &initiator) {
+            return;
+        }
+        let expires = moment.now.saturating_add(SESSION_LIFE.as_secs());
+        let waiting = Waiting { initiator, expires, invited: Some(invited) };
+        if self.inbox.insert(session, waiting).is_none() {
+            self.show(Happening::Wanted { session });
+        }
+    }
+
+    /// Creations and changes that were agreed to on this device and are not finished.
+    pub(super) fn unfinished(&self) -> Vec<UnfinishedView> {
+        let running = self.session.as_ref().filter(|session| !session.is_finished());
+        let running = running.map(Session::confirmed).unwrap_or_default();
+        let open = self.contacts.unfinished.iter().filter(|u| !running.contains(&u.roster));
+        open.map(|unfinished| {
+            let roster = &unfinished.roster;
+            let kind = match &roster.payload {
+                Payload::Change(request) => Some(request.kind),
+                Payload::Create(_) | Payload::Sign(_) => None,
+            };
+            let wallet = match &roster.payload {
+                Payload::Change(request) => self.wallet_of(request).map(Wallet::id),
+                Payload::Create(_) | Payload::Sign(_) => None,
+            };
+            UnfinishedView {
+                session: roster.session,
+                kind,
+                wallet,
+                name: roster.payload.terms().map_or_else(String::new, |t| t.name.to_string()),
+                is_mine: roster.initiator == self.me,
+                initiator: roster.initiator,
+                people: self.others(roster),
+                until: unfinished.until,
+                acknowledged: self.candidates.values().any(|c| is_of(roster, &c.manifest)),
+            }
+        })
+        .collect()
+    }
+
+    fn others(&self, roster: &Roster) -> Vec<(PartyId, String)> {
+        let people = roster.members.iter().map(|m| (m.bundle.party_id(), m.name.to_string()));
+        people.filter(|(party, _)| *party != self.me).collect()
+    }
+
+    /// Tries once more what was agreed to and did not end well, with the same people and without
+    /// asking them again.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] when there is no such thing, it is another device's to do, or this device is busy
+    /// or offline.
+    pub fn go_on(&mut self, session: SessionLocator, moment: &Moment<'_>) -> Result<(), Refused> {
+        let found = self.contacts.unfinished.iter().find(|unfinished| {
+            unfinished.roster.session == session && unfinished.until > moment.now
+        });
+        let roster = found.ok_or(Refused::NoSession)?.roster.clone();
+        if roster.initiator != self.me {
+            return Err(Refused::NotInitiator);
+        }
+        self.make_room()?;
+        self.retries = 0;
+        let wanted: Vec<PartyId> =
+            self.others(&roster).into_iter().map(|(party, _)| party).collect();
+        let seats = u8::try_from(roster.members.len()).map_err(|_| Refused::BadTerms)?;
+        self.open_session(Purpose::FoundAgain { roster }, seats, wanted, moment);
+        Ok(())
+    }
+
+    /// Gives up what was agreed to and did not end well.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::NoSession`] when there is no such thing.
+    pub fn give_up(&mut self, session: SessionLocator) -> Result<(), Refused> {
+        let before = self.contacts.unfinished.len();
+        self.contacts.unfinished.retain(|unfinished| unfinished.roster.session != session);
+        if self.contacts.unfinished.len() == before {
+            return Err(Refused::NoSession);
+        }
+        self.keep_contacts();
+        self.show(Happening::Changed);
+        Ok(())
+    }
+}
+
+fn plan(
+    base: &Manifest,
+    request: &ChangeRequest,
+    participants: BTreeSet<PartyId>,
+) -> Result<ChangePlan<PartyId>, ChangeError> {
+    let asked = asked(base, request, participants)?;
+    rules::plan(&before(base), &asked)
+}

@@ -1,0 +1,273 @@
+//! How a wallet moves from epoch to epoch, and what may be erased then.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mpc::SecretBytes;
+use wire::{
+    PartyId, WalletId,
+    descriptor::Payload,
+    manifest::{Committed, Manifest},
+};
+
+use super::Party;
+use crate::{
+    candidate::Candidate,
+    ceremony::{EpochFile, before, record_key},
+    effect::{Effect, Happening, RecordKey},
+    failure::Failure,
+    moment::Moment,
+    rules,
+    scheme::Scheme,
+    view::OutcomeView,
+    wallet::{Wallet, WalletRecord, is_of},
+};
+
+impl<S: Scheme> Party<S> {
+    /// Sorts what the disk has: the share of each wallet's epoch, candidates for a later one, files
+    /// of an earlier one. Gives the names of records that do not read.
+    pub(super) fn take_records(
+        &mut self,
+        committed: BTreeMap<WalletId, WalletRecord>,
+        epochs: Vec<(RecordKey, Candidate<S>)>,
+    ) -> Vec<RecordKey> {
+        let mut shares = BTreeMap::new();
+        let mut retired: BTreeMap<WalletId, BTreeSet<RecordKey>> = BTreeMap::new();
+        for (key, candidate) in epochs {
+            let (wallet, attempt) = (candidate.manifest.wallet, candidate.manifest.attempt);
+            match committed.get(&wallet).map(|record| &record.committed.manifest) {
+                Some(current) if *current == candidate.manifest => {
+                    shares.insert(wallet, candidate.shares);
+                }
+                Some(current) if attempt < current.attempt => {
+                    retired.entry(wallet).or_default().insert(key);
+                }
+                // Nobody acknowledges two candidates of one attempt: that other one is left alone.
+                Some(current) if attempt == current.attempt => {}
+                _ => {
+                    self.candidates.insert((wallet, attempt), candidate);
+                }
+            }
+        }
+        let mut unreadable = Vec::new();
+        for (id, record) in committed {
+            match Wallet::new(record, shares.remove(&id)) {
+                Some(mut wallet) => {
+                    wallet.retired = retired.remove(&id).unwrap_or_default();
+                    self.wallets.insert(id, wallet);
+                }
+                None => unreadable.push(RecordKey::Wallet(id)),
+            }
+        }
+        unreadable
+    }
+
+    /// Moves on to a committed epoch: with the share of it, or as one that has none.
+    ///
+    /// Gives everybody who belonged to the wallet before.
+    pub(super) fn adopt(
+        &mut self,
+        committed: Committed,
+        shares: Option<S::Shares>,
+        moment: &Moment<'_>,
+    ) -> BTreeSet<PartyId> {
+        let (id, attempt) = (committed.manifest.wallet, committed.manifest.attempt);
+        let base = self.wallets.get(&id).map(|held| held.latest().manifest.digest());
+        self.contacts.unfinished.retain(|unfinished| {
+            let void = match &unfinished.roster.payload {
+                Payload::Change(request) => Some(*request.base) == base,
+                Payload::Create(_) | Payload::Sign(_) => false,
+            };
+            !void && !is_of(&unfinished.roster, &committed.manifest)
+        });
+        let people = |manifest: &Manifest| -> BTreeSet<PartyId> {
+            manifest.people().map(|person| person.bundle.party_id()).collect()
+        };
+        let belonged = self.wallets.get(&id).map(|held| people(&held.latest().manifest));
+        match (shares, self.wallets.remove(&id)) {
+            (None, held) => {
+                if let Some(mut held) = held {
+                    held.record.superseded = Some(committed);
+                    self.wallets.insert(id, held);
+                }
+            }
+            (shares, held) => {
+                let (record, mut retired) = match held {
+                    Some(held) => {
+                        let earlier = record_key(held.manifest());
+                        let (record, mut retired) = held.into_record();
+                        retired.insert(earlier);
+                        (record.followed_by(committed, moment.now), retired)
+                    }
+                    None => (WalletRecord::new(committed, moment.now), BTreeSet::new()),
+                };
+                self.candidates.retain(|(wallet, k), candidate| {
+                    let earlier = *wallet == id && *k < attempt;
+                    if earlier {
+                        retired.insert(record_key(&candidate.manifest));
+                    }
+                    !earlier
+                });
+                if let Some(mut wallet) = Wallet::new(record, shares) {
+                    wallet.retired = retired;
+                    self.wallets.insert(id, wallet);
+                }
+            }
+        }
+        self.keep_wallet(id);
+        self.keep_contacts();
+        self.refresh_known();
+        belonged.unwrap_or_default()
+    }
+
+    /// A certificate came up: it completes a candidate, whoever brings it and whenever (R5, R8), or
+    /// tells that the wallet moved on without this device.
+    pub(super) fn on_certificate(
+        &mut self,
+        from: Option<PartyId>,
+        committed: &Committed,
+        moment: &mut Moment<'_>,
+    ) {
+        if !committed.is_sound() {
+            return;
+        }
+        let manifest = &committed.manifest;
+        let id = manifest.wallet;
+        if self.stands_in(manifest) {
+            self.on_shown(id, from, moment);
+            return;
+        }
+        let known = self.wallets.get(&id).map_or(0, |held| held.latest().manifest.attempt);
+        if manifest.attempt <= known {
+            return;
+        }
+        let key = (id, manifest.attempt);
+        if self.candidates.get(&key).is_some_and(|candidate| candidate.manifest == *manifest)
+            && let Some(candidate) = self.candidates.remove(&key)
+        {
+            let belonged = self.adopt(committed.clone(), Some(candidate.shares), moment);
+            self.tell_of(id, belonged, moment);
+            if self.session.as_ref().is_some_and(|session| session.repeats(manifest)) {
+                // The second try has become needless, and must not make a second epoch.
+                self.drive(moment, |_, _| Err(Failure::Cancelled));
+            }
+            self.announce(id);
+            return;
+        }
+        self.drive(moment, |session, _| Ok(session.on_certificate(committed)));
+        // A member that left dealt its share for this, and may have stopped before it saw the end.
+        let agreed = self.contacts.unfinished.iter().any(|u| is_of(&u.roster, manifest));
+        let believed = self.wallets.get(&id).is_some_and(|held| {
+            let latest = &held.latest().manifest;
+            let acknowledged = committed.certificate.signatures.keys().copied().collect();
+            let by_many = rules::is_believed(
+                &before(latest),
+                latest.attempt,
+                manifest.attempt,
+                &acknowledged,
+            );
+            latest.attempt < manifest.attempt && (agreed || by_many) && held.has_keys_of(manifest)
+        });
+        if believed {
+            self.adopt(committed.clone(), None, moment);
+            self.announce(id);
+        }
+    }
+
+    /// The session came across certificates that this party did not know: it judges them, and the
+    /// session goes on from there (R8).
+    pub(super) fn catch_up(&mut self, learned: &[Committed], moment: &mut Moment<'_>) {
+        for committed in learned {
+            self.on_certificate(None, committed, moment);
+        }
+        self.drive(moment, |session, cx| session.caught_up(cx));
+    }
+
+    fn stands_in(&self, manifest: &Manifest) -> bool {
+        self.wallets.get(&manifest.wallet).is_some_and(|held| held.latest().manifest == *manifest)
+    }
+
+    /// A member has shown the certificate of the epoch that this party stands in.
+    fn on_shown(&mut self, id: WalletId, from: Option<PartyId>, moment: &Moment<'_>) {
+        let Some(held) = self.wallets.get_mut(&id) else { return };
+        let Some(from) = from.filter(|party| held.manifest().member(party).is_some()) else {
+            return;
+        };
+        if held.record.superseded.is_none() && held.record.shown.insert(from) {
+            self.keep_wallet(id);
+            self.retire(moment.now);
+            self.show(Happening::Changed);
+        }
+    }
+
+    /// Says what became of the wallet, to its people and to this device's.
+    pub(super) fn announce(&mut self, id: WalletId) {
+        let Some(held) = self.wallets.get(&id) else { return };
+        match held.latest().manifest.origin {
+            None => {
+                self.last = Some(OutcomeView::Created(id));
+                self.show(Happening::WalletReady { wallet: id });
+            }
+            Some(origin) => {
+                self.last = Some(OutcomeView::Changed { wallet: id, kind: origin.kind });
+                self.show(Happening::WalletChanged { wallet: id });
+            }
+        }
+    }
+
+    /// Shows the certificate to everybody who belongs to the wallet, or belonged before.
+    pub(super) fn tell_of(
+        &mut self,
+        id: WalletId,
+        mut belonged: BTreeSet<PartyId>,
+        moment: &mut Moment<'_>,
+    ) {
+        let Some(message) = self.committed(id) else { return };
+        let people = self.wallets.get(&id).into_iter().flat_map(|held| {
+            held.latest().manifest.people().map(|person| person.bundle.party_id())
+        });
+        belonged.extend(people);
+        belonged.remove(&self.me);
+        for party in belonged {
+            self.post_one(party, Some(&message), moment);
+        }
+        self.retire(moment.now);
+    }
+
+    /// R6: where the time has come, asks for the share once more from the disk.
+    pub(super) fn retire(&mut self, now: u64) {
+        let me = self.me;
+        let due = self
+            .wallets
+            .values_mut()
+            .filter(|wallet| wallet.retires_at(&me).is_some_and(|at| at <= now));
+        let due: Vec<RecordKey> = due
+            .map(|wallet| {
+                wallet.awaits_read = true;
+                record_key(wallet.manifest())
+            })
+            .collect();
+        for record in due {
+            self.emit(Effect::Read { record });
+        }
+    }
+
+    /// The share of the current epoch came back from the disk, or did not.
+    pub(super) fn on_read(&mut self, record: &RecordKey, contents: Option<&[u8]>) {
+        let held = self.wallets.values_mut().find(|held| record_key(held.manifest()) == *record);
+        let Some(held) = held.filter(|held| held.awaits_read) else { return };
+        let read = contents.and_then(|contents| Candidate::<S>::read(record, contents));
+        if read.is_some_and(|read| read.manifest == *held.manifest()) {
+            held.awaits_read = false;
+            for record in held.take_retired() {
+                self.emit(Effect::Erase { record });
+            }
+            self.show(Happening::Changed);
+        } else if let Some(shares) = held.shares() {
+            // It is in memory alone: written again, and nothing is erased before the next start.
+            let mut plaintext = S::to_plaintext(shares);
+            let file = EpochFile::new(held.manifest().clone(), std::mem::take(&mut *plaintext));
+            let contents = SecretBytes::new(wire::encode(&file));
+            self.emit(Effect::Keep { record: record.clone(), contents, read_back: false });
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! The rules of epochs, as functions of plain values: what a change may be, which attempt it is,
+//! what is believed, what may be erased.
+//!
+//! The names R1 to R9 are those of `docs/threat-model.md`. Parties are of any ordered type here, so
+//! that a model checker runs the very functions that the product runs.
+
+use std::collections::BTreeSet;
+
+use mpc::Quorum;
+use wire::descriptor::ChangeKind;
+
+/// How many attempts of a wallet may stay uncommitted. Each leaves a file that nobody's word may
+/// erase (R7), and no party may make the numbers jump further.
+pub const MOST_ATTEMPTS: u64 = 64;
+/// How long shares of an old epoch are kept, sealed, when not everybody has shown the new one's
+/// certificate, in seconds (R6).
+pub const RETIREMENT_SECONDS: u64 = 7 * 24 * 60 * 60;
+
+/// A wallet as it stands before a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before<P: Ord> {
+    /// How many must agree.
+    pub threshold: u8,
+    /// Who holds a share.
+    pub holders: BTreeSet<P>,
+    /// Who belongs to it without a share.
+    pub asleep: BTreeSet<P>,
+}
+
+/// A change as it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked<P: Ord> {
+    /// What for.
+    pub kind: ChangeKind,
+    /// How many are to agree.
+    pub threshold: u8,
+    /// Who takes part in the session.
+    pub participants: BTreeSet<P>,
+    /// Who is to get no share any more.
+    pub removed: BTreeSet<P>,
+    /// Who of the holders takes part and has lost its share.
+    pub lost: BTreeSet<P>,
+}
+
+/// Everybody's part in a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangePlan<P: Ord> {
+    /// Hold a share and deal it again.
+    pub dealers: BTreeSet<P>,
+    /// Will hold a share. Exactly they acknowledge (R5).
+    pub holders: BTreeSet<P>,
+    /// Deal, and hold no share afterwards.
+    pub leaving: BTreeSet<P>,
+    /// Will hold a share and have none now.
+    pub joining: BTreeSet<P>,
+    /// Belong to the wallet and are away.
+    pub asleep: BTreeSet<P>,
+}
+
+/// Why a change is not possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum ChangeError {
+    /// Its terms name other numbers than its people make, or make no wallet.
+    #[error("the numbers of the change do not make a wallet")]
+    BadTerms,
+    /// This kind of change does not touch the threshold.
+    #[error("this kind of change does not touch the threshold")]
+    ThresholdFixed,
+    /// The threshold is to stay as it is.
+    #[error("nothing would change")]
+    Nothing,
+    /// Fewer holders of the present shares take part than must agree.
+    #[error("too few of the present members take part")]
+    TooFewDealers,
+    /// Somebody is to be added who belongs to the wallet already.
+    #[error("somebody belongs to the wallet already")]
+    AlreadyMember,
+    /// Somebody is to be removed who does not belong to the wallet, or nobody is.
+    #[error("somebody does not belong to the wallet")]
+    NotMember,
+    /// Other people take part than this kind of change is for.
+    #[error("the people do not fit the change")]
+    WrongPeople,
+    /// A practice wallet stays as it is.
+    #[error("a practice wallet has no members to change")]
+    Practice,
+}
+
+impl ChangeError {
+    /// The stable code of this error.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::BadTerms => "change.bad_terms",
+            Self::ThresholdFixed => "change.threshold_fixed",
+            Self::Nothing => "change.nothing",
+            Self::TooFewDealers => "change.too_few_dealers",
+            Self::AlreadyMember => "change.already_member",
+            Self::NotMember => "change.not_a_member",
+            Self::WrongPeople => "change.wrong_people",
+            Self::Practice => "change.practice",
+        }
+    }
+}
+
+/// Everybody's part in a change, if it is one of its kind.
+///
+/// # Errors
+///
+/// [`ChangeError`] says what does not fit.
+pub fn plan<P: Ord + Copy>(
+    before: &Before<P>,
+    asked: &Asked<P>,
+) -> Result<ChangePlan<P>, ChangeError> {
+    let Before { threshold, holders: old, asleep: away } = before;
+    let Asked { kind, threshold: new_threshold, participants, removed, lost } = asked;
+    let belongs = |party: &P| old.contains(party) || away.contains(party);
+    if !removed.iter().all(belongs) || !lost.is_subset(old) {
+        return Err(ChangeError::NotMember);
+    }
+    let set = |parties: &mut dyn Iterator<Item = &P>| parties.copied().collect::<BTreeSet<P>>();
+    let dealers: BTreeSet<P> =
+        set(&mut participants.iter().filter(|party| old.contains(party) && !lost.contains(party)));
+    let holders = set(&mut participants.difference(removed));
+    let plan = ChangePlan {
+        leaving: set(&mut dealers.intersection(removed)),
+        joining: set(&mut holders.difference(&dealers)),
+        asleep: set(&mut old
+            .union(away)
+            .filter(|party| !participants.contains(party) && !removed.contains(party))),
+        dealers,
+        holders,
+    };
+    // Whoever holds no share has nothing to deal and, once removed, nothing to get.
+    let idle = participants.iter().any(|p| removed.contains(p) && !plan.dealers.contains(p));
+    if idle || !lost.is_subset(participants) {
+        return Err(ChangeError::WrongPeople);
+    }
+    let returns = plan.joining.iter().filter(|party| belongs(party)).count();
+    let newcomers = plan.joining.len() - returns;
+    match kind {
+        ChangeKind::Add if newcomers == 0 => return Err(ChangeError::AlreadyMember),
+        ChangeKind::Remove if removed.is_empty() => return Err(ChangeError::NotMember),
+        ChangeKind::Recover if plan.joining.is_empty() => return Err(ChangeError::AlreadyMember),
+        _ => {}
+    }
+    let fits = match kind {
+        ChangeKind::Add => returns == 0 && removed.is_empty(),
+        ChangeKind::Remove => plan.joining.is_empty(),
+        ChangeKind::Threshold | ChangeKind::Refresh => {
+            plan.joining.is_empty() && removed.is_empty()
+        }
+        // A new device comes in the place of a lost one, which goes.
+        ChangeKind::Recover => newcomers == removed.len() && plan.leaving.is_empty(),
+    };
+    if !fits {
+        return Err(ChangeError::WrongPeople);
+    }
+    match kind {
+        ChangeKind::Refresh | ChangeKind::Recover if new_threshold != threshold => {
+            return Err(ChangeError::ThresholdFixed);
+        }
+        ChangeKind::Threshold if new_threshold == threshold => return Err(ChangeError::Nothing),
+        _ => {}
+    }
+    if plan.dealers.len() < usize::from(*threshold) {
+        return Err(ChangeError::TooFewDealers);
+    }
+    let count = u8::try_from(plan.holders.len()).map_err(|_| ChangeError::BadTerms)?;
+    Quorum::new(*new_threshold, count).map_err(|_| ChangeError::BadTerms)?;
+    Ok(plan)
+}
+
+/// The number of the next attempt, one more than the highest that anybody has seen; `None` when
+/// somebody would make the numbers jump.
+#[must_use]
+pub fn next_attempt(committed: u64, seen: impl IntoIterator<Item = u64>) -> Option<u64> {
+    let highest = seen.into_iter().fold(committed, u64::max);
+    let most = committed.checked_add(MOST_ATTEMPTS)?;
+    if highest < most { highest.checked_add(1) } else { None }
+}
+
+/// R4: a party acknowledges attempts only in increasing order.
+#[must_use]
+pub const fn may_acknowledge(attempt: u64, seen: u64) -> bool {
+    attempt > seen
+}
+
+/// R6, the only erase rule: what belongs to an attempt goes only with a certificate of a later one,
+/// and only once the own share of that one came back from the disk.
+#[must_use]
+pub const fn may_erase(attempt: u64, certified: u64, share_came_back: bool) -> bool {
+    share_came_back && attempt < certified
+}
+
+/// Whether a certificate of a later epoch, in which this party acknowledged nothing, is believed:
+/// t holders of the epoch that it knows acknowledged it. They could move the wallet anyway.
+#[must_use]
+pub fn is_believed<P: Ord>(
+    before: &Before<P>,
+    committed: u64,
+    attempt: u64,
+    acknowledged: &BTreeSet<P>,
+) -> bool {
+    let known = before.holders.intersection(acknowledged).count();
+    attempt > committed && known >= usize::from(before.threshold)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn before(threshold: u8, holders: &[u8], asleep: &[u8]) -> Before<u8> {
+        Before { threshold, holders: set(holders), asleep: set(asleep) }
+    }
+
+    fn set(parties: &[u8]) -> BTreeSet<u8> {
+        parties.iter().copied().collect()
+    }
+
+    fn asked(kind: ChangeKind, threshold: u8, participants: &[u8], removed: &[u8]) -> Asked<u8> {
+        let (participants, removed) = (set(participants), set(removed));
+        Asked { kind, threshold, participants, removed, lost: set(&[]) }
+    }
+
+    #[test]
+    fn whoever_is_away_falls_asleep_and_whoever_is_removed_does_not() {
+        let wallet = before(2, &[1, 2, 3, 4], &[5]);
+        let change = plan(&wallet, &asked(ChangeKind::Remove, 2, &[1, 2], &[3])).unwrap();
+        assert_eq!(change.holders, set(&[1, 2]));
+        assert_eq!(change.asleep, set(&[4, 5]));
+        assert!(change.leaving.is_empty() && change.joining.is_empty());
+    }
+
+    #[test]
+    fn a_member_that_goes_may_deal_once_more() {
+        let wallet = before(3, &[1, 2, 3], &[]);
+        let change = plan(&wallet, &asked(ChangeKind::Remove, 2, &[1, 2, 3], &[3])).unwrap();
+        assert_eq!(change.leaving, set(&[3]));
+        assert_eq!(change.holders, set(&[1, 2]));
+        let without = plan(&wallet, &asked(ChangeKind::Remove, 2, &[1, 2], &[3]));
+        assert_eq!(without, Err(ChangeError::TooFewDealers));
+    }
+
+    #[test]
+    fn a_refresh_and_a_recovery_leave_the_threshold_alone() {
+        let wallet = before(2, &[1, 2, 3], &[4]);
+        for t in [1, 3] {
+            let refresh = plan(&wallet, &asked(ChangeKind::Refresh, t, &[1, 2, 3], &[]));
+            assert_eq!(refresh, Err(ChangeError::ThresholdFixed));
+            let recover = plan(&wallet, &asked(ChangeKind::Recover, t, &[1, 2, 3, 4], &[]));
+            assert_eq!(recover, Err(ChangeError::ThresholdFixed));
+        }
+        assert!(plan(&wallet, &asked(ChangeKind::Refresh, 2, &[1, 2, 3], &[])).is_ok());
+        assert!(plan(&wallet, &asked(ChangeKind::Recover, 2, &[1, 2, 3, 4], &[])).is_ok());
+    }
+
+    #[test]
+    fn each_kind_has_its_people() {
+        let wallet = before(2, &[1, 2, 3], &[4]);
+        let refused = |kind, t, participants: &[u8], removed: &[u8]| {
+            plan(&wallet, &asked(kind, t, participants, removed)).unwrap_err()
+        };
+        use ChangeError as E;
+        use ChangeKind as K;
+        assert_eq!(refused(K::Add, 2, &[1, 2, 3], &[]), E::AlreadyMember);
+        assert_eq!(refused(K::Add, 2, &[1, 2, 3, 4], &[]), E::AlreadyMember);
+        assert_eq!(refused(K::Add, 2, &[1, 2, 3, 4, 9], &[]), E::WrongPeople);
+        assert_eq!(refused(K::Add, 2, &[1, 2, 9], &[3]), E::WrongPeople);
+        assert_eq!(refused(K::Remove, 2, &[1, 2, 3], &[]), E::NotMember);
+        assert_eq!(refused(K::Remove, 2, &[1, 2], &[9]), E::NotMember);
+        assert_eq!(refused(K::Remove, 2, &[1, 2, 9], &[3]), E::WrongPeople);
+        assert_eq!(refused(K::Remove, 2, &[1, 2, 4], &[4]), E::WrongPeople);
+        assert_eq!(refused(K::Remove, 3, &[1, 2], &[3]), E::BadTerms);
+        assert_eq!(refused(K::Threshold, 2, &[1, 2, 3], &[]), E::Nothing);
+        assert_eq!(refused(K::Threshold, 3, &[1, 2, 3, 4], &[]), E::WrongPeople);
+        assert_eq!(refused(K::Threshold, 1, &[1, 2, 3], &[]), E::BadTerms);
+        assert_eq!(refused(K::Refresh, 2, &[1, 4], &[]), E::WrongPeople);
+        assert_eq!(refused(K::Refresh, 2, &[1], &[]), E::TooFewDealers);
+        assert_eq!(refused(K::Recover, 2, &[1, 2, 3], &[]), E::AlreadyMember);
+        assert_eq!(refused(K::Recover, 2, &[1, 2, 9], &[]), E::WrongPeople);
+        assert!(plan(&wallet, &asked(K::Recover, 2, &[1, 2, 9], &[3])).is_ok());
+        assert!(plan(&wallet, &asked(K::Recover, 2, &[1, 2, 9], &[4])).is_ok());
+    }
+
+    #[test]
+    fn a_holder_that_lost_its_share_gets_one_and_deals_none() {
+        let wallet = before(2, &[1, 2, 3], &[]);
+        let lost = |kind, participants: &[u8], removed: &[u8]| {
+            let asked = Asked { lost: set(&[3]), ..asked(kind, 2, participants, removed) };
+            plan(&wallet, &asked)
+        };
+        let change = lost(ChangeKind::Recover, &[1, 2, 3], &[]).unwrap();
+        assert_eq!(change.dealers, set(&[1, 2]));
+        assert_eq!((change.joining, change.holders), (set(&[3]), set(&[1, 2, 3])));
+        assert_eq!(lost(ChangeKind::Refresh, &[1, 2, 3], &[]), Err(ChangeError::WrongPeople));
+        assert_eq!(lost(ChangeKind::Recover, &[1, 3], &[]), Err(ChangeError::TooFewDealers));
+        assert_eq!(lost(ChangeKind::Recover, &[1, 2], &[]), Err(ChangeError::WrongPeople));
+        assert_eq!(lost(ChangeKind::Remove, &[1, 2, 3], &[3]), Err(ChangeError::WrongPeople));
+    }
+
+    #[test]
+    fn attempts_rise_by_one_and_nobody_makes_them_jump() {
+        assert_eq!(next_attempt(3, [3, 5, 0]), Some(6));
+        assert_eq!(next_attempt(3, [3 + MOST_ATTEMPTS - 1]), Some(3 + MOST_ATTEMPTS));
+        assert_eq!(next_attempt(3, [3 + MOST_ATTEMPTS]), None);
+        assert_eq!(next_attempt(3, [u64::MAX]), None);
+        assert_eq!(next_attempt(u64::MAX, []), None);
+    }
+
+    #[test]
+    fn a_stranger_to_an_epoch_believes_as_many_as_could_move_the_wallet() {
+        let wallet = before(2, &[1, 2, 3], &[]);
+        assert!(is_believed(&wallet, 1, 2, &set(&[1, 2, 9])));
+        assert!(!is_believed(&wallet, 1, 2, &set(&[1, 8, 9])));
+        assert!(!is_believed(&wallet, 2, 2, &set(&[1, 2, 9])));
+    }
+}

@@ -1,0 +1,287 @@
+//! Every change, everybody saying yes.
+
+use std::collections::BTreeSet;
+
+use party::{Failure, Scheme, Standing, Threshold};
+use scenarios::{Toy, World};
+use wire::{WalletId, descriptor::ChangeKind};
+
+use crate::nightly;
+
+/// A wallet of the first devices in a world with some more.
+fn setting<S: Scheme>(threshold: u8, holders: u8, devices: usize) -> (World<S>, WalletId) {
+    let mut world = World::new(devices, u64::from(10 * threshold + holders));
+    let wallet = world.create(threshold, holders);
+    (world, wallet)
+}
+
+fn standing<S: Scheme>(world: &mut World<S>, device: usize, wallet: WalletId) -> Option<Standing> {
+    let me = world.devices[device].id();
+    let wallets = world.devices[device].party().wallets();
+    wallets.get(&wallet).map(|held| held.standing(&me))
+}
+
+/// Checks that exactly these devices hold shares of one epoch, of which any t sign and no old one
+/// is left on their disks, and that the address is as it was.
+fn check_holders<S: Scheme>(
+    world: &mut World<S>,
+    wallet: WalletId,
+    threshold: u8,
+    holders: &[usize],
+    nonce: &mut u64,
+) {
+    let first = holders[0];
+    let view = world.devices[first].party().view();
+    let held = view.wallets.iter().find(|held| held.wallet == wallet).unwrap().clone();
+    assert_eq!(held.terms.threshold, threshold);
+    let ids: BTreeSet<_> = holders.iter().map(|device| world.devices[*device].id()).collect();
+    assert_eq!(held.members.iter().map(|member| member.party).collect::<BTreeSet<_>>(), ids);
+    for device in holders {
+        let view = world.devices[*device].party().view();
+        let same = view.wallets.iter().find(|held| held.wallet == wallet).unwrap();
+        assert_eq!((same.epoch, same.attempt), (held.epoch, held.attempt), "device {device}");
+        assert_eq!(same.address, held.address);
+        assert_eq!(same.standing, Standing::Holder, "device {device}");
+    }
+    let t = usize::from(threshold);
+    let mut sign = |world: &mut World<S>, signers: &[usize]| {
+        *nonce += 1;
+        assert!(world.sign(wallet, signers, *nonce), "{signers:?} sign");
+    };
+    sign(world, &holders[..t]);
+    sign(world, &holders[holders.len() - t..]);
+}
+
+/// How many shares of a wallet a device keeps.
+fn shares_on<S: Scheme>(world: &World<S>, device: usize, wallet: WalletId) -> usize {
+    let ours = |key: &&party::RecordKey| matches!(key, party::RecordKey::Epoch { wallet: of, .. } if *of == wallet);
+    world.devices[device].disk.keys().filter(ours).count()
+}
+
+fn grow_change_lose_recover<S: Scheme>() {
+    let (mut world, wallet) = setting::<S>(2, 2, 5);
+    let address = world.devices[0].party().view().wallets[0].address;
+    let mut nonce = 0;
+    let change = |world: &mut World<S>, kind, threshold, devices: &[usize], removed: &[usize]| {
+        let proposal = world.change_of(wallet, kind, threshold, devices, removed);
+        assert!(world.change(&proposal, devices), "{kind:?}: {:?}", world.failures(devices[0]));
+        world.settle();
+        world.check("a change", &[]);
+        for device in devices {
+            assert_eq!(shares_on(world, *device, wallet), 1, "{kind:?}: device {device}");
+        }
+    };
+
+    change(&mut world, ChangeKind::Add, 2, &[0, 1, 2], &[]);
+    check_holders(&mut world, wallet, 2, &[0, 1, 2], &mut nonce);
+    change(&mut world, ChangeKind::Refresh, 2, &[2, 1, 0], &[]);
+    check_holders(&mut world, wallet, 2, &[0, 1, 2], &mut nonce);
+    // Somebody who is new asks nothing; the one who asks need not be the first.
+    change(&mut world, ChangeKind::Add, 3, &[1, 0, 2, 3], &[]);
+    check_holders(&mut world, wallet, 3, &[0, 1, 2, 3], &mut nonce);
+    change(&mut world, ChangeKind::Threshold, 2, &[3, 0, 1, 2], &[]);
+    check_holders(&mut world, wallet, 2, &[0, 1, 2, 3], &mut nonce);
+    change(&mut world, ChangeKind::Remove, 2, &[0, 1, 3], &[2]);
+    check_holders(&mut world, wallet, 2, &[0, 1, 3], &mut nonce);
+    assert_eq!(standing(&mut world, 2, wallet), Some(Standing::Removed));
+    // Device 3 is lost, device 4 comes in its place.
+    world.crash(3);
+    change(&mut world, ChangeKind::Recover, 2, &[0, 1, 4], &[3]);
+    check_holders(&mut world, wallet, 2, &[0, 1, 4], &mut nonce);
+    assert_eq!(world.devices[0].party().view().wallets[0].address, address);
+    assert_eq!(world.devices[0].party().view().wallets[0].attempt, 7);
+}
+
+#[test]
+fn a_wallet_grows_changes_loses_a_member_recovers_one_and_still_pays() {
+    grow_change_lose_recover::<Toy>();
+}
+
+#[test]
+fn a_wallet_grows_changes_loses_a_member_recovers_one_and_still_pays_in_earnest() {
+    grow_change_lose_recover::<Threshold>();
+}
+
+#[test]
+fn whoever_is_away_falls_asleep_and_comes_back() {
+    let (mut world, wallet) = setting::<Toy>(2, 3, 3);
+    let mut nonce = 0;
+    world.crash(2);
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1], &[]);
+    assert!(world.change(&refresh, &[0, 1]));
+    check_holders(&mut world, wallet, 2, &[0, 1], &mut nonce);
+    let old = shares_on(&world, 0, wallet);
+    assert_eq!(old, 1, "both showed the certificate");
+
+    world.restart(2);
+    world.settle();
+    assert_eq!(standing(&mut world, 2, wallet), Some(Standing::Asleep));
+    // It has no share to sign with, and says so.
+    let transfer = world.proposal(wallet, &[2, 0], 50);
+    let refused = world.tell(2, |party, moment| party.propose(&transfer, moment)).unwrap_err();
+    assert_eq!(refused.code(), "wallet.no_share");
+
+    // It may ask for its own recovery.
+    let recover = world.change_of(wallet, ChangeKind::Recover, 2, &[2, 0, 1], &[]);
+    assert!(world.change(&recover, &[2, 0, 1]), "{:?}", world.failures(2));
+    check_holders(&mut world, wallet, 2, &[0, 1, 2], &mut nonce);
+    world.check("back again", &[]);
+}
+
+#[test]
+fn a_member_that_must_deal_leaves_with_the_certificate_in_its_hands() {
+    let (mut world, wallet) = setting::<Toy>(3, 3, 3);
+    let mut nonce = 0;
+    let mut remove = world.change_of(wallet, ChangeKind::Remove, 2, &[0, 1, 2], &[2]);
+    assert!(world.change(&remove, &[0, 1, 2]), "{:?}", world.failures(2));
+    check_holders(&mut world, wallet, 2, &[0, 1], &mut nonce);
+    assert_eq!(standing(&mut world, 2, wallet), Some(Standing::Removed));
+    world.settle();
+    world.check("left", &[]);
+    // It is out: what it still has signs nothing, and nobody asks it any more.
+    remove.wallet = wallet;
+    assert!(world.tell(2, |party, moment| party.change(&remove, moment)).is_err());
+}
+
+#[test]
+fn a_rolled_back_store_is_looked_at_only_and_gets_a_share_again() {
+    let (mut world, wallet) = setting::<Toy>(2, 3, 3);
+    let mut nonce = 0;
+    let old = world.devices[2].disk.clone();
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2], &[]);
+    assert!(world.change(&refresh, &[0, 1, 2]));
+    world.settle();
+
+    world.crash(2);
+    world.devices[2].disk = old;
+    world.restart(2);
+    world.settle();
+    assert_eq!(
+        standing(&mut world, 2, wallet),
+        Some(Standing::Lost),
+        "it learned of the later epoch"
+    );
+    assert_eq!(shares_on(&world, 2, wallet), 1, "and keeps what it has");
+
+    let mut recover = world.change_of(wallet, ChangeKind::Recover, 2, &[2, 0, 1], &[]);
+    let without = world.tell(2, |party, moment| party.change(&recover, moment)).unwrap_err();
+    assert_eq!(without.code(), "change.already_member");
+    recover.lost = vec![world.devices[2].id()];
+    assert!(world.change(&recover, &[2, 0, 1]), "{:?}", world.failures(2));
+    check_holders(&mut world, wallet, 2, &[0, 1, 2], &mut nonce);
+    world.check("recovered", &[]);
+}
+
+#[test]
+fn a_lost_share_file_is_seen_at_the_start_and_made_again() {
+    let (mut world, wallet) = setting::<Toy>(2, 3, 3);
+    let mut nonce = 0;
+    world.crash(1);
+    world.devices[1].disk.retain(|key, _| !matches!(key, party::RecordKey::Epoch { .. }));
+    world.restart(1);
+    assert_eq!(standing(&mut world, 1, wallet), Some(Standing::Lost));
+    let mut recover = world.change_of(wallet, ChangeKind::Recover, 2, &[0, 1, 2], &[]);
+    recover.lost = vec![world.devices[1].id()];
+    assert!(world.change(&recover, &[0, 1, 2]), "{:?}", world.failures(0));
+    check_holders(&mut world, wallet, 2, &[0, 1, 2], &mut nonce);
+}
+
+#[test]
+fn a_member_two_epochs_late_moves_on_before_any_round() {
+    let (mut world, wallet) = setting::<Toy>(2, 4, 4);
+    let mut nonce = 0;
+    for _ in 0..2 {
+        world.disconnect(3);
+        let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2], &[]);
+        assert!(world.change(&refresh, &[0, 1, 2]));
+        world.pass(3600);
+    }
+    world.connect(3);
+    world.run();
+    assert_eq!(standing(&mut world, 3, wallet), Some(Standing::Asleep));
+    let recover = world.change_of(wallet, ChangeKind::Recover, 2, &[0, 1, 2, 3], &[]);
+    assert!(world.change(&recover, &[0, 1, 2, 3]), "{:?}", world.failures(3));
+    check_holders(&mut world, wallet, 2, &[0, 1, 2, 3], &mut nonce);
+}
+
+#[test]
+fn a_change_that_makes_no_sense_is_refused_with_its_reason() {
+    let (mut world, wallet) = setting::<Toy>(2, 3, 4);
+    let mut refused = |kind, threshold, devices: &[usize], removed: &[usize]| {
+        let proposal = world.change_of(wallet, kind, threshold, devices, removed);
+        let refused = world.tell(devices[0], |party, moment| party.change(&proposal, moment));
+        refused.unwrap_err().code()
+    };
+    assert_eq!(refused(ChangeKind::Add, 2, &[0, 1, 2], &[]), "change.already_member");
+    assert_eq!(refused(ChangeKind::Remove, 2, &[0, 1, 2], &[]), "change.not_a_member");
+    assert_eq!(refused(ChangeKind::Remove, 2, &[0, 1, 2], &[3]), "change.not_a_member");
+    assert_eq!(refused(ChangeKind::Remove, 3, &[0, 1], &[2]), "change.bad_terms");
+    assert_eq!(refused(ChangeKind::Remove, 2, &[0], &[1, 2]), "change.too_few_dealers");
+    assert_eq!(refused(ChangeKind::Threshold, 2, &[0, 1, 2], &[]), "change.nothing");
+    assert_eq!(refused(ChangeKind::Threshold, 4, &[0, 1, 2], &[]), "change.bad_terms");
+    assert_eq!(refused(ChangeKind::Refresh, 3, &[0, 1, 2], &[]), "change.threshold_fixed");
+    assert_eq!(refused(ChangeKind::Refresh, 2, &[0], &[]), "change.too_few_dealers");
+    assert_eq!(refused(ChangeKind::Recover, 2, &[0, 1, 3], &[]), "change.wrong_people");
+    let mut nonce = 0;
+    check_holders(&mut world, wallet, 2, &[0, 1, 2], &mut nonce);
+}
+
+#[test]
+fn a_refused_change_changes_nothing() {
+    let (mut world, wallet) = setting::<Toy>(2, 3, 3);
+    let proposal = world.change_of(wallet, ChangeKind::Threshold, 3, &[0, 1, 2], &[]);
+    assert!(world.ask_for(&proposal, &[0, 1, 2]));
+    for device in [1, 2] {
+        let session = world.devices[device].party().view().inbox[0].session;
+        world.order(device, |party, moment| party.answer(session, moment));
+    }
+    let reason = wire::letter::RefusalReason::Unexpected;
+    world.order(2, |party, moment| party.refuse(reason, moment));
+    let party = world.devices[2].id();
+    assert_eq!(world.failures(0).last(), Some(&Failure::Refused { party, reason }));
+    world.settle();
+    let mut nonce = 0;
+    check_holders(&mut world, wallet, 2, &[0, 1, 2], &mut nonce);
+    assert!(world.devices[0].party().view().unfinished.is_empty());
+}
+
+/// Every (t, n) to every (t′, n′), as far as one ceremony goes: members that stay, leave and come.
+fn every_transition<S: Scheme>(most: u8) -> usize {
+    let mut transitions = 0;
+    for (t, n) in quorums(most) {
+        for (t2, n2) in quorums(most) {
+            let devices = usize::from(n.max(n2));
+            let (mut world, wallet) = setting::<S>(t, n, devices);
+            let all: Vec<usize> = (0..devices).collect();
+            let (kind, removed) = match (n2.cmp(&n), t2 == t) {
+                (std::cmp::Ordering::Greater, _) => (ChangeKind::Add, &all[..0]),
+                (std::cmp::Ordering::Less, _) => {
+                    (ChangeKind::Remove, &all[usize::from(n2)..usize::from(n)])
+                }
+                (std::cmp::Ordering::Equal, false) => (ChangeKind::Threshold, &all[..0]),
+                (std::cmp::Ordering::Equal, true) => (ChangeKind::Refresh, &all[..0]),
+            };
+            let proposal = world.change_of(wallet, kind, t2, &all, removed);
+            assert!(
+                world.change(&proposal, &all),
+                "{t} of {n} to {t2} of {n2}: {:?}",
+                world.failures(0)
+            );
+            let mut nonce = 0;
+            check_holders(&mut world, wallet, t2, &all[..usize::from(n2)], &mut nonce);
+            transitions += 1;
+        }
+    }
+    transitions
+}
+
+fn quorums(most: u8) -> Vec<(u8, u8)> {
+    (2..=most).flat_map(|n| (2..=n).map(move |t| (t, n))).collect()
+}
+
+#[test]
+fn every_quorum_becomes_every_other() {
+    let most = if nightly() { 7 } else { 5 };
+    let transitions = every_transition::<Toy>(most);
+    assert_eq!(transitions, quorums(most).len().pow(2));
+}

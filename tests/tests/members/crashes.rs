@@ -1,0 +1,239 @@
+//! A device stops before any one of its steps of a change, comes back, and no key is lost.
+
+use party::{Scheme, Threshold};
+use scenarios::{Disk, Toy, World};
+use wire::{WalletId, descriptor::ChangeKind};
+
+use crate::nightly;
+
+/// A change that crashes are tried in.
+#[derive(Clone, Copy)]
+struct Story {
+    name: &'static str,
+    /// t of n before.
+    quorum: (u8, u8),
+    kind: ChangeKind,
+    threshold: u8,
+    /// Who takes part; the first one asks.
+    devices: &'static [usize],
+    removed: &'static [usize],
+}
+
+const STORIES: [Story; 6] = [
+    Story {
+        name: "refresh",
+        quorum: (2, 3),
+        kind: ChangeKind::Refresh,
+        threshold: 2,
+        devices: &[0, 1, 2],
+        removed: &[],
+    },
+    Story {
+        name: "refresh with one away",
+        quorum: (2, 3),
+        kind: ChangeKind::Refresh,
+        threshold: 2,
+        devices: &[0, 1],
+        removed: &[],
+    },
+    Story {
+        name: "threshold",
+        quorum: (2, 3),
+        kind: ChangeKind::Threshold,
+        threshold: 3,
+        devices: &[0, 1, 2],
+        removed: &[],
+    },
+    Story {
+        name: "add",
+        quorum: (2, 2),
+        kind: ChangeKind::Add,
+        threshold: 2,
+        devices: &[0, 1, 2],
+        removed: &[],
+    },
+    Story {
+        name: "remove",
+        quorum: (2, 3),
+        kind: ChangeKind::Remove,
+        threshold: 2,
+        devices: &[0, 1],
+        removed: &[2],
+    },
+    Story {
+        name: "remove one that must deal",
+        quorum: (3, 3),
+        kind: ChangeKind::Remove,
+        threshold: 2,
+        devices: &[0, 1, 2],
+        removed: &[2],
+    },
+];
+
+/// What all devices keep before the change.
+fn before<S: Scheme>(story: Story) -> (Vec<Disk>, WalletId) {
+    let (threshold, holders) = story.quorum;
+    let mut world = World::<S>::new(3, 1);
+    let wallet = world.create(threshold, holders);
+    world.pass(25);
+    (world.disks(), wallet)
+}
+
+fn steps<S: Scheme>(story: Story, disks: &[Disk], wallet: WalletId) -> Vec<usize> {
+    let mut world = World::<S>::with_disks(disks.to_vec(), 1);
+    let before: Vec<usize> = world.devices.iter().map(|device| device.steps).collect();
+    let Story { kind, threshold, devices, removed, .. } = story;
+    let proposal = world.change_of(wallet, kind, threshold, devices, removed);
+    assert!(world.change(&proposal, devices), "{}", story.name);
+    world.pass(25);
+    world.devices.iter().zip(before).map(|(device, before)| device.steps - before).collect()
+}
+
+/// What came of a change that something disturbed.
+#[derive(Default)]
+struct Outcomes {
+    tried: usize,
+    changed: usize,
+}
+
+/// Lets devices crash before these steps; afterwards everybody who holds the latest epoch signs,
+/// and the wallet can be changed once more.
+fn crash<S: Scheme>(
+    story: Story,
+    disks: &[Disk],
+    wallet: WalletId,
+    crashes: &[(usize, usize)],
+    thorough: bool,
+    outcomes: &mut Outcomes,
+) {
+    let name = format!("{}: (device, step) {crashes:?} crash", story.name);
+    let mut world = World::<S>::with_disks(disks.to_vec(), 1);
+    let Story { kind, threshold, devices, removed, .. } = story;
+    let proposal = world.change_of(wallet, kind, threshold, devices, removed);
+    for (device, step) in crashes {
+        world.devices[*device].steps_left = Some(*step);
+    }
+    world.ask_for(&proposal, devices);
+    world.people_agree();
+    world.check(&name, &[]);
+    for device in world.crashed() {
+        world.restart(device);
+    }
+    world.check(&name, &[]);
+    world.settle();
+    for device in &mut world.devices {
+        device.steps_left = None;
+    }
+    world.settle();
+    world.everybody_leaves();
+    world.check(&name, &[]);
+    let (holders, t) = world.check_one_epoch(&name, wallet);
+    outcomes.tried += 1;
+    outcomes.changed +=
+        usize::from(world.devices[holders[0]].party().wallets()[&wallet].manifest().attempt > 1);
+    if !thorough {
+        return;
+    }
+    assert!(world.sign(wallet, &holders[..t], 1), "{name}: {holders:?} sign no more");
+    assert!(
+        world.sign(wallet, &holders[holders.len() - t..], 2),
+        "{name}: {holders:?} sign no more"
+    );
+    let threshold = u8::try_from(t).unwrap();
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, threshold, &holders, &[]);
+    assert!(
+        world.change(&refresh, &holders),
+        "{name}: no change afterwards: {:?}",
+        world.failures(holders[0])
+    );
+    world.settle();
+    world.check(&name, &[]);
+    let (again, t) = world.check_one_epoch(&name, wallet);
+    assert_eq!(again, holders, "{name}");
+    assert!(
+        world.sign(wallet, &holders[holders.len() - t..], 3),
+        "{name}: the fresh shares do not sign"
+    );
+}
+
+fn crash_everywhere(number: usize) {
+    let story = STORIES[number];
+    let (disks, wallet) = before::<Toy>(story);
+    let steps = steps::<Toy>(story, &disks, wallet);
+    let mut outcomes = Outcomes::default();
+    for device in story.devices {
+        for step in 0..steps[*device] {
+            let thorough = nightly() || step % 5 == 0;
+            crash::<Toy>(story, &disks, wallet, &[(*device, step)], thorough, &mut outcomes);
+        }
+    }
+    let Outcomes { tried, changed } = outcomes;
+    println!("{}: {tried} crashes, {changed} times it was made all the same", story.name);
+    assert!(changed > 0 && changed < tried, "crashes come before the certificate and after it");
+}
+
+#[test]
+fn a_refresh_survives_a_crash_at_any_step() {
+    crash_everywhere(0);
+}
+
+#[test]
+fn a_refresh_with_one_away_survives_a_crash_at_any_step() {
+    crash_everywhere(1);
+}
+
+#[test]
+fn a_new_threshold_survives_a_crash_at_any_step() {
+    crash_everywhere(2);
+}
+
+#[test]
+fn an_addition_survives_a_crash_at_any_step() {
+    crash_everywhere(3);
+}
+
+#[test]
+fn a_removal_survives_a_crash_at_any_step() {
+    crash_everywhere(4);
+}
+
+#[test]
+fn a_removal_of_one_that_must_deal_survives_a_crash_at_any_step() {
+    crash_everywhere(5);
+}
+
+#[test]
+fn changes_survive_crashes_of_two_devices() {
+    let mut outcomes = Outcomes::default();
+    let stride = if nightly() { 4 } else { 23 };
+    for story in STORIES {
+        let (disks, wallet) = before::<Toy>(story);
+        let steps = steps::<Toy>(story, &disks, wallet);
+        for first in (0..steps[0]).step_by(stride) {
+            for second in (0..steps[1]).step_by(stride) {
+                let crashes = [(0, first), (1, second)];
+                crash::<Toy>(story, &disks, wallet, &crashes, first == second, &mut outcomes);
+            }
+        }
+    }
+    println!("two devices crashed at {} pairs of steps", outcomes.tried);
+}
+
+#[test]
+fn the_real_scheme_survives_crashes_in_changes_as_the_toy_does() {
+    let samples = if nightly() { 20 } else { 1 };
+    let mut outcomes = Outcomes::default();
+    for story in STORIES.iter().filter(|story| nightly() || story.name == "remove") {
+        let (disks, wallet) = before::<Threshold>(*story);
+        let steps = steps::<Threshold>(*story, &disks, wallet);
+        for device in story.devices {
+            // The last third is where shares are on disks.
+            let late = steps[*device] * 2 / 3;
+            for sample in 0..samples {
+                let step = late + sample * (steps[*device] - late) / samples;
+                crash::<Threshold>(*story, &disks, wallet, &[(*device, step)], true, &mut outcomes);
+            }
+        }
+    }
+    println!("real changes: {} crashes", outcomes.tried);
+}

@@ -1,0 +1,13 @@
+//! Members come and go: every change, from every side, over the toy scheme by the thousand and over
+//! the real one by sample. With `COHORT_NIGHTLY=1` the samples are wide.
+
+#[cfg(test)]
+mod changes;
+#[cfg(test)]
+mod crashes;
+
+/// True when the wide samples are to run.
+#[cfg(test)]
+fn nightly() -> bool {
+    std::env::var_os("COHORT_NIGHTLY").is_some_and(|set| set == "1")
+}
