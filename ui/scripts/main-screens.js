@@ -1,4 +1,4 @@
-/** The screens of the main job, 1 to 8, each in the states that carry most: walked on every change. */
+/** The screens of the main job, 1 to 8, and of changing the devices, each in the states that carry most: walked on every change. */
 export const mainScreens = [
   'welcome',
   'welcome-found-faults',
@@ -20,4 +20,8 @@ export const mainScreens = [
   'waiting-approve',
   'approve',
   'approve-differences',
+  'devices',
+  'change-remove-chosen',
+  'change-compare',
+  'approve-agree',
 ];

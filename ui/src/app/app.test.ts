@@ -1,28 +1,13 @@
-import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 
-import App from '../App.svelte';
 import { holdMilliseconds } from '../components/action/hold';
 import { FakeBridge } from '../testing/fake-bridge';
-import { perform } from '../testing/perform';
-import { screens } from '../testing/screens';
+import { show, start } from '../testing/play';
 import * as made from '../testing/views';
 
 const at = (testid: string) => screen.getByTestId(testid);
-
-function start(bridge: FakeBridge, window: 'main' | 'approve' = 'main'): FakeBridge {
-  render(App, { bridge, window });
-  return bridge;
-}
-
-async function show(name: string): Promise<FakeBridge> {
-  const chosen = screens[name];
-  if (!chosen) throw new Error(`no screen ${name}`);
-  const bridge = start(chosen.bridge(), chosen.window);
-  await perform(chosen.acts ?? []);
-  return bridge;
-}
 
 describe('a fresh device', () => {
   it('offers three acts and founds itself with name, password and keychain', async () => {
@@ -288,7 +273,7 @@ describe('the approve window', () => {
 describe('around the wallets', () => {
   it('answers and turns away requests of the inbox, with a badge', async () => {
     const bridge = await show('inbox');
-    expect(at('nav-inbox-badge')).toHaveTextContent('2 requests');
+    expect(at('nav-inbox-badge')).toHaveTextContent('3 requests');
     await userEvent.click(at('inbox-0-open'));
     await userEvent.click(at('inbox-1-later'));
     expect(bridge.askedFor('answer')).toEqual(['one']);

@@ -1,9 +1,10 @@
-import type { HomeView } from '../bridge';
+import type { ChangeKindView, HomeView } from '../bridge';
 
 /** Which page of the open app is shown. */
 export type Route =
-  | { readonly page: 'wallet' | 'receive' | 'recovery'; readonly wallet: string }
+  | { readonly page: 'wallet' | 'receive' | 'recovery' | 'devices'; readonly wallet: string }
   | { readonly page: 'send'; readonly wallet: string; readonly at: 'payment' | 'devices' }
+  | { readonly page: 'change'; readonly wallet: string; readonly kind: ChangeKindView; readonly device?: string | undefined }
   | { readonly page: 'start' | 'create' | 'practice' | 'join' | 'session' | 'outcome' | 'inbox' | 'settings' };
 
 /** Where a page leads back to: the wallet it belongs to, else the first one, else the start. */
@@ -19,6 +20,8 @@ export function standingRoute(route: Route, home: HomeView): Route {
     case 'receive':
     case 'recovery':
     case 'send':
+    case 'devices':
+    case 'change':
       return home.wallets.some((wallet) => wallet.id === route.wallet) ? route : homeRoute(home);
     case 'session':
       return home.session ? route : homeRoute(home);

@@ -1,6 +1,7 @@
 import type {
   AddressView,
   AppView,
+  ChangeRequest,
   CreateRequest,
   FoundRequest,
   NodeRequest,
@@ -54,6 +55,13 @@ export type Bridge = {
   rejectCode(): Promise<void>;
   cancel(): Promise<void>;
   dismiss(): Promise<void>;
+
+  /** Asks the wallet's devices for a change of its members. */
+  change(request: ChangeRequest): Promise<void>;
+  /** Tries once more what was agreed to and did not end well. */
+  goOn(session: string): Promise<void>;
+  /** Gives it up. */
+  giveUp(session: string): Promise<void>;
 
   quote(request: TransferRequest): Promise<QuoteView>;
   propose(request: ProposeRequest): Promise<void>;

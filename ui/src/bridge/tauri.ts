@@ -47,6 +47,10 @@ export const tauri: Bridge = {
   cancel: () => invoke('cancel'),
   dismiss: () => invoke('dismiss'),
 
+  change: (request) => invoke('change', { request }),
+  goOn: (session) => invoke('go_on', { request: { session } }),
+  giveUp: (session) => invoke('give_up', { request: { session } }),
+
   quote: (request) => invoke('quote', { request }),
   propose: (request) => invoke('propose', { request }),
   approve: (code) => invoke('approve', { request: { code } }),

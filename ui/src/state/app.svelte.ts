@@ -1,4 +1,4 @@
-import type { AppView, Bridge, CreateRequest, HomeView } from '../bridge';
+import type { AppView, Bridge, ChangeKindView, CreateRequest, HomeView, SessionView } from '../bridge';
 import { ToastQueue } from '../components/feedback/toasts.svelte';
 import { words } from '../words';
 import { call, type Problem } from './call.svelte';
@@ -6,6 +6,9 @@ import { transferOf, type Draft } from './draft';
 
 /** What a person came to do before this device was ready for it. */
 export type Intent = 'create' | 'join';
+
+/** The change of a wallet's devices that this device was last in. */
+export type Changing = { readonly wallet: string | null; readonly kind: ChangeKindView; readonly isMine: boolean };
 
 /** At most one sign of life in this time is passed on to the idle timer. */
 const touchMilliseconds = 10_000;
@@ -28,6 +31,8 @@ export class App {
   /** The name of the practice wallet that was last asked for, to ask again. */
   practice: string | undefined = $state.raw();
   intent: Intent | undefined = $state.raw();
+  /** The change that the running session is about, or the last one was. */
+  changing: Changing | undefined = $state.raw();
   /** The session or its outcome is on the screen: it needs no telling. */
   isWatching = false;
 
@@ -63,6 +68,7 @@ export class App {
     const leave = this.bridge.subscribe((view) => {
       if (view.state !== 'open' && view.state !== 'fresh') this.#forget();
       this.#view = view;
+      if (view.state === 'open' && view.session) this.changing = changingIn(view.session);
       for (const look of this.#waiting) look();
     });
     const hear = (): (() => void) =>
@@ -147,6 +153,7 @@ export class App {
     this.terms = undefined;
     this.practice = undefined;
     this.problem = undefined;
+    this.changing = undefined;
   }
 
   #until(isSo: () => boolean): Promise<boolean> {
@@ -166,4 +173,8 @@ export class App {
       look();
     });
   }
+}
+
+function changingIn({ purpose, is_initiator }: SessionView): Changing | undefined {
+  return purpose.kind === 'change' ? { wallet: purpose.wallet, kind: purpose.change, isMine: is_initiator } : undefined;
 }

@@ -1,4 +1,4 @@
-import type { MemberView, PurposeView, SeatView, SessionView, WalletView, WorkingPhase } from '../bridge';
+import type { ChangePersonView, ChangeView, MemberView, PurposeView, SeatView, SessionView, WalletView, WorkingPhase } from '../bridge';
 import type { Round } from '../components/feedback/timeline';
 import type { Segment, SegmentState } from '../components/ring/ring';
 import type { Seat } from '../components/seats/seat';
@@ -66,6 +66,29 @@ function seatState({ state, online }: SeatView): SegmentState {
   return state === 'working' ? 'working' : 'present';
 }
 
+/** A change as two rings: who holds a piece now, and who afterwards. */
+export function changeRings({ people }: ChangeView): { before: Segment[]; after: Segment[] } {
+  const ring = (when: 'before' | 'after', look: (person: ChangePersonView) => Pick<Segment, 'state' | 'note'>): Segment[] =>
+    people
+      .filter((person) => person[when] !== 'outside')
+      .map((person) => ({ id: person.device.id, name: person.device.name || words.lobby.nameless, own: person.device.is_me, ...look(person) }));
+  return { before: ring('before', lookBefore), after: ring('after', lookAfter) };
+}
+
+function lookBefore({ before, after }: ChangePersonView): Pick<Segment, 'state' | 'note'> {
+  const { note } = words.change;
+  if (after === 'outside') return { state: before === 'holder' ? 'failed' : 'waiting', note: note.leaves };
+  if (before === 'lost') return { state: 'failed', note: note.lost };
+  return before === 'asleep' ? { state: 'waiting', note: note.asleep } : { state: 'present', note: note.holder };
+}
+
+function lookAfter({ before, after }: ChangePersonView): Pick<Segment, 'state' | 'note'> {
+  const { note } = words.change;
+  if (after !== 'holder') return { state: 'waiting', note: note.asleep };
+  if (before === 'holder') return { state: 'present', note: note.fresh };
+  return { state: 'working', note: before === 'outside' ? note.joins : note.returns };
+}
+
 const phases: Record<'create' | 'sign', readonly ('linking' | WorkingPhase)[]> = {
   create: ['linking', 'making', 'saving', 'trying', 'acknowledging'],
   sign: ['signing'],
@@ -76,7 +99,7 @@ export function roundsOf(purpose: PurposeView, stage: SessionView['stage']): Rou
   const order = phases[purpose.kind === 'sign' ? 'sign' : 'create'];
   const now = stage.stage === 'working' ? order.indexOf(stage.phase) : 0;
   return order.map((phase, index) => ({
-    name: words.working.phase[phase],
+    name: purpose.kind === 'change' && phase !== 'signing' ? words.working.phaseChange[phase] : words.working.phase[phase],
     state: index < now ? 'done' : index === now ? 'now' : 'ahead',
     ...(index === now && stage.stage === 'working' ? { note: words.working.step(stage.step, stage.steps) } : {}),
   }));

@@ -7,6 +7,7 @@ export function isPracticeSession({ purpose }: SessionView, home: HomeView | und
       return purpose.practice;
     case 'sign':
       return home?.wallets.some((wallet) => wallet.id === purpose.wallet && wallet.practice) ?? false;
+    case 'change':
     case 'unknown':
       return false;
   }

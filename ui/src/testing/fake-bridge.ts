@@ -63,6 +63,9 @@ export class FakeBridge implements Bridge {
   rejectCode = this.#silent('rejectCode');
   cancel = this.#silent('cancel');
   dismiss = this.#silent('dismiss');
+  change = this.#silent('change');
+  goOn = this.#silent('goOn');
+  giveUp = this.#silent('giveUp');
   propose = this.#silent('propose');
   approve = this.#silent('approve');
   refuse = this.#silent('refuse');

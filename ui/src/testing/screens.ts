@@ -1,4 +1,4 @@
-import type { AppView, HomeView, StageView } from '../bridge';
+import type { AppView, ChangeKindView, ChangeView, HomeView, SeatState, SessionView, StageView, StandingView, WalletView } from '../bridge';
 import { FakeBridge, hangs, refuses } from './fake-bridge';
 import * as made from './views';
 
@@ -16,6 +16,23 @@ const press = (testid: string): Act => ({ press: testid });
 const type = (testid: string, text: string): Act => ({ type: testid, text });
 const show = (view: AppView | undefined, ...acts: Act[]): Screen => ({ bridge: () => new FakeBridge(view), acts });
 const ask = (stage: StageView): Screen => ({ bridge: () => new FakeBridge(made.open({ session: made.session(made.sign, stage, ['present', 'present']) })), window: 'approve' });
+
+/** A change that the family's devices are asked for. */
+const changing = (stage: StageView, states: readonly SeatState[] = ['present', 'present', 'present'], over: Partial<SessionView> = {}): AppView =>
+  made.open({ session: made.session(made.changing('refresh', 2, 3), stage, states, { change: made.refreshing, ...over }) });
+const agreeing = { stage: 'agreeing', code: '48290517', agreed: false } as const;
+const agree = (kind: ChangeKindView, change: ChangeView, agreed = false): Screen => ({
+  bridge: () => new FakeBridge(made.open({ session: made.session(made.changing(kind, 2, 3), { ...agreeing, agreed }, ['working', 'working'], { change }) })),
+  window: 'approve',
+});
+const lobby = (over: Partial<SessionView> = {}): SessionView =>
+  made.session(made.changing('add', 2, 4), { stage: 'gathering', complete: false }, ['present', 'present'], { seats: 4, change: null, invite: made.invite, ...over });
+const withFive = (...acts: Act[]): Screen => show(made.open({ wallets: [made.five] }), press('wallet-devices'), ...acts);
+/** The family's wallet on a device that holds no piece of it. */
+const standing = (of: StandingView): WalletView => {
+  const others = [made.member(made.desktop, true), made.member(made.server, false), made.member(made.phone, true)];
+  return { ...made.five, standing: of, safe_to_fund: false, members: of === 'lost' ? [made.member(made.laptop, false), ...others] : others, ...(of === 'asleep' ? { asleep: [made.member(made.laptop, false)] } : {}) };
+};
 
 const fresh: AppView = { state: 'fresh', keychain: true };
 const recipient = made.payment.to;
@@ -142,7 +159,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'home-offline': show(made.open({ relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable', practice: false } })),
   'home-no-node': show(made.open({ networks: made.networks.map((network) => ({ ...network, node: null })), wallets: [{ ...made.family, balances: [], history: [] }] })),
   'home-no-relay': show(made.open({ relay: made.noRelay })),
-  'home-busy': show(made.open({ session: made.session(made.sign, { stage: 'approving', ...made.approval }, ['working', 'working']), inbox: [{ session: 's', name: 'Study computer', expires: made.now + 900 }] }), press('wallet-family')),
+  'home-busy': show(made.open({ session: made.session(made.sign, { stage: 'approving', ...made.approval }, ['working', 'working']), inbox: [{ session: 's', name: 'Study computer', expires: made.now + 900, change: null, wallet: null }] }), press('wallet-family')),
   receive: show(made.open(), press('wallet-receive')),
   'receive-closed': show(made.open({ wallets: [closed] }), press('wallet-receive')),
   'receive-test': show(made.open({ wallets: [closed] }), press('wallet-receive'), press('receive-test')),
@@ -195,11 +212,76 @@ export const screens: Readonly<Record<string, Screen>> = {
   'approve-nothing': { bridge: () => new FakeBridge(made.open()), window: 'approve' },
   'approve-locked': { bridge: () => new FakeBridge({ state: 'locked', keychain: false }), window: 'approve' },
 
+  devices: withFive(),
+  'devices-banned': show(
+    made.open({ wallets: [{ ...made.family, members: [made.member(made.laptop, true), made.member(made.desktop, false), made.member(made.server, true, true)], safe_to_fund: false }] }),
+    press('wallet-devices'),
+  ),
+  'devices-lost': show(made.open({ wallets: [standing('lost')] }), press('wallet-devices')),
+  'devices-asleep': show(made.open({ wallets: [standing('asleep')] }), press('wallet-devices')),
+  'devices-removed': show(made.open({ wallets: [standing('removed')] }), press('wallet-devices')),
+  'devices-what-if-lost': withFive(press('what-if-device-1'), press('what-if-device-2'), press('what-if-device-3')),
+  'devices-what-if-stolen': withFive(press('what-if-scene-stolen'), press('what-if-device-1'), press('what-if-device-2')),
+  'practice-devices': show(practising(), press('wallet-devices')),
+
+  'change-add': withFive(press('devices-add')),
+  'change-remove': withFive(press('devices-remove')),
+  'change-remove-chosen': withFive(press('devices-remove'), press('change-device-2'), press('change-takes-part-3')),
+  'change-remove-deals': show(made.open({ wallets: [made.wallet('family', 'Family savings', 3, [made.laptop, made.desktop, made.server])] }), press('wallet-devices'), press('devices-remove'), press('change-device-2')),
+  'change-threshold': withFive(press('devices-threshold'), press('change-threshold-more')),
+  'change-refresh': withFive(press('devices-refresh')),
+  'change-recover': withFive(press('devices-asleep-0-recover')),
+  'change-recover-replace': withFive(press('devices-recover'), press('change-way-replace'), press('change-device-1')),
+  'change-recover-lost': show(made.open({ wallets: [standing('lost')] }), press('wallet-recover')),
+  'change-refused': {
+    bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { change: refuses('change.too_few_dealers') }),
+    acts: [press('wallet-devices'), press('devices-refresh'), press('change-go')],
+  },
+  'change-offline': show(
+    made.open({ wallets: [made.five], relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable', practice: false } }),
+    press('wallet-devices'),
+    press('devices-refresh'),
+  ),
+
+  'change-lobby': show(made.open({ session: lobby() })),
+  'change-lobby-member': show(made.open({ session: lobby({ is_initiator: false, invite: null }) })),
+  'change-lobby-full': show(made.open({ session: lobby({ change: made.adding, people: [made.laptop, made.desktop, made.server, made.phone].map((each) => made.seat(each, 'present')), stage: { stage: 'gathering', complete: true } }) })),
+  'change-compare': show(made.open({ session: lobby({ invite: null, change: made.adding, stage: { stage: 'comparing', words: made.comparison }, people: [made.laptop, made.desktop, made.server, made.phone].map((each) => made.seat(each, 'working')) }) })),
+  'change-compare-guest': show(
+    made.open({ wallets: [], session: lobby({ is_initiator: false, invite: null, stage: { stage: 'comparing', words: made.comparison } }) }),
+  ),
+  'change-gathering': show(changing({ stage: 'gathering', complete: false }, ['present'])),
+  'change-complete': show(changing({ stage: 'gathering', complete: true })),
+  'change-agree': show(changing(agreeing, ['working', 'ready', 'working'])),
+  'change-agreed': show(changing({ ...agreeing, agreed: true }, ['ready', 'working', 'working'])),
+  'change-working': show(changing({ stage: 'working', phase: 'making', step: 2, steps: 5 }, ['ready', 'working', 'working'])),
+  'change-leave': show(changing({ stage: 'working', phase: 'trying', step: 1, steps: 3 }, ['working', 'working', 'working']), press('working-cancel')),
+  'outcome-changed': show(made.open({ wallets: [{ ...made.five, safe_to_fund: false }], last: { outcome: 'changed', wallet: 'family', kind: 'refresh' } })),
+  'outcome-changed-removed': show(made.open({ wallets: [standing('removed')], last: { outcome: 'changed', wallet: 'family', kind: 'remove' } })),
+
+  'approve-agree': agree('remove', made.removing),
+  'approve-agree-add': agree('recover', { ...made.adding, kind: 'recover', people: made.adding.people.map((each) => (each.before === 'outside' ? { ...each, before: 'asleep' as const } : each)) }),
+  'approve-agree-refresh': agree('refresh', made.refreshing),
+  'approve-agree-agreed': agree('refresh', made.refreshing, true),
+
+  'home-lost': show(made.open({ wallets: [standing('lost')] })),
+  'home-removed': show(made.open({ wallets: [standing('removed')] })),
+  'home-renewed': show(made.open({ wallets: [{ ...made.five, safe_to_fund: false, members: made.five.members.map(({ device }) => made.member(device, device.kind === 'server')) }] })),
+  'home-unfinished': show(
+    made.open({
+      wallets: [made.five],
+      unfinished: [made.unfinished(), made.unfinished({ session: 'two', kind: 'refresh', is_mine: false, initiator: made.desktop.name, acknowledged: true })],
+    }),
+  ),
+  'home-give-up': show(made.open({ unfinished: [made.unfinished()] }), press('unfinished-0-give-up')),
+  'start-unfinished': show(made.open({ wallets: [], unfinished: [made.unfinished({ kind: null, wallet: null })] })),
+
   inbox: show(
     made.open({
       inbox: [
-        { session: 'one', name: made.desktop.name, expires: made.now + 80_000 },
-        { session: 'two', name: made.server.name, expires: made.now + 400 },
+        { session: 'one', name: made.desktop.name, expires: made.now + 80_000, change: null, wallet: null },
+        { session: 'two', name: made.server.name, expires: made.now + 400, change: null, wallet: null },
+        { session: 'three', name: made.desktop.name, expires: made.now + 4000, change: 'add', wallet: 'Family savings' },
       ],
     }),
     press('nav-inbox'),

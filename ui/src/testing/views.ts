@@ -1,6 +1,9 @@
 import type {
   ApprovalView,
   AppView,
+  ChangeKindView,
+  ChangePersonView,
+  ChangeView,
   DeviceView,
   HistoryView,
   HomeView,
@@ -14,6 +17,7 @@ import type {
   SeatView,
   SessionView,
   StageView,
+  UnfinishedView,
   WalletView,
 } from '../bridge';
 
@@ -109,7 +113,68 @@ export const noRelay = { url: null, key: null, state: 'none', code: null, practi
 export const practiceRelay = { url: null, key: null, state: 'connected', code: null, practice: true } as const;
 export const createPractice: PurposeView = { kind: 'create', name: 'Practice', threshold: 2, holders: 2, practice: true };
 
+export const phone = device('e', 'Garden phone', 'phone', ['walnut', 'ribbon', 'ladder', 'planet']);
+export const tablet = device('f', 'Attic computer', 'computer', ['thunder', 'basket', 'mirror', 'pepper']);
+
+/** Four of the family's devices hold a piece, and one is away. */
+export const five: WalletView = wallet('family', 'Family savings', 2, [laptop, desktop, server, phone], {
+  asleep: [member(tablet, false)],
+  origin: 'refresh',
+  epoch: 4,
+  created: now - 12 * 86_400 - 60,
+  retired: 2,
+  retires: now + 3 * 86_400,
+});
+
 export const comparison = ['amber', 'lantern', 'orbit', 'quarry', 'velvet', 'cactus', 'harbor'];
+
+/** What the running session is to change in the family's wallet. */
+export function changing(kind: ChangeKindView, threshold: number, holders: number): PurposeView {
+  return { kind: 'change', change: kind, wallet: 'family', name: 'Family savings', threshold, holders };
+}
+
+export function person(of: DeviceView, before: ChangePersonView['before'], after: ChangePersonView['after'], takesPart = true): ChangePersonView {
+  return { device: of, takes_part: takesPart, before, after };
+}
+
+/** A device comes: 2 of 3 becomes 2 of 4. */
+export const adding: ChangeView = {
+  kind: 'add',
+  threshold_before: 2,
+  threshold_after: 2,
+  people: [person(laptop, 'holder', 'holder'), person(desktop, 'holder', 'holder'), person(server, 'holder', 'holder'), person(phone, 'outside', 'holder')],
+};
+
+/** One device goes, another one is away: 2 of 4 becomes 2 of 2. */
+export const removing: ChangeView = {
+  kind: 'remove',
+  threshold_before: 2,
+  threshold_after: 2,
+  people: [person(laptop, 'holder', 'holder'), person(desktop, 'holder', 'holder'), person(server, 'holder', 'outside', false), person(phone, 'holder', 'asleep', false)],
+};
+
+/** The same devices get new pieces. */
+export const refreshing: ChangeView = {
+  kind: 'refresh',
+  threshold_before: 2,
+  threshold_after: 2,
+  people: [person(laptop, 'holder', 'holder'), person(desktop, 'holder', 'holder'), person(server, 'holder', 'holder')],
+};
+
+export function unfinished(over: Partial<UnfinishedView> = {}): UnfinishedView {
+  return {
+    session: '5c1f0a52-6f5e-4a86-9f5f-0a0f4d8f6b11',
+    kind: 'add',
+    wallet: 'family',
+    name: 'Family savings',
+    is_mine: true,
+    initiator: laptop.name,
+    people: [desktop.name, server.name],
+    until: now + 40_000,
+    acknowledged: false,
+    ...over,
+  };
+}
 
 /** An open device with the given parts. */
 export function open(over: Partial<HomeView> = {}): AppView {
@@ -120,6 +185,7 @@ export function open(over: Partial<HomeView> = {}): AppView {
     wallets: [family],
     inbox: [],
     session: null,
+    unfinished: [],
     last: null,
     lock_after_minutes: 5,
     keychain: true,
@@ -141,7 +207,12 @@ export function wallet(id: string, name: string, threshold: number, devices: rea
     address_qr: picture,
     epoch: 1,
     created: now - 864_000,
+    standing: 'holder',
     members: devices.map((each) => member(each, true)),
+    asleep: [],
+    origin: null,
+    retired: 0,
+    retires: null,
     safe_to_fund: true,
     receive_closed: false,
     balances: [{ chain_id: 1, ether: '12.503118', code: null, at: now - 5 }],
@@ -159,6 +230,7 @@ export function session(purpose: PurposeView, stage: StageView, states: readonly
   return {
     session: '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed',
     purpose,
+    change: null,
     is_initiator: true,
     invite: null,
     seats: purpose.kind === 'sign' ? 2 : 3,

@@ -1,8 +1,9 @@
 const small = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
-/** A count as it is said inside a sentence: words to ten, figures above. */
-export function inWords(count: number): string {
-  return small[count] ?? String(count);
+/** A count as it is said inside a sentence or at its start: words to ten, figures above. */
+export function inWords(count: number, where: 'inside' | 'start' = 'inside'): string {
+  const said = small[count] ?? String(count);
+  return where === 'start' ? said.charAt(0).toUpperCase() + said.slice(1) : said;
 }
 
 /** The singular or the plural of a noun, without the count. */

@@ -1,4 +1,5 @@
 import { duration, inWords, list, plural } from './counting';
+import { changing } from './screens/changing';
 import { entry } from './screens/entry';
 import { keeping } from './screens/keeping';
 import { making } from './screens/making';
@@ -190,6 +191,7 @@ export const en = {
   ...paying,
   ...keeping,
   ...practising,
+  ...changing,
 
   list,
 };

@@ -46,6 +46,10 @@ inbox: Array<InboxView>,
  */
 session: SessionView | null, 
 /**
+ * What was agreed to on this device and did not end well yet.
+ */
+unfinished: Array<UnfinishedView>, 
+/**
  * How the last session ended, until it is dismissed.
  */
 last: OutcomeView | null, 
@@ -190,9 +194,29 @@ epoch: number,
  */
 created: number, 
 /**
+ * How this device stands to it.
+ */
+standing: StandingView, 
+/**
  * Its members.
  */
 members: Array<MemberView>, 
+/**
+ * Devices that belong to it and hold no piece.
+ */
+asleep: Array<MemberView>, 
+/**
+ * What made the current pieces of earlier ones; none for a wallet as it was born.
+ */
+origin: ChangeKindView | null, 
+/**
+ * How many files with earlier pieces this device still keeps.
+ */
+retired: number, 
+/**
+ * When they go at the latest, while there are any.
+ */
+retires: number | null, 
 /**
  * True once every member proved its recovery file.
  */
@@ -333,6 +357,104 @@ block: number, } | { "state": "failed",
 block: number, };
 
 /**
+ * How this device stands to a wallet.
+ */
+export type StandingView = "holder" | "lost" | "asleep" | "removed";
+
+/**
+ * What a change of a wallet's members is for.
+ */
+export type ChangeKindView = "add" | "remove" | "threshold" | "refresh" | "recover";
+
+/**
+ * A change, before and after.
+ */
+export type ChangeView = { 
+/**
+ * What for.
+ */
+kind: ChangeKindView, 
+/**
+ * How many must agree now.
+ */
+threshold_before: number, 
+/**
+ * How many must agree afterwards.
+ */
+threshold_after: number, 
+/**
+ * Everybody who belongs to the wallet before or after.
+ */
+people: Array<ChangePersonView>, };
+
+/**
+ * Somebody in a change.
+ */
+export type ChangePersonView = { 
+/**
+ * The device.
+ */
+device: DeviceView, 
+/**
+ * True when it takes part in the ceremony.
+ */
+takes_part: boolean, 
+/**
+ * Its part before.
+ */
+before: PartView, 
+/**
+ * Its part afterwards.
+ */
+after: PartView, };
+
+/**
+ * Somebody's part in a wallet.
+ */
+export type PartView = "outside" | "holder" | "lost" | "asleep";
+
+/**
+ * A creation or change that was agreed to on this device and did not end well yet.
+ */
+export type UnfinishedView = { 
+/**
+ * Its session, by which it is tried again.
+ */
+session: string, 
+/**
+ * Which change; none for a creation.
+ */
+kind: ChangeKindView | null, 
+/**
+ * The id of the wallet that is changed.
+ */
+wallet: string | null, 
+/**
+ * The wallet's name.
+ */
+name: string, 
+/**
+ * True when this device may try it again.
+ */
+is_mine: boolean, 
+/**
+ * The name of the device that may.
+ */
+initiator: string, 
+/**
+ * The names of the others that take part.
+ */
+people: Array<string>, 
+/**
+ * Until when it can be tried again without asking anybody.
+ */
+until: number, 
+/**
+ * True when this device's new piece is safe: it may be finished already.
+ */
+acknowledged: boolean, };
+
+/**
  * A request that waits to be opened.
  */
 export type InboxView = { 
@@ -347,7 +469,15 @@ name: string,
 /**
  * When it lapses.
  */
-expires: number, };
+expires: number, 
+/**
+ * The change that it is about, where it says so beforehand.
+ */
+change: ChangeKindView | null, 
+/**
+ * The name of the wallet that is changed.
+ */
+wallet: string | null, };
 
 /**
  * The session this device is in.
@@ -361,6 +491,10 @@ session: string | null,
  * What it is for.
  */
 purpose: PurposeView, 
+/**
+ * Before and after, where a wallet is changed and this device knows everybody's part in it.
+ */
+change: ChangeView | null, 
 /**
  * True when this device opened it.
  */
@@ -418,7 +552,27 @@ holders: number,
 /**
  * True for a practice wallet.
  */
-practice: boolean, } | { "kind": "sign", 
+practice: boolean, } | { "kind": "change", 
+/**
+ * What for.
+ */
+change: ChangeKindView, 
+/**
+ * Its id, on a device that knows it.
+ */
+wallet: string | null, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * How many are to agree.
+ */
+threshold: number, 
+/**
+ * How many are to hold a piece.
+ */
+holders: number, } | { "kind": "sign", 
 /**
  * Its id.
  */
@@ -461,7 +615,15 @@ complete: boolean, } | { "stage": "pairing" } | { "stage": "comparing",
 /**
  * Seven words.
  */
-words: Array<string>, } | { "stage": "linking" } | { "stage": "approving" } & ApprovalView | { "stage": "working", 
+words: Array<string>, } | { "stage": "linking" } | { "stage": "approving" } & ApprovalView | { "stage": "agreeing", 
+/**
+ * Eight digits, the same on all screens. Agreeing names them.
+ */
+code: string, 
+/**
+ * True when this device agreed and others are awaited.
+ */
+agreed: boolean, } | { "stage": "working", 
 /**
  * What is being done.
  */
@@ -564,7 +726,15 @@ export type OutcomeView = { "outcome": "created",
 /**
  * Its id.
  */
-wallet: string, } | { "outcome": "signed", 
+wallet: string, } | { "outcome": "changed", 
+/**
+ * The wallet's id.
+ */
+wallet: string, 
+/**
+ * What for.
+ */
+kind: ChangeKindView, } | { "outcome": "signed", 
 /**
  * The wallet's id.
  */
@@ -603,7 +773,7 @@ kind: NoticeKind, };
 /**
  * What a notice is about.
  */
-export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "signed" | "failed";
+export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "wallet_changed" | "signed" | "failed";
 
 /**
  * Why a request was not carried out. The UI has a sentence and a remedy for each code.
@@ -790,6 +960,48 @@ transfer: TransferRequest,
  * Device ids, this one included.
  */
 signers: Array<string>, };
+
+/**
+ * Asks for a change of a wallet's members.
+ */
+export type ChangeRequest = { 
+/**
+ * The wallet's id.
+ */
+wallet: string, 
+/**
+ * What for.
+ */
+kind: ChangeKindView, 
+/**
+ * How many are to agree.
+ */
+threshold: number, 
+/**
+ * The ids of the wallet's devices that take part, this one included.
+ */
+participants: Array<string>, 
+/**
+ * How many devices come that do not belong to it.
+ */
+newcomers: number, 
+/**
+ * The ids of devices that get no piece any more.
+ */
+removed: Array<string>, 
+/**
+ * The ids of devices that take part and have lost their piece.
+ */
+lost: Array<string>, };
+
+/**
+ * Names something that was agreed to and did not end well yet.
+ */
+export type UnfinishedRequest = { 
+/**
+ * Its session.
+ */
+session: string, };
 
 /**
  * Agrees to what the screen shows.

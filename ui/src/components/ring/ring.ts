@@ -10,6 +10,8 @@ export type Segment = {
   readonly state: SegmentState;
   /** The device that shows this ring. */
   readonly own?: boolean;
+  /** Said instead of the words of its state, where a ring shows something else than a session. */
+  readonly note?: string;
   /** Rounds behind it, for a segment at work. */
   readonly rounds?: { readonly done: number; readonly of: number };
 };
@@ -24,7 +26,7 @@ export function describeRing(segments: readonly Segment[]): string {
 
 /** One segment without its name. */
 export function describeSegment(segment: Segment): string {
-  const parts = [words.ring.state[segment.state]];
+  const parts = [segment.note ?? words.ring.state[segment.state]];
   if (segment.state === 'working' && segment.rounds && segment.rounds.done > 0) parts.push(words.ring.round(segment.rounds.done, segment.rounds.of));
   if (segment.own) parts.push(words.common.thisDevice);
   return parts.join(', ');

@@ -83,6 +83,7 @@ export const making = {
   working: {
     titleCreate: (name: string) => `Making “${name}”`,
     titleSign: 'Signing',
+    titleChange: (name: string) => `Making fresh pieces for “${name}”`,
     titleLinking: 'Connecting the devices',
     phase: {
       linking: 'Connect the devices',
@@ -91,6 +92,13 @@ export const making = {
       trying: 'Try the pieces out together',
       acknowledging: 'Hear from everyone that their piece is safe',
       signing: 'Sign together',
+    },
+    phaseChange: {
+      linking: 'Connect the devices',
+      making: 'Make fresh pieces out of the old ones',
+      saving: 'Write this device’s new piece and read it back',
+      trying: 'Try the new pieces out together',
+      acknowledging: 'Hear from everyone that their new piece is safe',
     },
     step: (step: number, of: number) => `step ${String(step)} of ${String(of)}`,
     centre: (step: number, of: number) => `${String(step)} of ${String(of)}`,
@@ -104,6 +112,7 @@ export const making = {
   leave: {
     title: 'Call it off?',
     create: 'No wallet is made. The other devices see that you stopped.',
+    change: 'The devices keep the pieces that they have. The other devices see that you stopped.',
     sign: 'Nothing is sent. The other devices see that you stopped. What you typed is kept.',
     stay: 'Go on',
     go: 'Call it off',
@@ -134,6 +143,8 @@ export const making = {
     failed: {
       title: 'It did not happen',
       lead: 'No money moved.',
+      leadChange: 'No money moved, and this device keeps the piece that it has.',
+      leadMaybe: 'No money moved. The change may have ended well on the other devices: then this one hears of it.',
       devices: 'Devices',
       reason: 'Reason given',
       retry: 'Try again',

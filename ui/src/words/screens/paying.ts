@@ -34,12 +34,16 @@ export const paying = {
     sendBusy: 'Another session is running.',
     sendNoNode: 'No network has a node.',
     sendOffline: 'The relay is not reachable.',
+    sendNoPiece: { lost: 'This device has lost its piece.', asleep: 'This device holds no piece.', removed: 'This device was removed.' },
     waiting: 'needs you',
     unsafe: {
       sentence: 'Not safe to fund.',
       remedy: (missing: readonly string[]) => `${list(missing)} ${plural(missing.length, 'has', 'have')} not proven a recovery file. Until then a broken device could take the money with it.`,
       save: 'Save this device’s recovery file',
       see: 'See all devices',
+      /** After a change of the devices. */
+      renewed: 'The new pieces need new recovery files.',
+      renewedRemedy: (missing: readonly string[]) => `${list(missing)} ${plural(missing.length, 'has', 'have')} not proven a new one. The old files no longer help, so until then a broken device could take the money with it.`,
     },
     balance: 'Balance',
     balances: {
@@ -188,6 +192,6 @@ export const paying = {
     reasonOf: (reason: string) => (Object.hasOwn(reasons, reason) ? reasons[reason as keyof typeof reasons] : reason),
     agreed: 'You approved',
     agreedLead: 'The others are deciding. You can close this window.',
-    nothing: { title: 'Nothing to approve', sentence: 'When a payment needs you, it is shown here. You can close this window.' },
+    nothing: { title: 'Nothing to approve', sentence: 'When a payment or a change needs you, it is shown here. You can close this window.' },
   },
 };

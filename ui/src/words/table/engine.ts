@@ -102,6 +102,11 @@ export const engineErrors = {
     sentence: 'The wallet’s keys do not fit together.',
     remedy: 'Restore this device from its recovery file.',
   },
+  'mpc.refused.dealers': {
+    tone: 'attention',
+    sentence: 'The pieces at hand are not those that the change starts from.',
+    remedy: 'Nothing changed. Start the change again once all devices show the same state of the wallet.',
+  },
   'mpc.refused.signers': {
     tone: 'attention',
     sentence: 'These devices do not fit the wallet.',

@@ -57,6 +57,11 @@ export const moneyErrors = {
     sentence: 'This device holds no part of that wallet.',
     remedy: 'Choose a wallet from the list, or restore this device from its recovery file.',
   },
+  'wallet.no_share': {
+    tone: 'attention',
+    sentence: 'This device has no current piece of that wallet.',
+    remedy: 'Ask another of its devices to recover this one, under Devices.',
+  },
   'chain.address_prefix': {
     tone: 'attention',
     sentence: 'An Ethereum address begins with 0x.',

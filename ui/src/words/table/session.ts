@@ -192,6 +192,61 @@ export const sessionErrors = {
     sentence: 'Two of these devices may not sign together any more.',
     remedy: 'Choose another device in place of one of them.',
   },
+  'proposal.old_epoch': {
+    tone: 'attention',
+    sentence: 'The devices of this wallet have changed since, and the device that asked did not know.',
+    remedy: 'It has been told. Ask again in a moment.',
+  },
+  'proposal.no_share': {
+    tone: 'attention',
+    sentence: 'A device that should take part has no current piece of this wallet.',
+    remedy: 'Recover that device’s piece under Devices, or go on without it.',
+  },
+  'proposal.attempts': {
+    tone: 'danger',
+    sentence: 'The attempts at changing this wallet are not counted as they must be.',
+    remedy: 'Nothing changed. Try again; if it happens twice, look at the device that takes part and fails.',
+  },
+  'change.bad_terms': {
+    tone: 'attention',
+    sentence: 'With these devices, that many cannot agree.',
+    remedy: 'Keep at least two devices, and let no more have to agree than there are.',
+  },
+  'change.threshold_fixed': {
+    tone: 'attention',
+    sentence: 'Fresh pieces and recovered ones leave the number that must agree as it is.',
+    remedy: 'Change that number by itself, under Devices.',
+  },
+  'change.nothing': {
+    tone: 'info',
+    sentence: 'That is the number that must agree already.',
+    remedy: 'Choose another number.',
+  },
+  'change.too_few_dealers': {
+    tone: 'attention',
+    sentence: 'Too few of the devices that hold a piece now take part.',
+    remedy: 'Choose as many of them as must agree to a payment.',
+  },
+  'change.already_member': {
+    tone: 'attention',
+    sentence: 'This device belongs to the wallet already.',
+    remedy: 'If it has lost its piece, recover it instead.',
+  },
+  'change.not_a_member': {
+    tone: 'attention',
+    sentence: 'This device does not belong to the wallet.',
+    remedy: 'Choose one of the wallet’s own devices.',
+  },
+  'change.wrong_people': {
+    tone: 'attention',
+    sentence: 'The chosen devices do not fit this change.',
+    remedy: 'Start the change again, and choose who takes part.',
+  },
+  'change.practice': {
+    tone: 'info',
+    sentence: 'A practice wallet keeps the devices it was made with.',
+    remedy: 'Create a wallet with your own devices to try this.',
+  },
   'approval.changed': {
     tone: 'danger',
     sentence: 'What you approved is not what stands here now.',

@@ -1,0 +1,312 @@
+import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it, vi } from 'vitest';
+
+import { holdMilliseconds } from '../components/action/hold';
+import { FakeBridge } from '../testing/fake-bridge';
+import { show, start } from '../testing/play';
+import * as made from '../testing/views';
+
+const at = (testid: string) => screen.getByTestId(testid);
+const { laptop, desktop, server, phone, tablet } = made;
+const all = [laptop.id, desktop.id, server.id, phone.id];
+
+async function asked(name: string): Promise<unknown> {
+  const bridge = await show(name);
+  await userEvent.click(at('change-go'));
+  return bridge.askedFor('change')[0];
+}
+
+describe('the devices of a wallet', () => {
+  it('say who holds a piece, who is away, how old the pieces are and what is still kept', async () => {
+    await show('devices');
+    expect(at('devices-member-0')).toHaveTextContent('this device');
+    expect(at('devices-member-1-part')).toHaveTextContent('Holds a piece');
+    expect(at('devices-asleep-0-part')).toHaveTextContent('Away, no piece');
+    expect(at('devices-made-value')).toHaveTextContent('Made 12 days ago by Refresh');
+    expect(at('devices-retired-value')).toHaveTextContent('Still kept on this device until');
+  });
+
+  it('mark a shut-out device and a missing recovery file', async () => {
+    await show('devices-banned');
+    expect(at('devices-member-2-banned')).toHaveTextContent('may not sign with this device');
+    expect(at('devices-member-1-file')).toHaveTextContent('no recovery file yet');
+  });
+
+  it('are left with Escape, a change to the devices and these to the wallet, and found by Ctrl-K', async () => {
+    await show('change-refresh');
+    await userEvent.keyboard('{Escape}');
+    expect(await screen.findByTestId('devices')).toBeInTheDocument();
+    await userEvent.keyboard('{Escape}');
+    expect(await screen.findByTestId('wallet')).toBeInTheDocument();
+    await userEvent.keyboard('{Control>}k{/Control}');
+    await userEvent.type(await screen.findByTestId('palette-field'), 'devices{Enter}');
+    expect(await screen.findByTestId('devices')).toBeInTheDocument();
+  });
+
+  it('stay as they are in a practice wallet', async () => {
+    await show('practice-devices');
+    expect(at('devices-practice')).toHaveTextContent('keeps the devices it was made with');
+    expect(screen.queryByTestId('devices-add')).toBeNull();
+  });
+
+  it('offer a device without a piece its recovery alone, and a removed one nothing', async () => {
+    await show('devices-lost');
+    expect(at('devices-add')).toBeDisabled();
+    expect(at('devices-recover')).toBeEnabled();
+    await userEvent.click(at('devices-ask'));
+    expect(await screen.findByTestId('change-device-0')).toHaveAttribute('aria-checked', 'true');
+  });
+
+  it('say to a removed device that it can no longer take part', async () => {
+    await show('devices-removed');
+    expect(at('devices-standing')).toHaveTextContent('This device was removed on');
+    expect(screen.queryByTestId('devices-recover')).toBeNull();
+  });
+
+  it('say what a loss and a theft would mean', async () => {
+    await show('devices');
+    expect(at('what-if-answer')).not.toHaveAttribute('data-verdict');
+    await userEvent.click(at('what-if-device-1'));
+    expect(at('what-if-verdict')).toHaveTextContent('The other three can still pay.');
+    await userEvent.click(at('what-if-device-2'));
+    await userEvent.click(at('what-if-device-3'));
+    expect(at('what-if-verdict')).toHaveTextContent('Not without a recovery file.');
+    await userEvent.click(at('what-if-scene-stolen'));
+    expect(at('what-if-verdict')).toHaveTextContent('The thief can move the money alone.');
+    await userEvent.click(at('what-if-device-2'));
+    await userEvent.click(at('what-if-device-3'));
+    expect(at('what-if-verdict')).toHaveTextContent('One piece is missing.');
+  });
+});
+
+describe('asking for a change', () => {
+  const base = { wallet: 'family', threshold: 2, participants: all, newcomers: 0, removed: [], lost: [] };
+
+  it('to add asks for newcomers', async () => {
+    const bridge = await show('change-add');
+    await userEvent.click(at('change-newcomers-more'));
+    await userEvent.click(at('change-threshold-more'));
+    expect(at('change-before')).toHaveAttribute('data-rule', '2 of 4');
+    expect(at('change-after')).toHaveAttribute('data-rule', '3 of 6');
+    await userEvent.click(at('change-go'));
+    expect(bridge.askedFor('change')).toEqual([{ ...base, kind: 'add', threshold: 3, newcomers: 2 }]);
+  });
+
+  it('to remove leaves out who goes and who is away, and warns of both', async () => {
+    const bridge = await show('change-remove-chosen');
+    expect(at('change-away')).toHaveTextContent('Garden phone is away: it gets no new piece and comes back by Recover.');
+    expect(at('change-old-pieces')).toHaveTextContent('Together with one other old piece (old recovery files count) it could still sign.');
+    await userEvent.click(at('change-go'));
+    expect(bridge.askedFor('change')).toEqual([{ ...base, kind: 'remove', participants: [laptop.id, desktop.id], removed: [server.id] }]);
+  });
+
+  it('to remove leads to a new wallet for whoever does not trust the removed one', async () => {
+    await show('change-remove-chosen');
+    await userEvent.click(at('change-create'));
+    expect(await screen.findByTestId('create')).toBeInTheDocument();
+  });
+
+  it('to remove takes the removed one along where the others are too few', async () => {
+    const bridge = await show('change-remove-deals');
+    expect(at('change-deals')).toHaveTextContent('Office server');
+    await userEvent.click(at('change-takes-part-2'));
+    expect(at('change-go')).toBeDisabled();
+    expect(at('change-go-reason')).toHaveTextContent('One more device that holds a piece must take part.');
+    await userEvent.click(at('change-takes-part-2'));
+    await userEvent.click(at('change-go'));
+    expect(bridge.askedFor('change')).toEqual([{ ...base, kind: 'remove', participants: [laptop.id, desktop.id, server.id], removed: [server.id] }]);
+  });
+
+  it('never removes the device that asks', async () => {
+    await show('change-remove');
+    expect(at('change-device-0')).toBeDisabled();
+    expect(at('change-go-reason')).toHaveTextContent('Choose a device first.');
+  });
+
+  it('to let another number agree asks the holders', async () => {
+    expect(await asked('change-threshold')).toEqual({ ...base, kind: 'threshold', threshold: 3 });
+  });
+
+  it('to refresh leaves the number as it is', async () => {
+    expect(await asked('change-refresh')).toEqual({ ...base, kind: 'refresh' });
+    expect(screen.queryByTestId('change-threshold')).toBeNull();
+  });
+
+  it('to recover brings an absent device back', async () => {
+    expect(await asked('change-recover')).toEqual({ ...base, kind: 'recover', participants: [...all, tablet.id] });
+  });
+
+  it('to recover puts a new device in the place of a lost one', async () => {
+    expect(await asked('change-recover-replace')).toEqual({ ...base, kind: 'recover', participants: [laptop.id, server.id, phone.id], newcomers: 1, removed: [desktop.id] });
+  });
+
+  it('to recover asks for this device’s own lost piece', async () => {
+    expect(await asked('change-recover-lost')).toEqual({ ...base, kind: 'recover', lost: [laptop.id] });
+  });
+
+  it('shows a refusal on the same page', async () => {
+    await show('change-refused');
+    await waitFor(() => { expect(at('change-error')).toHaveAttribute('data-code', 'change.too_few_dealers'); });
+  });
+
+  it('says why it cannot be asked now', async () => {
+    await show('change-offline');
+    expect(at('change-go')).toBeDisabled();
+    expect(at('change-go-reason')).toHaveTextContent('The relay is not reachable.');
+  });
+
+  it('goes to the session that begins', async () => {
+    const bridge = await show('change-refresh');
+    await userEvent.click(at('change-go'));
+    bridge.show(made.open({ session: made.session(made.changing('refresh', 2, 3), { stage: 'gathering', complete: false }, ['present'], { change: made.refreshing }) }));
+    expect(await screen.findByTestId('waiting-gathering')).toHaveTextContent('Waiting for Study computer and Office server to open Cohort.');
+  });
+});
+
+describe('a change that runs', () => {
+  it('opens a lobby for newcomers, with what is to change', async () => {
+    await show('change-lobby');
+    expect(at('lobby-qr')).toBeInTheDocument();
+    expect(at('lobby-change')).toHaveTextContent('Adding a device to “Family savings”.');
+  });
+
+  it('is agreed to by comparing, and says so', async () => {
+    const bridge = await show('change-compare');
+    expect(at('compare-change')).toHaveTextContent('Garden phone comes in.');
+    expect(at('change-after')).toHaveAttribute('data-rule', '2 of 4');
+    await userEvent.click(at('compare-matches'));
+    expect(bridge.askedFor('confirmCode')).toHaveLength(1);
+  });
+
+  it('counts as waiting for the person until this device agreed, and leads to the window', async () => {
+    const bridge = await show('change-agree');
+    expect(at('nav-session-badge')).toBeInTheDocument();
+    expect(screen.queryByTestId('agree-go')).toBeNull();
+    await userEvent.click(at('waiting-focus'));
+    expect(bridge.askedFor('focusApprove')).toHaveLength(1);
+  });
+
+  it('asks for nobody who agreed', async () => {
+    await show('change-agreed');
+    expect(screen.queryByTestId('nav-session-badge')).toBeNull();
+    expect(at('waiting-agreed')).toHaveTextContent('You agreed. Waiting for Study computer and Office server.');
+  });
+
+  it('works in its own words and is called off only after the question', async () => {
+    const bridge = await show('change-leave');
+    expect(at('working')).toHaveTextContent('Making fresh pieces for “Family savings”');
+    expect(await screen.findByTestId('leave')).toHaveTextContent('The devices keep the pieces that they have.');
+    await userEvent.click(at('leave-go'));
+    expect(bridge.askedFor('cancel')).toHaveLength(1);
+  });
+
+  it('ends with a new recovery file to save', async () => {
+    const bridge = await show('outcome-changed');
+    expect(at('outcome-changed')).toHaveTextContent('The old files belong to the old pieces');
+    await userEvent.click(at('outcome-save'));
+    expect(await screen.findByTestId('recovery')).toBeInTheDocument();
+    expect(bridge.askedFor('dismiss')).toHaveLength(1);
+  });
+
+  it('leads from its end to the devices, and says to a removed one what it means', async () => {
+    await show('outcome-changed-removed');
+    expect(at('outcome-standing')).toHaveTextContent('This device was removed on');
+    expect(screen.queryByTestId('outcome-save')).toBeNull();
+    await userEvent.click(at('outcome-see-devices'));
+    expect(await screen.findByTestId('devices')).toBeInTheDocument();
+  });
+
+  it('that failed is tried again as it was agreed to, by the device that asked', async () => {
+    const bridge = await show('change-working');
+    bridge.show(made.open({ last: made.failed('ceremony.peer_silent', { devices: [server.name], may_retry: true }), unfinished: [made.unfinished({ kind: 'refresh' })] }));
+    await userEvent.click(await screen.findByTestId('failed-retry'));
+    expect(bridge.askedFor('goOn')).toEqual([made.unfinished().session]);
+  });
+
+  it('that failed is not tried again by the others', async () => {
+    const session = made.session(made.changing('refresh', 2, 3), { stage: 'linking' }, ['working', 'working', 'working'], { change: made.refreshing, is_initiator: false });
+    const bridge = start(new FakeBridge(made.open({ session })));
+    bridge.show(made.open({ last: made.failed('ceremony.peer_silent', { may_retry: true }) }));
+    expect(await screen.findByTestId('outcome-failed')).toHaveTextContent('this device keeps the piece that it has');
+    expect(screen.queryByTestId('failed-retry')).toBeNull();
+  });
+});
+
+describe('agreeing to a change', () => {
+  it('shows who is touched, and agrees with the code after a hold, never by a click', async () => {
+    const bridge = await show('approve-agree');
+    expect(at('agree-leaves-value')).toHaveTextContent('Office server');
+    expect(at('agree-away-value')).toHaveTextContent('Garden phone');
+    expect(at('change-before')).toHaveAttribute('data-rule', '2 of 4');
+    expect(at('change-after')).toHaveAttribute('data-rule', '2 of 2');
+    expect(at('agree-code')).toHaveAttribute('data-code', '4829 0517');
+    await userEvent.click(at('agree-go'));
+    expect(bridge.askedFor('approve')).toEqual([]);
+    vi.useFakeTimers();
+    await fireEvent.pointerDown(at('agree-go'), { button: 0, isPrimary: true });
+    await vi.advanceTimersByTimeAsync(holdMilliseconds + 100);
+    vi.useRealTimers();
+    expect(bridge.askedFor('approve')).toEqual(['48290517']);
+  });
+
+  it('refuses with one click', async () => {
+    const bridge = await show('approve-agree');
+    await userEvent.click(at('agree-refuse'));
+    expect(bridge.askedFor('refuse')).toEqual(['unstated']);
+  });
+
+  it('is closed where this device does not know what would change', () => {
+    const session = made.session(made.changing('refresh', 2, 3), { stage: 'agreeing', code: '48290517', agreed: false });
+    start(new FakeBridge(made.open({ session })), 'approve');
+    expect(at('agree-go')).toBeDisabled();
+    expect(at('agree-go-hint')).toHaveTextContent('does not know what would change');
+  });
+
+  it('is over once agreed', async () => {
+    await show('approve-agree-agreed');
+    expect(at('approve-agreed')).toHaveTextContent('You agreed');
+  });
+});
+
+describe('a wallet between changes', () => {
+  it('closes Send where this device holds no piece, and leads to the remedy', async () => {
+    await show('home-lost');
+    expect(at('wallet-send')).toBeDisabled();
+    expect(at('wallet-send-reason')).toHaveTextContent('This device has lost its piece.');
+    await userEvent.click(at('wallet-recover'));
+    expect(await screen.findByTestId('change')).toHaveTextContent('Recover a piece');
+  });
+
+  it('asks for new recovery files after a change', async () => {
+    await show('home-renewed');
+    expect(at('wallet-unsafe')).toHaveTextContent('The new pieces need new recovery files.');
+  });
+
+  it('tries again what is its own to try', async () => {
+    const bridge = await show('home-unfinished');
+    expect(at('unfinished-0')).toHaveTextContent('Adding a device to “Family savings” is not finished.');
+    expect(at('unfinished-1')).toHaveTextContent('It may be finished already');
+    expect(at('unfinished-1')).toHaveTextContent('It waits for Study computer to try again.');
+    expect(screen.queryByTestId('unfinished-1-again')).toBeNull();
+    await userEvent.click(at('unfinished-0-again'));
+    expect(bridge.askedFor('goOn')).toEqual([made.unfinished().session]);
+  });
+
+  it('gives up only after the question', async () => {
+    const bridge = await show('home-give-up');
+    expect(bridge.askedFor('giveUp')).toEqual([]);
+    await userEvent.click(await screen.findByTestId('give-up-go'));
+    expect(bridge.askedFor('giveUp')).toEqual([made.unfinished().session]);
+  });
+
+  it('shows an unfinished creation before there is a wallet', async () => {
+    await show('start-unfinished');
+    expect(at('unfinished-0')).toHaveTextContent('Making “Family savings” is not finished.');
+  });
+
+  it('hears in the inbox what a member wants to change', async () => {
+    await show('inbox');
+    expect(at('inbox-2')).toHaveTextContent('Study computer asks to add a device to “Family savings”');
+  });
+});

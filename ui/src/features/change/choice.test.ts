@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+
+import type { WalletView } from '../../bridge';
+import { effectsOf, firstChoice, missingOldPieces, peopleOf, planOf, rulesOf, sentenceOf, withAway, withRemoved, type ChangeChoice } from '../../state/change';
+import * as made from '../../testing/views';
+
+const ids = (...devices: { readonly id: string }[]) => devices.map(({ id }) => id);
+const { laptop, desktop, server, phone, tablet, family, five } = made;
+const begin = (kind: ChangeChoice['kind'], wallet: WalletView = five, over: Partial<ChangeChoice> = {}) => planOf(wallet, { ...firstChoice(wallet, kind), ...over });
+
+describe('what is asked for', () => {
+  it('a refresh asks every holder and leaves the rest as it is', () => {
+    const { request, fault, holders } = begin('refresh');
+    expect(request).toEqual({ wallet: 'family', kind: 'refresh', threshold: 2, participants: ids(laptop, desktop, server, phone), newcomers: 0, removed: [], lost: [] });
+    expect([fault, holders]).toEqual([undefined, 4]);
+  });
+
+  it('an addition counts its newcomers and takes another number', () => {
+    const { request, holders, change } = begin('add', family, { newcomers: 2, threshold: 3 });
+    expect(request).toMatchObject({ newcomers: 2, threshold: 3, participants: ids(laptop, desktop, server), removed: [] });
+    expect(holders).toBe(5);
+    expect(rulesOf(change)).toEqual({ before: [2, 3], after: [3, 5] });
+    expect(effectsOf(change).joins).toEqual(['New device 1', 'New device 2']);
+  });
+
+  it('a removed device does not take part where the others suffice', () => {
+    const choice = withRemoved(family, firstChoice(family, 'remove'), ids(server));
+    const { request, short, fault } = planOf(family, choice);
+    expect(request).toMatchObject({ participants: ids(laptop, desktop), removed: ids(server), threshold: 2 });
+    expect([short, fault]).toEqual([0, undefined]);
+  });
+
+  it('a removed device is needed once more where they do not, and the number that agrees comes down', () => {
+    const three = made.wallet('family', 'Family savings', 3, [laptop, desktop, server]);
+    const choice = withRemoved(three, firstChoice(three, 'remove'), ids(server));
+    const { request, short, fault } = planOf(three, choice);
+    expect(request).toMatchObject({ participants: ids(laptop, desktop, server), removed: ids(server), threshold: 2 });
+    expect([short, fault]).toEqual([1, undefined]);
+    expect(planOf(three, { ...choice, dealing: [] }).fault).toEqual({ kind: 'few', needed: 1 });
+  });
+
+  it('an absent device is let go without being asked', () => {
+    const { request, change } = planOf(five, withRemoved(five, firstChoice(five, 'remove'), ids(tablet)));
+    expect(request).toMatchObject({ removed: ids(tablet), participants: ids(laptop, desktop, server, phone) });
+    expect(effectsOf(change).leaves).toEqual([tablet.name]);
+  });
+
+  it('whoever stays away falls asleep, and too few are said', () => {
+    const away = withAway(five, firstChoice(five, 'threshold'), ids(server));
+    const plan = planOf(five, { ...away, threshold: 3 });
+    expect(effectsOf(plan.change).away).toEqual([server.name]);
+    expect(rulesOf(plan.change).after).toEqual([3, 3]);
+    const alone = withAway(five, away, ids(desktop, server, phone));
+    expect(planOf(five, { ...alone, threshold: 3 }).fault).toEqual({ kind: 'few', needed: 1 });
+  });
+
+  it('an unchanged number is no change', () => {
+    expect(begin('threshold').fault).toEqual({ kind: 'same' });
+    expect(begin('threshold', five, { threshold: 3 }).fault).toBeUndefined();
+  });
+
+  it('a device that was away comes back without a change of the number', () => {
+    const plan = planOf(five, firstChoice(five, 'recover', tablet.id));
+    expect(plan.request).toMatchObject({ kind: 'recover', threshold: 2, participants: ids(laptop, desktop, server, phone, tablet), newcomers: 0, removed: [], lost: [] });
+    expect(effectsOf(plan.change).returns).toEqual([tablet.name]);
+  });
+
+  it('a new device comes in the place of each that is gone', () => {
+    const plan = planOf(five, withRemoved(five, firstChoice(five, 'recover'), ids(desktop)));
+    expect(plan.request).toMatchObject({ newcomers: 1, removed: ids(desktop), participants: ids(laptop, server, phone), threshold: 2 });
+    expect(plan.holders).toBe(4);
+  });
+
+  it('a device that lost its piece asks for its own, and deals none', () => {
+    const lost: WalletView = { ...family, standing: 'lost' };
+    const plan = planOf(lost, firstChoice(lost, 'recover'));
+    expect(plan.request).toMatchObject({ participants: ids(laptop, desktop, server), lost: ids(laptop), removed: [] });
+    const alone = planOf(lost, withAway(lost, firstChoice(lost, 'recover'), ids(server)));
+    expect(alone.fault).toEqual({ kind: 'few', needed: 1 });
+  });
+
+  it('a device without a piece asks to come back', () => {
+    const asleep: WalletView = { ...made.wallet('family', 'Family savings', 2, [desktop, server]), standing: 'asleep', asleep: [made.member(laptop, false)] };
+    const plan = planOf(asleep, firstChoice(asleep, 'recover', laptop.id));
+    expect(plan.request).toMatchObject({ participants: ids(desktop, server, laptop), lost: [], newcomers: 0 });
+  });
+
+  it('nobody chosen, too small and too large are told apart', () => {
+    expect(begin('remove').fault).toEqual({ kind: 'nobody' });
+    expect(begin('recover').fault).toEqual({ kind: 'nobody' });
+    const two = made.wallet('family', 'Family savings', 2, [laptop, desktop]);
+    expect(planOf(two, withRemoved(two, firstChoice(two, 'remove'), ids(desktop))).fault).toEqual({ kind: 'small' });
+    expect(begin('add', five, { newcomers: 7 }).fault).toEqual({ kind: 'large' });
+  });
+
+  it('never names a stranger among the participants, nor one twice', () => {
+    for (const kind of ['add', 'remove', 'threshold', 'refresh', 'recover'] as const) {
+      for (const removed of peopleOf(five).map(({ id }) => id)) {
+        const choice = kind === 'remove' || kind === 'recover' ? withRemoved(five, firstChoice(five, kind), [removed]) : firstChoice(five, kind);
+        const { participants } = planOf(five, choice).request;
+        expect(new Set(participants).size).toBe(participants.length);
+        expect(participants.every((id) => peopleOf(five).some((device) => device.id === id))).toBe(true);
+      }
+    }
+  });
+});
+
+describe('a change in words', () => {
+  it('names whom it touches and the number', () => {
+    expect(sentenceOf(made.removing)).toBe('Office server gets no piece any more and Garden phone is away and left without a piece.');
+    expect(sentenceOf({ ...made.adding, threshold_after: 3 })).toBe('Garden phone comes in and three instead of two devices must agree.');
+    expect(sentenceOf(made.refreshing)).toBe('All that take part get a new piece.');
+  });
+
+  it('counts the old pieces that a removed device lacks', () => {
+    expect([missingOldPieces(five, 1), missingOldPieces(five, 2), missingOldPieces(five, 3)]).toEqual([1, 0, 0]);
+  });
+});

@@ -1,0 +1,150 @@
+import type { ChangeKindView, ChangePersonView, ChangeRequest, ChangeView, DeviceView, PartView, WalletView } from '../bridge';
+import { words } from '../words';
+
+/** More devices than this hold no wallet together. */
+export const mostDevices = 10;
+
+/** A change as it is being chosen. Devices are named by their ids. */
+export type ChangeChoice = {
+  readonly kind: ChangeKindView;
+  /** How many are to agree, before it is fitted to how many there will be. */
+  readonly threshold: number;
+  /** How many new devices are to be added. */
+  readonly newcomers: number;
+  /** Who gets no piece any more. A recovery puts a new device in the place of each. */
+  readonly removed: readonly string[];
+  /** Who of the removed takes part once more, because the others are too few. */
+  readonly dealing: readonly string[];
+  /** Who has no piece and gets one: devices that were away, and holders that lost theirs. */
+  readonly getting: readonly string[];
+  /** Who of the holders does not take part. */
+  readonly away: readonly string[];
+};
+
+/** Why a change cannot be asked for as it was chosen. */
+export type ChangeFault = { readonly kind: 'nobody' | 'small' | 'large' | 'same' } | { readonly kind: 'few'; readonly needed: number };
+
+/** What a choice comes to. */
+export type ChangePlan = {
+  readonly request: ChangeRequest;
+  readonly change: ChangeView;
+  /** How many hold a piece afterwards. */
+  readonly holders: number;
+  /** How many of the removed are needed once more. */
+  readonly short: number;
+  readonly fault: ChangeFault | undefined;
+};
+
+/** Everybody who belongs to a wallet: those with a piece first. */
+export function peopleOf(wallet: WalletView): DeviceView[] {
+  return [...wallet.members, ...wallet.asleep].map((member) => member.device);
+}
+
+/** Where choosing begins: everybody takes part, and a device without a piece asks for its own. */
+export function firstChoice(wallet: WalletView, kind: ChangeKindView, device?: string): ChangeChoice {
+  const me = wallet.standing === 'holder' ? undefined : peopleOf(wallet).find((person) => person.is_me)?.id;
+  const getting = kind === 'recover' ? [me, device].filter((id) => id !== undefined) : [];
+  return { kind, threshold: wallet.threshold, newcomers: kind === 'add' ? 1 : 0, removed: [], dealing: [], getting: [...new Set(getting)], away: [] };
+}
+
+/** The choice with another set of devices that go; who must take part once more is found anew. */
+export function withRemoved(wallet: WalletView, choice: ChangeChoice, removed: readonly string[]): ChangeChoice {
+  return settled(wallet, { ...choice, removed, away: choice.away.filter((id) => !removed.includes(id)) });
+}
+
+/** The choice with another set of holders that stay away. */
+export function withAway(wallet: WalletView, choice: ChangeChoice, away: readonly string[]): ChangeChoice {
+  return settled(wallet, { ...choice, away });
+}
+
+function settled(wallet: WalletView, choice: ChangeChoice): ChangeChoice {
+  const { short } = planOf(wallet, { ...choice, dealing: [] });
+  const holders = wallet.members.map(({ device }) => device.id).filter((id) => choice.removed.includes(id));
+  return { ...choice, dealing: holders.slice(0, short) };
+}
+
+/** What is asked for, how it looks before and after, and what is wrong with it. */
+export function planOf(wallet: WalletView, choice: ChangeChoice): ChangePlan {
+  const { kind, removed } = choice;
+  const held = new Set(wallet.members.map(({ device }) => device.id));
+  const lost = kind === 'recover' ? choice.getting.filter((id) => held.has(id)) : [];
+  const returning = kind === 'recover' ? choice.getting.filter((id) => !held.has(id)) : [];
+  const staying = [...held].filter((id) => !removed.includes(id) && !lost.includes(id) && !choice.away.includes(id));
+  const short = kind === 'remove' ? Math.max(0, wallet.threshold - staying.length) : 0;
+  const leaving = short > 0 ? choice.dealing.filter((id) => held.has(id) && removed.includes(id)) : [];
+  const newcomers = kind === 'recover' ? removed.length : kind === 'add' ? choice.newcomers : 0;
+  const getting = new Set([...lost, ...returning]);
+  const participants = peopleOf(wallet).map(({ id }) => id).filter((id) => staying.includes(id) || leaving.includes(id) || getting.has(id));
+  const holders = staying.length + getting.size + newcomers;
+  const threshold = kind === 'refresh' || kind === 'recover' ? wallet.threshold : Math.min(choice.threshold, Math.max(2, holders));
+
+  const part = (id: string): PartView => {
+    if (removed.includes(id)) return 'outside';
+    return participants.includes(id) ? 'holder' : 'asleep';
+  };
+  const known = peopleOf(wallet).map((device): ChangePersonView => {
+    const before = lost.includes(device.id) ? 'lost' : held.has(device.id) ? 'holder' : 'asleep';
+    return { device, takes_part: participants.includes(device.id), before, after: part(device.id) };
+  });
+  const strangers = Array.from({ length: newcomers }, (_, index): ChangePersonView => ({ device: stranger(index, newcomers), takes_part: true, before: 'outside', after: 'holder' }));
+
+  return {
+    request: { wallet: wallet.id, kind, threshold, participants, newcomers, removed: [...removed], lost },
+    change: { kind, threshold_before: wallet.threshold, threshold_after: threshold, people: [...known, ...strangers] },
+    holders,
+    short,
+    fault: faultOf(wallet, kind, { asks: removed.length + getting.size, dealers: staying.length + leaving.length, holders, threshold }),
+  };
+}
+
+function faultOf(wallet: WalletView, kind: ChangeKindView, to: { asks: number; dealers: number; holders: number; threshold: number }): ChangeFault | undefined {
+  if ((kind === 'remove' || kind === 'recover') && to.asks === 0) return { kind: 'nobody' };
+  if (to.dealers < wallet.threshold) return { kind: 'few', needed: wallet.threshold - to.dealers };
+  if (to.holders < 2) return { kind: 'small' };
+  if (to.holders > mostDevices) return { kind: 'large' };
+  return kind === 'threshold' && to.threshold === wallet.threshold ? { kind: 'same' } : undefined;
+}
+
+function stranger(index: number, of: number): DeviceView {
+  return { id: `new-${String(index)}`, name: words.change.newDevice(index + 1, of), kind: 'computer', fingerprint: [], is_me: false };
+}
+
+/** Who is touched by a change, by name. */
+export type ChangeEffects = {
+  readonly joins: readonly string[];
+  readonly returns: readonly string[];
+  readonly leaves: readonly string[];
+  /** Held a piece and is left without one. */
+  readonly away: readonly string[];
+};
+
+export function effectsOf(change: ChangeView, said: (device: DeviceView) => string = (device) => device.name || words.lobby.nameless): ChangeEffects {
+  const names = (is: (person: ChangePersonView) => boolean) => change.people.filter(is).map((person) => said(person.device));
+  return {
+    joins: names(({ before, after }) => before === 'outside' && after === 'holder'),
+    returns: names(({ before, after }) => (before === 'asleep' || before === 'lost') && after === 'holder'),
+    leaves: names(({ before, after }) => before !== 'outside' && after === 'outside'),
+    away: names(({ before, after }) => before !== 'asleep' && after === 'asleep'),
+  };
+}
+
+/** A change in one sentence. */
+export function sentenceOf(change: ChangeView): string {
+  const { effect } = words.change;
+  const effects = effectsOf(change);
+  const parts = (['joins', 'returns', 'leaves', 'away'] as const).filter((key) => effects[key].length > 0).map((key) => effect[key](effects[key]));
+  if (change.threshold_before !== change.threshold_after) parts.push(effect.agree(change.threshold_before, change.threshold_after));
+  const said = words.list(parts.length === 0 ? [effect.fresh] : parts);
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+}
+
+/** How many must agree, of how many, before and after. */
+export function rulesOf(change: ChangeView): { before: [number, number]; after: [number, number] } {
+  const count = (when: 'before' | 'after') => change.people.filter((person) => person[when] === 'holder' || person[when] === 'lost').length;
+  return { before: [change.threshold_before, count('before')], after: [change.threshold_after, count('after')] };
+}
+
+/** How many old pieces stay outside the wallet's control for want of which the removed ones cannot sign. */
+export function missingOldPieces(wallet: WalletView, removed: number): number {
+  return Math.max(0, wallet.threshold - removed);
+}

@@ -1,0 +1,251 @@
+import { duration, inWords, list, plural } from '../counting';
+import { moment } from '../time';
+
+const is = (names: readonly string[]) => plural(names.length, 'is', 'are');
+const gets = (names: readonly string[]) => plural(names.length, 'gets', 'get');
+const it = (names: readonly string[]) => plural(names.length, 'it', 'they');
+const rule = (agree: number, devices: number) => `${String(agree)} of ${String(devices)}`;
+const among = (name: string | null) => (name === null ? 'a wallet' : `“${name}”`);
+
+/** Words of a wallet's devices and of changing them: the list, what if, the change, agreeing to it, its end. */
+export const changing = {
+  devices: {
+    title: 'Devices',
+    lead: (name: string, agree: number, devices: number) =>
+      agree === devices ? `All ${String(devices)} devices of “${name}” pay together.` : `Any ${rule(agree, devices)} devices can pay from “${name}”.`,
+    back: 'To the wallet',
+    entry: 'Devices',
+    practice: 'A practice wallet keeps the devices it was made with. Make a wallet with your own devices to change them.',
+    holders: 'Hold a piece',
+    holdersOld: 'Hold a piece, as far as this device knows',
+    asleep: 'Away, without a piece',
+    asleepLead: 'They belong to the wallet and cannot sign. A recovery gives them a piece again.',
+    part: { holder: 'Holds a piece', lost: 'Has lost its piece', asleep: 'Away, no piece' },
+    file: { saved: 'recovery file proven', unsaved: 'no recovery file yet' },
+    banned: 'shut out, to be replaced',
+    bannedSentence: 'After a failed check it may not sign with this device.',
+    recover: 'Recover',
+    pieces: 'Pieces',
+    made: 'Age of the pieces',
+    madeValue: (seconds: number, by: string | undefined) => (by === undefined ? `Made ${duration(seconds)} ago, with the wallet` : `Made ${duration(seconds)} ago by ${by}`),
+    by: { add: 'Add', remove: 'Remove', threshold: 'Change how many agree', refresh: 'Refresh', recover: 'Recover' },
+    retired: 'Earlier pieces',
+    retiredValue: (until: number | null) => (until === null ? 'Still kept on this device' : `Still kept on this device until ${moment(until)}`),
+    acts: 'What can be changed',
+    act: {
+      add: { title: 'Add devices', sentence: 'More devices hold a piece. They scan an invite.' },
+      remove: { title: 'Remove a device', sentence: 'It gets no piece any more. For a device that was sold, lost or stolen.' },
+      threshold: { title: 'Change how many agree', sentence: 'The same devices, another number of them for each payment.' },
+      refresh: { title: 'Refresh the pieces', sentence: 'The same devices get new pieces. The address stays.' },
+      recover: { title: 'Recover a piece', sentence: 'A device that was away or lost its piece gets one; or a new device takes its place.' },
+    },
+    closed: 'This device holds no piece of the wallet, so it cannot ask for this.',
+    standing: {
+      lost: {
+        sentence: 'This device’s piece is missing or out of date.',
+        remedy: 'It can look, not sign. Ask the other devices for a new piece.',
+        act: 'Ask for a new piece',
+      },
+      asleep: {
+        sentence: 'This device was away when new pieces were made, and holds none.',
+        remedy: 'It can look, not sign. Ask the other devices for a piece.',
+        act: 'Ask for a piece',
+      },
+      removed: {
+        sentence: (at: number) => `This device was removed on ${moment(at)}.`,
+        remedy: 'It can no longer take part. What you see here is what it knew last.',
+      },
+    },
+  },
+
+  whatIf: {
+    title: 'What if I lose this?',
+    lead: 'Choose devices and read what it means. Nothing happens.',
+    scene: 'What happened',
+    scenes: {
+      lost: { title: 'They are lost', sentence: 'Broken, burnt or never found again.' },
+      stolen: { title: 'A thief has them', sentence: 'And gets past their passwords.' },
+    },
+    who: 'Which devices',
+    member: { saved: 'Its recovery file is proven.', unsaved: 'It has no recovery file yet.' },
+    nobody: 'Choose at least one device.',
+    pays: {
+      sentence: (left: number) => `The other ${inWords(left)} can still pay.`,
+      spare: (spare: number) => (spare === 0 ? 'None of them may be lost after that. Recover soon, with a new device in the place of the lost one.' : `${spare === 1 ? 'One more' : `${inWords(spare)} more`} could be lost. Recover, with a new device in the place of the lost one.`),
+    },
+    recovers: {
+      sentence: 'Not without a recovery file.',
+      remedy: (files: number, names: readonly string[]) =>
+        names.length === files ? `Restore ${list(names)} from ${plural(files, 'its file', 'their files')} on another computer. Then you can pay again.` : `Restore ${inWords(files)} of ${list(names)} from their files on another computer. Then you can pay again.`,
+    },
+    gone: { sentence: 'The money is lost.', remedy: (missing: number) => `Too few pieces are left, by ${inWords(missing)}. Save the recovery files before this happens.` },
+    moves: { sentence: 'The thief can move the money alone.', remedy: 'Move it to a new wallet before that, or let more devices agree.' },
+    short: {
+      sentence: (missing: number) => `The thief cannot move the money. ${missing === 1 ? 'One piece is' : `${inWords(missing, 'start')} pieces are`} missing.`,
+      remove: 'Your other devices can still pay. Remove the stolen ones at once.',
+      restore: (files: number) => `Too few of your devices are left to pay. Restore ${files === 1 ? 'one stolen device' : `${inWords(files)} stolen devices`} from a recovery file, then move the money to a new wallet.`,
+      stuck: 'But too few of your devices are left as well, and no recovery file makes up for it: the money stays where it is.',
+    },
+  },
+
+  change: {
+    title: { add: 'Add devices', remove: 'Remove a device', threshold: 'Change how many agree', refresh: 'Refresh the pieces', recover: 'Recover a piece' },
+    lead: {
+      add: (name: string) => `New devices get a piece of “${name}”. The address and the money stay.`,
+      remove: (name: string) => `The other devices of “${name}” get new pieces. The address and the money stay.`,
+      threshold: (name: string) => `The devices of “${name}” get new pieces for another number. The address and the money stay.`,
+      refresh: (name: string) => `The devices of “${name}” get new pieces in place of the old ones. The address and the money stay.`,
+      recover: (name: string) => `A device without a piece of “${name}” gets one. The address and the money stay.`,
+    },
+    back: 'To the devices',
+    newcomers: 'New devices',
+    newcomersHint: 'Each scans or pastes the invite under Join.',
+    newcomersSaid: (count: number) => `${String(count)} ${plural(count, 'device')}`,
+    newDevice: (at: number, of: number) => (of === 1 ? 'New device' : `New device ${String(at)}`),
+    threshold: 'Devices that must agree afterwards',
+    thresholdHint: (now: number) => `Now ${inWords(now)}.`,
+    way: 'What happened',
+    ways: {
+      back: { title: 'A device is here and has no piece', sentence: 'It was away, or its piece was lost. It gets a new one.' },
+      replace: { title: 'A device is gone for good', sentence: 'A new device takes its place, by invite.' },
+    },
+    which: { remove: 'Which devices go', back: 'Which devices get a piece', replace: 'Which devices are gone' },
+    row: { holder: 'Holds a piece.', maybeLost: 'Holds a piece, as far as this device knows.', asleep: 'Away, holds no piece.', me: 'This device.', mine: 'This device. Remove it from another one.' },
+    takesPart: 'Who takes part now',
+    takesPartLead: (agree: number) => `At least ${inWords(agree)} that hold a piece. Each must be switched on and agree.`,
+    part: { here: 'It is asked, and gets a new piece.', me: 'This device. It always takes part.', deals: 'It goes, and is needed once more before that.' },
+    picture: 'Before and after',
+    before: 'Now',
+    after: 'Afterwards',
+    rule: (agree: number, devices: number) => `${rule(agree, devices)} devices`,
+    ruleCentre: rule,
+    step: (before: readonly [number, number], after: readonly [number, number]) => `${rule(...before)} → ${rule(...after)}`,
+    stepSpoken: (before: readonly [number, number], after: readonly [number, number]) => `From ${rule(...before)} devices to ${rule(...after)} devices.`,
+    note: { holder: 'holds a piece', fresh: 'gets a new piece', joins: 'new', returns: 'gets a piece again', lost: 'has lost its piece', asleep: 'away, no piece', leaves: 'will be removed' },
+    away: (names: readonly string[]) => `${list(names)} ${is(names)} away: ${it(names)} ${gets(names)} no new piece and ${plural(names.length, 'comes', 'come')} back by Recover.`,
+    deals: (names: readonly string[]) => `Without ${list(names)} too few devices hold a piece, so ${it(names)} must take part once more: switched on, and agreeing.`,
+    oldPieces: {
+      sentence: (removed: number) => (removed === 1 ? 'The removed device keeps its old piece.' : 'The removed devices keep their old pieces.'),
+      remedy: (others: number) =>
+        others > 0
+          ? `Together with ${inWords(others)} other old ${plural(others, 'piece')} (old recovery files count) it could still sign. If you do not trust its holder, send the funds to a new wallet.`
+          : 'Together they are enough to sign without anybody else. If you do not trust their holders, send the funds to a new wallet now.',
+      remedySeveral: (others: number) => `Together with ${inWords(others)} other old ${plural(others, 'piece')} (old recovery files count) they could still sign. If you do not trust their holders, send the funds to a new wallet.`,
+      act: 'Create a new wallet',
+    },
+    refresh: {
+      sentence: 'Whoever copied one old piece has nothing afterwards, unless as many old ones come together as must agree.',
+      remedy: 'Old recovery files become worthless for this wallet: save new ones, and destroy the old.',
+    },
+    recover: (names: readonly string[]) => (names.length === 0 ? 'Choose a device above.' : `${list(names)} ${gets(names)} a piece. All others that take part get a new one too.`),
+    all: { sentence: 'Every device is needed then. None can stand in for another one.', remedy: 'A broken device takes the money with it unless its recovery file opens. One device more than must agree is safer.' },
+    files: 'Afterwards each device saves a new recovery file. The old ones belong to the old pieces.',
+    go: { ask: 'Ask the devices', invite: 'Invite the devices' },
+    fault: {
+      nobody: 'Choose a device first.',
+      few: (needed: number) => (needed === 1 ? 'One more device that holds a piece must take part.' : `${inWords(needed, 'start')} more devices that hold a piece must take part.`),
+      small: 'At least two devices must hold a piece afterwards.',
+      large: 'At most ten devices can hold a piece.',
+      same: 'Choose another number.',
+    },
+    said: {
+      add: (name: string) => `Adding a device to “${name}”`,
+      remove: (name: string) => `Removing a device from “${name}”`,
+      threshold: (name: string) => `Changing how many agree in “${name}”`,
+      refresh: (name: string) => `Refreshing the pieces of “${name}”`,
+      recover: (name: string) => `Recovering a piece of “${name}”`,
+    },
+    asks: {
+      add: (wallet: string | null) => `asks to add a device to ${among(wallet)}`,
+      remove: (wallet: string | null) => `asks to remove a device from ${among(wallet)}`,
+      threshold: (wallet: string | null) => `asks to change how many agree in ${among(wallet)}`,
+      refresh: (wallet: string | null) => `asks to refresh the pieces of ${among(wallet)}`,
+      recover: (wallet: string | null) => `asks to recover a piece of ${among(wallet)}`,
+    },
+    effect: {
+      joins: (names: readonly string[]) => `${list(names)} ${plural(names.length, 'comes', 'come')} in`,
+      returns: (names: readonly string[]) => `${list(names)} ${gets(names)} a piece again`,
+      leaves: (names: readonly string[]) => `${list(names)} ${gets(names)} no piece any more`,
+      away: (names: readonly string[]) => `${list(names)} ${is(names)} away and left without a piece`,
+      agree: (before: number, after: number) => `${inWords(after)} instead of ${inWords(before)} devices must agree`,
+      fresh: 'all that take part get a new piece',
+    },
+  },
+
+  lobbyChange: {
+    lead: (agree: number, devices: number) => `Afterwards ${String(devices)} devices hold a piece, and ${inWords(agree)} must agree to pay.`,
+    change: 'What is to change',
+  },
+
+  compareChange: {
+    title: 'What you agree to',
+    sentence: 'If the code matches, you agree to this change.',
+  },
+
+  waitingChange: {
+    title: 'Waiting for the devices',
+    agreeElsewhere: 'Waiting for your word in the other window',
+    agreeSentence: 'The change is shown in a window of its own. Read it there, then agree or refuse.',
+    agreed: (devices: readonly string[]) => (devices.length === 0 ? 'You agreed. New pieces are being made.' : `You agreed. Waiting for ${list(devices)}.`),
+    ready: 'agreed',
+  },
+
+  agree: {
+    title: {
+      add: 'Add these devices?',
+      remove: 'Remove from this wallet?',
+      threshold: 'Change how many agree?',
+      refresh: 'Make new pieces?',
+      recover: 'Give this piece back?',
+    },
+    lead: (name: string) => `For “${name}”. The address and the money stay.`,
+    joins: 'New',
+    returns: 'Gets a piece again',
+    leaves: 'Removed',
+    away: 'Away, no new piece',
+    me: (name: string) => `${name} (this device)`,
+    rule: 'Must agree to pay',
+    ruleValue: (before: number, after: number) => `${inWords(after, 'start')} devices instead of ${inWords(before)}`,
+    unknown: 'This device does not know what would change, so it cannot agree.',
+    code: 'Change code',
+    codeLead: 'The same on every screen. If you can, compare it aloud.',
+    reason: 'Reason, if you refuse',
+    go: 'Hold to agree',
+    agreed: 'You agreed',
+  },
+
+  changed: {
+    title: (name: string) => `“${name}” has changed`,
+    lead: {
+      add: 'The new devices hold a piece, and everybody’s piece is new.',
+      remove: 'The removed devices have no piece that fits the others any more.',
+      threshold: 'Another number of devices must agree from now on.',
+      refresh: 'Every device holds a new piece. The old ones no longer fit.',
+      recover: 'The device without a piece has one again.',
+    },
+    rule: (agree: number, devices: number) => (agree === devices ? `All ${String(devices)} devices pay together.` : `Any ${rule(agree, devices)} devices can pay.`),
+    next: 'Save a new recovery file',
+    nextSentence: 'The old files belong to the old pieces and no longer bring a device back. Each device saves its own, then the old ones can be destroyed.',
+    save: 'Save this device’s recovery file',
+    devices: 'See the devices',
+    away: (names: readonly string[]) => `${list(names)} ${is(names)} away and ${plural(names.length, 'holds', 'hold')} no piece.`,
+    awayRemedy: 'Recover gives a piece back, under Devices.',
+    home: 'To the wallet',
+  },
+
+  unfinished: {
+    sentence: (what: string) => `${what} is not finished.`,
+    creation: (name: string) => `Making “${name}”`,
+    mayBeDone: 'It may be finished already: this device’s new piece is safe, and whoever knows tells this device.',
+    mine: (people: readonly string[], until: number) => `Try again when ${list(people)} ${is(people)} there. Until ${moment(until)} nobody has to agree anew.`,
+    theirs: (initiator: string) => `It waits for ${initiator} to try again.`,
+    lapsed: 'It can no longer be tried again. Start anew.',
+    again: 'Try again',
+    busy: 'Another session is running.',
+    offline: 'The relay is not reachable.',
+    giveUp: 'Give up',
+    askTitle: 'Give it up?',
+    ask: 'This device does not go on with it. If the others finished it already, it counts all the same.',
+    stay: 'Keep it',
+  },
+};
