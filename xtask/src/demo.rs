@@ -7,6 +7,7 @@ mod acts;
 mod care;
 pub(crate) mod cast;
 mod headless;
+mod members;
 mod party;
 mod practice;
 mod story;
@@ -57,6 +58,9 @@ pub enum Scenario {
     Main,
     /// A window and two co-signers: refuse, swap, lock, lose the device, restore it.
     Care,
+    /// Two windows and three co-signers: a wallet grows, changes how many must agree, loses a member,
+    /// is refreshed, recovers a member, and pays after each step.
+    Members,
     /// One window and its practice partner: create, pay, lock, pay again.
     Practice,
     /// Three parties without windows: create 2-of-3, pay twice with different pairs, lose devices.
@@ -84,6 +88,7 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<(), Failure> {
     match options.scenario {
         Scenario::Main => windows::play(checkout, options, anvil, &app()?),
         Scenario::Care => care::play(checkout, options, anvil, &app()?),
+        Scenario::Members => members::play(checkout, options, anvil, &app()?),
         Scenario::Practice => practice::play(checkout, options, anvil, &app()?),
         Scenario::Headless => headless::play(checkout, options, anvil, &programs),
     }

@@ -36,11 +36,11 @@ pub(super) fn set_node(window: &Window, node: &Node) -> Result<(), Failure> {
     window.press(&format!("network-{}-save", Node::CHAIN_ID))
 }
 
-/// Fills in a payment and proposes it to this device and one other. `look` is called at each of the
-/// three pages.
+/// Fills in a payment and proposes it to this device and these others. `look` is called at each of
+/// the three pages.
 pub(super) fn propose(
     window: &Window,
-    other: &str,
+    others: &[&str],
     options: &Options,
     look: impl Fn(&str) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
@@ -50,7 +50,9 @@ pub(super) fn propose(
     window.see("send-total-amount")?;
     look("payment")?;
     window.press("send-next")?;
-    window.press_text("send-signers", other)?;
+    for other in others {
+        window.press_text("send-signers", other)?;
+    }
     look("devices")?;
     window.press("send-check")?;
     window.see("send-propose")?;

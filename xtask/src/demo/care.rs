@@ -202,7 +202,7 @@ fn set_node(stage: &Stage, wallet: &str) -> Result<(), Failure> {
 }
 
 fn propose(stage: &Stage, other: &str, options: &Options) -> Result<(), Failure> {
-    acts::propose(&stage.window, other, options, |_| Ok(()))
+    acts::propose(&stage.window, &[other], options, |_| Ok(()))
 }
 
 /// Approves in the approve window, and waits until it is signed and in a block.

@@ -144,7 +144,7 @@ fn marked(window: &Window, testid: &str) -> Result<String, Failure> {
 
 fn pay(stage: &Stage, options: &Options, number: &str) -> Result<Value, Failure> {
     let window = &stage.window;
-    acts::propose(window, PARTNER, options, |_| Ok(()))?;
+    acts::propose(window, &[PARTNER], options, |_| Ok(()))?;
     window.switch_to("approve-go")?;
     let mark = marked(window, "approve-practice")?;
     stage.picture(&format!("{number}-approve"))?;

@@ -311,7 +311,7 @@ fn nothing_can_be_signed(stage: &Stage, options: &Options) -> Result<Value, Fail
 /// Proposes a payment in the first window to that device and one other.
 fn draft(stage: &Stage, other: &str, options: &Options) -> Result<(), Failure> {
     let look = |page: &str| stage.picture(0, &format!("09-send-{page}"));
-    acts::propose(stage.window(0)?, other, options, look)
+    acts::propose(stage.window(0)?, &[other], options, look)
 }
 
 fn finish(
