@@ -1,6 +1,6 @@
 //! The people at the terminals, and what they check.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     node::CHAIN_ID,
@@ -55,6 +55,34 @@ impl Stage {
             seats.iter().all(|seat| seat.wallets.len() >= wanted) || down(seats)
         });
         Reached::Started
+    }
+
+    /// The first device asks for fresh shares of its only wallet, which all three policies allow;
+    /// until all have moved on or one device goes down.
+    pub(crate) fn refresh(&mut self) {
+        let wallet = self.seats[0].wallets.keys().next().cloned().unwrap();
+        let before: Vec<usize> = self.seats.iter().map(|seat| seat.changed).collect();
+        self.say(0, &format!("change refresh {wallet} 2 0"));
+        self.until("all have fresh shares", |seats| {
+            let moved = seats.iter().zip(&before).all(|(seat, before)| seat.changed > *before);
+            moved || seats.iter().any(|seat| seat.down)
+        });
+    }
+
+    /// Waits until all three stand in the same epoch after `victim` came back; gives which.
+    pub(crate) fn come_to_one_epoch(&mut self) -> u64 {
+        for round in 0.. {
+            for party in 0..3 {
+                self.leave(party);
+            }
+            let epochs: BTreeSet<_> = self.seats.iter().map(|seat| seat.epochs.clone()).collect();
+            if epochs.len() == 1 {
+                return self.seats[0].epochs.values().next().copied().unwrap();
+            }
+            assert!(round < 60, "they stand in different epochs\n{}", self.told());
+            std::thread::sleep(std::time::Duration::from_millis(250));
+        }
+        unreachable!()
     }
 
     /// Waits until the machines have done what they do by themselves after `victim` came back.

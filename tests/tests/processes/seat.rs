@@ -16,6 +16,10 @@ pub(crate) struct Seat {
     pub(crate) complete: bool,
     /// Each wallet that it announced or listed, with its address.
     pub(crate) wallets: BTreeMap<String, String>,
+    /// The epoch of each wallet that it holds a share of, as it told last.
+    pub(crate) epochs: BTreeMap<String, u64>,
+    /// How often it said that a wallet changed.
+    pub(crate) changed: usize,
     /// The codes of sessions that failed.
     pub(crate) failures: Vec<String>,
     /// The hashes of what it signed.
@@ -39,6 +43,10 @@ impl Seat {
                 self.complete = said["complete"] == true;
             }
             "wallet" => self.show(&said),
+            "changed" => {
+                self.changed += 1;
+                self.show(&said);
+            }
             "failed" => self.failures.extend(text(&said["code"])),
             "signed" => self.signed.extend(text(&said["hash"])),
             "status" => {
@@ -54,5 +62,8 @@ impl Seat {
         let wallet = said["wallet"].as_str().expect("a wallet has a name");
         let address = said["address"].as_str().expect("a wallet that is shown has an address");
         self.wallets.insert(wallet.to_owned(), address.to_owned());
+        if let Some(epoch) = said["epoch"].as_u64().filter(|_| said["standing"] == "holder") {
+            self.epochs.insert(wallet.to_owned(), epoch);
+        }
     }
 }

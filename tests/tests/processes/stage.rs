@@ -102,7 +102,7 @@ impl Stage {
             copy(&founded.path().join(number.to_string()), &home);
             let others: Vec<&String> = ids.iter().filter(|other| *other != id).collect();
             let config = format!(
-                "pinned = {}\n[relay]\nurl = {}\nkey = {}\n[nodes]\n\"{CHAIN_ID}\" = {}\n\
+                "pinned = {}\nchanges = [\"refresh\"]\n[relay]\nurl = {}\nkey = {}\n[nodes]\n\"{CHAIN_ID}\" = {}\n\
                  [[allow]]\nchain_id = {CHAIN_ID}\nto = [\"{RECIPIENT}\"]\nmost = \"{AMOUNT}\"\n\
                  most_fee = \"0.01\"\n",
                 json!(others),

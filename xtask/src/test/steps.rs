@@ -3,6 +3,8 @@
 
 use std::process::Command;
 
+use clap::ValueEnum as _;
+
 use super::{Depth, Place, table::Outcome};
 use crate::{
     Failure, call,
@@ -153,8 +155,8 @@ fn test(place: &Place) -> Result<Outcome, Failure> {
 
 /// All stories, with real processes and in real windows.
 fn demo(place: &Place) -> Result<Outcome, Failure> {
-    for scenario in [Scenario::Headless, Scenario::Main, Scenario::Care, Scenario::Practice] {
-        demo::run(&place.checkout, &demo::Options::of(scenario))?;
+    for scenario in Scenario::value_variants() {
+        demo::run(&place.checkout, &demo::Options::of(*scenario))?;
     }
     Ok(Outcome::Passed)
 }
