@@ -4,8 +4,14 @@ use std::time::{Duration, Instant};
 
 use chain::ethereum::{ChainId, FeeCaps, SignedTransaction, TransferRequest, Wei};
 use host::link::RelayAddress;
-use party::{SeatState, SignProposal, StageView};
-use wire::{Invite, WalletId, descriptor::WalletTerms, text::Name};
+use party::{
+    ChangeProposal, Moment, Party, Refused, SeatState, SignProposal, StageView, Threshold,
+};
+use wire::{
+    Invite, WalletId,
+    descriptor::{ChangeKind, WalletTerms},
+    text::Name,
+};
 
 use crate::{
     device::{Device, News},
@@ -82,17 +88,64 @@ impl Group {
         for number in [0, 1] {
             self.device(number).act(|party, moment| party.confirm_code(moment)).await;
         }
+        self.measure_making(|party, moment| party.confirm_code(moment)).await
+    }
+
+    /// Makes fresh shares of its wallet. Measured is what the machines do: from the last person's
+    /// approval until every device has moved on.
+    pub(crate) async fn refresh(&mut self) -> Made {
+        let view = self.device(0).view();
+        let held = view.wallets.first().expect("has a wallet");
+        let proposal = ChangeProposal {
+            wallet: held.wallet,
+            kind: ChangeKind::Refresh,
+            threshold: held.terms.threshold,
+            participants: held.members.iter().map(|member| member.party).collect(),
+            newcomers: 0,
+            removed: Vec::new(),
+            lost: Vec::new(),
+        };
+        self.device(0).act(move |party, moment| party.change(&proposal, moment)).await;
+        for number in [1, 2] {
+            let request =
+                self.device(number).until("asked", |view| Some(view.inbox.first()?.session));
+            let request = request.await;
+            self.device(number).act(move |party, moment| party.answer(request, moment)).await;
+        }
+        let asked = |view: &party::PartyView| match &view.session.as_ref()?.stage {
+            StageView::Agreeing { code, agreed: false } => Some(code.clone()),
+            _ => None,
+        };
+        let mut codes = Vec::new();
+        for number in 0..3 {
+            codes.push(self.device(number).until("asked to agree", asked).await);
+        }
+        let code = codes.pop().expect("three codes");
+        for number in [0, 1] {
+            let code = code.clone();
+            self.device(number).act(move |party, moment| party.approve(&code, moment)).await;
+        }
+        self.measure_making(move |party, moment| party.approve(&code, moment)).await
+    }
+
+    /// Lets the last device's person say yes, and waits until all have new shares.
+    async fn measure_making(
+        &mut self,
+        last: impl FnOnce(&mut Party<Threshold>, &mut Moment<'_>) -> Result<(), Refused>
+        + Send
+        + 'static,
+    ) -> Made {
         for device in &self.devices {
             device.disk.read();
         }
         let before = processor_time("self");
         let start = Instant::now();
-        self.device(2).act(|party, moment| party.confirm_code(moment)).await;
+        self.device(2).act(last).await;
         let mut time = Duration::ZERO;
         for device in &mut self.devices {
             match device.hear().await {
                 (at, News::Ready) => time = time.max(at.duration_since(start)),
-                (_, other) => panic!("no wallet but {other:?}"),
+                (_, other) => panic!("no shares but {other:?}"),
             }
         }
         let spent = || processor_time("self")?.checked_sub(before?);

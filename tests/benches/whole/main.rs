@@ -33,11 +33,12 @@ const NAME: &str = "whole";
 /// Groups of three new devices, each with a wallet of its own.
 const GROUPS: usize = 5;
 /// Signatures of each group: a relay lets nobody open more than ten sessions in a minute.
-const SIGNATURES: usize = 18;
+const SIGNATURES: usize = 16;
 const LETTERS: u64 = 500;
 
 /// What the ratios may be at most.
 const MOST_TO_MAKE: f64 = 1.5;
+const MOST_TO_REFRESH: f64 = 1.3;
 const MOST_TO_SIGN: u32 = 3;
 /// The certificate and three rounds.
 const DELIVERIES: u32 = 4;
@@ -57,11 +58,13 @@ fn main() {
         println!("{NAME}: {}", load());
         let one_way = delivery::measure(&relay, LETTERS).await;
         let mut made: Vec<(Made, Cost)> = Vec::new();
+        let mut refreshed: Vec<Made> = Vec::new();
         let mut signed: Vec<(Signed, Cost)> = Vec::new();
         for _ in 0..GROUPS {
             let mut group = Group::start(&relay).await;
             let library_made = library.make();
             made.push((group.make().await, library_made));
+            refreshed.push(group.refresh().await);
             for number in 0..SIGNATURES {
                 let library_signed = library.sign();
                 let signers = [number % 3, (number + 1) % 3];
@@ -69,6 +72,7 @@ fn main() {
             }
         }
         tell_made(&made);
+        tell_refreshed(&refreshed, &made);
         tell_signed(&signed, median(&one_way));
         println!("{NAME}: {}", load());
     });
@@ -112,6 +116,24 @@ fn tell_made(made: &[(Made, Cost)]) {
     }
     let kept = by_clock.max(by_processor.unwrap_or_default()) <= MOST_TO_MAKE;
     println!("  target: at most {MOST_TO_MAKE} by both: {}", verdict(kept));
+}
+
+fn tell_refreshed(refreshed: &[Made], made: &[(Made, Cost)]) {
+    let times: Vec<Duration> = refreshed.iter().map(|ours| ours.cost.time).collect();
+    let created: Vec<Duration> = made.iter().map(|(ours, _)| ours.cost.time).collect();
+    let flushes: Vec<usize> = refreshed.iter().map(|ours| ours.flushes).collect();
+    let time = median(&times);
+    let by_clock = ratio(time, median(&created));
+    println!("refresh 2 of 3, both curves, trial and certificate, the same three devices:");
+    println!(
+        "  from the last approval to the new epoch on every disk: {time:.0?} ({} times), {} \
+         flushes a device",
+        refreshed.len(),
+        median(&flushes)
+    );
+    println!("  ratio to create by the clock: {by_clock:.2}");
+    let kept = by_clock <= MOST_TO_REFRESH;
+    println!("  target: at most {MOST_TO_REFRESH}: {}", verdict(kept));
 }
 
 fn tell_signed(signed: &[(Signed, Cost)], one_way: Duration) {

@@ -5,6 +5,8 @@
 mod changes;
 #[cfg(test)]
 mod crashes;
+#[cfg(test)]
+mod wandering;
 
 /// True when the wide samples are to run.
 #[cfg(test)]
