@@ -9,7 +9,7 @@ use bridge::{
         InboxRequest, JoinRequest, LockMinutesRequest, NodeRequest, PracticeRequest,
         ProposeRequest, PublishRequest, QuoteView, RecoveryFileView, RecoveryRequest,
         RefuseRequest, RefusedView, RelayRequest, RestoreRequest, TransferRequest,
-        UnfinishedRequest, UnlockRequest,
+        UnfinishedRequest, UnlockRequest, WalletFileView, WalletRequest,
     },
     view::AppView,
 };
@@ -44,6 +44,8 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         change,
         go_on,
         give_up,
+        save_wallet_file,
+        read_wallet_file,
         approve,
         refuse,
         focus_approve,
@@ -141,6 +143,30 @@ async fn give_up(app: State<'_, App>, request: UnfinishedRequest) -> Answer {
 }
 
 #[command]
+async fn save_wallet_file(
+    app: State<'_, App>,
+    window: WebviewWindow,
+    request: WalletRequest,
+) -> Answer<Option<String>> {
+    let name = app.wallet_file_name(&request)?;
+    match dialogs::ask_where_to_save(&window, &dialogs::WALLET, &name).await {
+        Some(path) => app.save_wallet_file(request, path).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+#[command]
+async fn read_wallet_file(
+    app: State<'_, App>,
+    window: WebviewWindow,
+) -> Answer<Option<WalletFileView>> {
+    match dialogs::ask_what_to_open(&window, &dialogs::WALLET).await {
+        Some(path) => app.read_wallet_file(path).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+#[command]
 async fn start(app: State<'_, App>) -> Answer {
     app.start_session().await
 }
@@ -207,7 +233,7 @@ async fn save_recovery(
     request: RecoveryRequest,
 ) -> Answer<Option<RecoveryFileView>> {
     let name = app.recovery_file_name(&request)?;
-    match dialogs::ask_where_to_save(&window, &name).await {
+    match dialogs::ask_where_to_save(&window, &dialogs::RECOVERY, &name).await {
         Some(path) => app.save_recovery(request, path).await.map(Some),
         None => Ok(None),
     }
@@ -218,7 +244,7 @@ async fn choose_recovery(
     app: State<'_, App>,
     window: WebviewWindow,
 ) -> Answer<Option<RecoveryFileView>> {
-    match dialogs::ask_what_to_open(&window).await {
+    match dialogs::ask_what_to_open(&window, &dialogs::RECOVERY).await {
         Some(path) => app.choose_recovery(path).await.map(Some),
         None => Ok(None),
     }

@@ -4,28 +4,56 @@ use std::path::PathBuf;
 
 use tauri::WebviewWindow;
 
+/// A kind of file.
+pub(crate) struct Kind {
+    name: &'static str,
+    extension: &'static str,
+    save: &'static str,
+    open: &'static str,
+}
+
+/// Recovery files: sealed under a password.
+pub(crate) const RECOVERY: Kind = Kind {
+    name: "Cohort recovery file",
+    extension: "cohort",
+    save: "Save recovery file",
+    open: "Choose recovery file",
+};
+
+/// What a device knows of a wallet's devices: nothing secret.
+pub(crate) const WALLET: Kind = Kind {
+    name: "Cohort wallet state",
+    extension: "cohort-wallet",
+    save: "Save wallet state",
+    open: "Choose wallet state",
+};
+
 /// Asks where to save; `None` when the dialog was closed.
-pub(crate) async fn ask_where_to_save(window: &WebviewWindow, name: &str) -> Option<PathBuf> {
+pub(crate) async fn ask_where_to_save(
+    window: &WebviewWindow,
+    kind: &Kind,
+    name: &str,
+) -> Option<PathBuf> {
     if let Some(path) = given("COHORT_TEST_SAVE_PATH") {
-        return Some(path);
+        return Some(path.with_extension(kind.extension));
     }
-    let dialog = file_dialog(window).set_title("Save recovery file").set_file_name(name);
+    let dialog = file_dialog(window, kind).set_title(kind.save).set_file_name(name);
     dialog.save_file().await.map(|file| file.path().to_owned())
 }
 
 /// Asks which file to open; `None` when the dialog was closed.
-pub(crate) async fn ask_what_to_open(window: &WebviewWindow) -> Option<PathBuf> {
+pub(crate) async fn ask_what_to_open(window: &WebviewWindow, kind: &Kind) -> Option<PathBuf> {
     if let Some(path) = given("COHORT_TEST_OPEN_PATH") {
-        return Some(path);
+        return Some(path.with_extension(kind.extension));
     }
-    let dialog = file_dialog(window).set_title("Choose recovery file");
+    let dialog = file_dialog(window, kind).set_title(kind.open);
     dialog.pick_file().await.map(|file| file.path().to_owned())
 }
 
-fn file_dialog(window: &WebviewWindow) -> rfd::AsyncFileDialog {
+fn file_dialog(window: &WebviewWindow, kind: &Kind) -> rfd::AsyncFileDialog {
     rfd::AsyncFileDialog::new()
         .set_parent(window)
-        .add_filter("Cohort recovery file", &["cohort"])
+        .add_filter(kind.name, &[kind.extension])
         .add_filter("All files", &["*"])
 }
 

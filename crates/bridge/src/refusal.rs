@@ -43,6 +43,7 @@ impl From<Refused> for RefusedView {
             | Refused::WrongSigners
             | Refused::BannedPair
             | Refused::NoShare
+            | Refused::NotAWalletFile
             | Refused::Change(_)
             | Refused::Offline
             | Refused::OwnInvite

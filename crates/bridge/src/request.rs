@@ -208,6 +208,23 @@ pub struct ChangeRequest {
     pub lost: Vec<String>,
 }
 
+/// Names a wallet.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct WalletRequest {
+    /// Its id.
+    pub wallet: String,
+}
+
+/// What a wallet's file told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct WalletFileView {
+    /// The wallet's id.
+    pub wallet: String,
+    /// True when this device knows something now that it did not know before.
+    pub news: bool,
+}
+
 /// Names something that was agreed to and did not end well yet.
 #[derive(Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

@@ -76,6 +76,8 @@ fn the_generated_typescript_is_fresh() {
         request::ProposeRequest,
         request::ChangeRequest,
         request::UnfinishedRequest,
+        request::WalletRequest,
+        request::WalletFileView,
         request::ApproveRequest,
         request::RefuseRequest,
         request::AddressRequest,

@@ -306,6 +306,9 @@ pub enum Refused {
     /// The change is not possible.
     #[error("the change is not possible")]
     Change(#[from] ChangeError),
+    /// The file is no wallet's state, or is damaged.
+    #[error("this is not the file of a wallet's state")]
+    NotAWalletFile,
     /// There is no connection to the relay.
     #[error("there is no connection to the relay")]
     Offline,
@@ -334,6 +337,7 @@ impl Refused {
             Self::Transaction(error) => error.code(),
             Self::NoShare => "wallet.no_share",
             Self::Change(error) => error.code(),
+            Self::NotAWalletFile => "wallet.not_its_file",
             Self::Offline => "relay.unreachable",
             Self::OwnInvite => "invite.own",
             Self::Changed => "approval.changed",

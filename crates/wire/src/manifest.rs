@@ -137,6 +137,27 @@ impl Committed {
     }
 }
 
+/// The first bytes of a wallet's file.
+const FILE_MAGIC: &[u8; 16] = b"cohort wallet 1\n";
+/// The longest file that is read, in bytes. Ten members take a hundredth of it.
+const LONGEST_FILE: usize = 1024 * 1024;
+
+impl Committed {
+    /// The file by which a wallet's state travels without a relay: 16 bytes that name it, then the
+    /// canonical encoding. Nothing in it is secret.
+    #[must_use]
+    pub fn to_file(&self) -> Vec<u8> {
+        [FILE_MAGIC.as_slice(), &codec::encode(self)].concat()
+    }
+
+    /// Reads such a file; `None` unless it is one whose certificate commits its manifest.
+    #[must_use]
+    pub fn from_file(bytes: &[u8]) -> Option<Self> {
+        let body = bytes.strip_prefix(FILE_MAGIC)?;
+        codec::decode::<Self>(body, LONGEST_FILE).ok().filter(Self::is_sound)
+    }
+}
+
 /// The acknowledgements of all new holders (rule R5). Anyone may show it to anyone, at any time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -219,6 +240,24 @@ mod tests {
         let stranger = DeviceSecret::make(&mut ChaCha20Rng::seed_from_u64(9));
         assert!(!certify(&manifest, &[&a, &b, &stranger]).commits(&manifest));
         assert!(!certify(&manifest, &[&a, &b, &c, &stranger]).commits(&manifest));
+    }
+
+    #[test]
+    fn a_wallets_file_reads_only_as_it_was_written() {
+        let ([a, b, c], manifest) = setting();
+        let certificate = certify(&manifest, &[&a, &b, &c]);
+        let committed = Committed { manifest, certificate };
+        let file = committed.to_file();
+        assert_eq!(Committed::from_file(&file), Some(committed.clone()));
+        for cut in [0, 16, file.len() - 1] {
+            assert_eq!(Committed::from_file(&file[..cut]), None, "cut at {cut}");
+        }
+        let mut spoiled = file.clone();
+        spoiled[file.len() / 2] ^= 1;
+        assert_eq!(Committed::from_file(&spoiled), None);
+        let mut less = committed;
+        less.certificate.signatures.pop_first();
+        assert_eq!(Committed::from_file(&less.to_file()), None);
     }
 
     #[test]

@@ -205,6 +205,37 @@ fn a_member_two_epochs_late_moves_on_before_any_round() {
 }
 
 #[test]
+fn a_certificate_moves_by_file_where_there_is_no_relay() {
+    let (mut world, wallet) = setting::<Toy>(2, 3, 4);
+    let before = world.devices[2].disk.clone();
+    let record = party::RecordKey::Wallet(wallet);
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2], &[]);
+    assert!(world.change(&refresh, &[0, 1, 2]));
+    let file = world.tell(0, |party, _| party.wallet_file(wallet)).unwrap();
+
+    // Device 2 stopped between its acknowledgement and the certificate, and has no line.
+    world.crash(2);
+    let old = before.get(&record).cloned().unwrap();
+    world.devices[2].disk.insert(record, old);
+    world.devices[2].switch_on();
+    assert_eq!(standing(&mut world, 2, wallet), Some(Standing::Lost));
+    let mut spoiled = file.clone();
+    spoiled[40] ^= 1;
+    let take = |world: &mut World<Toy>, device: usize, file: &[u8]| {
+        world.tell(device, |party, moment| party.take_wallet_file(file, moment))
+    };
+    assert_eq!(take(&mut world, 2, &spoiled).unwrap_err().code(), "wallet.not_its_file");
+    assert_eq!(take(&mut world, 3, &file).unwrap_err().code(), "wallet.none");
+    assert_eq!(take(&mut world, 2, &file), Ok((wallet, true)));
+    assert_eq!(take(&mut world, 2, &file), Ok((wallet, false)), "once more tells nothing new");
+    let mut nonce = 0;
+    world.connect(2);
+    world.run();
+    check_holders(&mut world, wallet, 2, &[0, 1, 2], &mut nonce);
+    world.check("by file", &[]);
+}
+
+#[test]
 fn a_change_that_makes_no_sense_is_refused_with_its_reason() {
     let (mut world, wallet) = setting::<Toy>(2, 3, 4);
     let mut refused = |kind, threshold, devices: &[usize], removed: &[usize]| {

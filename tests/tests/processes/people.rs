@@ -59,7 +59,7 @@ impl Stage {
 
     /// The first device asks for fresh shares of its only wallet, which all three policies allow;
     /// until all have moved on or one device goes down.
-    pub(crate) fn refresh(&mut self) {
+    pub(crate) fn refresh(&mut self) -> Reached {
         let wallet = self.seats[0].wallets.keys().next().cloned().unwrap();
         let before: Vec<usize> = self.seats.iter().map(|seat| seat.changed).collect();
         self.say(0, &format!("change refresh {wallet} 2 0"));
@@ -67,6 +67,7 @@ impl Stage {
             let moved = seats.iter().zip(&before).all(|(seat, before)| seat.changed > *before);
             moved || seats.iter().any(|seat| seat.down)
         });
+        Reached::Started
     }
 
     /// Waits until all three stand in the same epoch after `victim` came back; gives which.

@@ -64,6 +64,17 @@ describe('the devices of a wallet', () => {
     expect(screen.queryByTestId('devices-recover')).toBeNull();
   });
 
+  it('move what the device knows by file, and say whether it was news', async () => {
+    const answers = { saveWalletFile: () => 'Family-2.cohort-wallet', readWalletFile: () => ({ wallet: 'family', news: false }) };
+    const bridge = start(new FakeBridge(made.open(), answers));
+    await userEvent.click(at('wallet-devices'));
+    await userEvent.click(await screen.findByTestId('devices-file-save'));
+    expect(await screen.findByText('Saved as Family-2.cohort-wallet.')).toBeInTheDocument();
+    expect(bridge.askedFor('saveWalletFile')).toHaveLength(1);
+    await userEvent.click(at('devices-file-read'));
+    expect(await screen.findByText('The file told nothing new.')).toBeInTheDocument();
+  });
+
   it('say what a loss and a theft would mean', async () => {
     await show('devices');
     expect(at('what-if-answer')).not.toHaveAttribute('data-verdict');

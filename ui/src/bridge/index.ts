@@ -16,6 +16,7 @@ import type {
   RestoreRequest,
   TransferRequest,
   UnlockRequest,
+  WalletFileView,
 } from './generated';
 
 export type * from './generated';
@@ -62,6 +63,10 @@ export type Bridge = {
   goOn(session: string): Promise<void>;
   /** Gives it up. */
   giveUp(session: string): Promise<void>;
+  /** Writes what this device knows of a wallet's devices, nothing secret; `null` when the user closed the dialog. */
+  saveWalletFile(wallet: string): Promise<string | null>;
+  /** Reads what another device wrote; `null` when the user closed the dialog. */
+  readWalletFile(): Promise<WalletFileView | null>;
 
   quote(request: TransferRequest): Promise<QuoteView>;
   propose(request: ProposeRequest): Promise<void>;

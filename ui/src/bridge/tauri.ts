@@ -49,6 +49,8 @@ export const tauri: Bridge = {
 
   change: (request) => invoke('change', { request }),
   goOn: (session) => invoke('go_on', { request: { session } }),
+  saveWalletFile: (wallet) => invoke('save_wallet_file', { request: { wallet } }),
+  readWalletFile: () => invoke('read_wallet_file'),
   giveUp: (session) => invoke('give_up', { request: { session } }),
 
   quote: (request) => invoke('quote', { request }),

@@ -79,6 +79,8 @@ export class FakeBridge implements Bridge {
   quote: Bridge['quote'] = (request) => this.#ask('quote', request, { ...quote, to: request.to, amount: request.amount } satisfies QuoteView);
   checkAddress: Bridge['checkAddress'] = (text) => this.#ask('checkAddress', text, { address: text, checksummed: true });
   saveRecovery: Bridge['saveRecovery'] = (request) => this.#ask('saveRecovery', request, null);
+  saveWalletFile: Bridge['saveWalletFile'] = (wallet) => this.#ask('saveWalletFile', wallet, null);
+  readWalletFile: Bridge['readWalletFile'] = () => this.#ask('readWalletFile', undefined, null);
   chooseRecovery: Bridge['chooseRecovery'] = () => this.#ask('chooseRecovery', undefined, null);
 
   #silent(name: keyof Bridge): (argument?: unknown) => Promise<void> {

@@ -117,16 +117,7 @@ fn set_up(
     let node = cast::start_node(options, anvil, &folder)?;
     let display = Display::find(&folder.join("display.log"))?;
     let window = Window::start(NAME, app, &display, &folder.join("window"))?;
-    let mut servers = Vec::new();
-    for name in SERVERS {
-        let home = folder.join(name.to_lowercase().replace(' ', "-"));
-        let cosigner = programs.join("cosigner");
-        let id = Party::found(&cosigner, &home, name)?;
-        let config = cast::config(&relay, &node, options, &[], true);
-        let mut server = Party::start(&cosigner, &home, name, &id, &config)?;
-        server.hear_connected()?;
-        servers.push(server);
-    }
+    let servers = cast::start_servers(&programs, &folder, &relay, &node, options, &SERVERS)?;
     let pictures = checkout.target().join("demo");
     Ok(Stage { pictures, folder, node, window, servers, relay, _display: display })
 }

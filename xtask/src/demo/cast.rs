@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::Options;
+use super::{Options, party::Party};
 use crate::{Checkout, Failure, Node, Running, call};
 
 /// How long a block may take.
@@ -69,6 +69,27 @@ pub(crate) fn start_relay(programs: &Path, folder: &Path) -> Result<Relay, Failu
     })?;
     let text = |field| line.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
     Ok(Relay { process, url: text("relay"), key: text("key") })
+}
+
+/// Headless parties that ask at their terminal, connected to the relay.
+pub(super) fn start_servers(
+    programs: &Path,
+    folder: &Path,
+    relay: &Relay,
+    node: &Node,
+    options: &Options,
+    names: &[&str],
+) -> Result<Vec<Party>, Failure> {
+    let cosigner = programs.join("cosigner");
+    let config = config(relay, node, options, &[], true);
+    let start = |name: &&str| {
+        let home = folder.join(name.to_lowercase().replace(' ', "-"));
+        let id = Party::found(&cosigner, &home, name)?;
+        let mut server = Party::start(&cosigner, &home, name, &id, &config)?;
+        server.hear_connected()?;
+        Ok(server)
+    };
+    names.iter().map(start).collect()
 }
 
 /// A headless party's configuration.

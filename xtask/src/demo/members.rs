@@ -123,16 +123,7 @@ fn set_up(
     let display = Display::find(&folder.join("display.log"))?;
     let first = Window::start(NAMES[0], app, &display, &folder.join("window-1"))?;
     let second = Window::start(NAMES[1], app, &display, &folder.join("window-2"))?;
-    let cosigner = programs.join("cosigner");
-    let mut servers = Vec::new();
-    for (number, name) in SERVERS.iter().enumerate() {
-        let home = folder.join(format!("server-{}", number + 1));
-        let id = Party::found(&cosigner, &home, name)?;
-        let config = cast::config(&relay, &node, options, &[], true);
-        let mut server = Party::start(&cosigner, &home, name, &id, &config)?;
-        server.hear_connected()?;
-        servers.push(server);
-    }
+    let servers = cast::start_servers(&programs, folder, &relay, &node, options, &SERVERS)?;
     let pictures = checkout.target().join("demo");
     Ok(Stage { pictures, relay, node, first, second: Some(second), servers, display })
 }

@@ -157,14 +157,9 @@ fn set_up(
         let home = folder.join(format!("window-{}", number + 1));
         windows.push(Window::start(name, app, &display, &home)?);
     }
-    let home = folder.join("server");
-    let cosigner = programs.join("cosigner");
-    let id = Party::found(&cosigner, &home, SERVER)?;
-    let config = cast::config(&relay, &node, options, &[], true);
-    let mut server = Party::start(&cosigner, &home, SERVER, &id, &config)?;
-    server.hear_connected()?;
+    let server = cast::start_servers(&programs, folder, &relay, &node, options, &[SERVER])?.pop();
     let pictures = checkout.target().join("demo");
-    Ok(Stage { pictures, relay, node, windows, server: Some(server), display })
+    Ok(Stage { pictures, relay, node, windows, server, display })
 }
 
 /// From the first screen to the same code on all three; gives the code.

@@ -1,14 +1,21 @@
 //! Commands about a wallet's members, and about what was agreed to and did not end well.
 
+use std::{io::Read as _, path::PathBuf};
+
 use party::ChangeProposal;
 use party::wire::{PartyId, SessionLocator, WalletId};
 
-use super::{Answer, App};
+use super::{Answer, App, recovery::plain};
 use crate::{
     open::Open,
-    request::{ChangeRequest, RefusedView, UnfinishedRequest},
+    request::{ChangeRequest, RefusedView, UnfinishedRequest, WalletFileView, WalletRequest},
     show::read_kind,
 };
+
+/// A wallet's file could not be written or read.
+const FILE: &str = "wallet.file";
+/// More than any wallet's file, in bytes.
+const LONGEST_FILE: u64 = 2 * 1024 * 1024;
 
 impl App {
     /// Asks the wallet's devices for a change of its members.
@@ -29,6 +36,52 @@ impl App {
             lost: read_devices(&request.lost)?,
         };
         self.tell(move |party, moment| party.change(&proposal, moment)).await
+    }
+
+    /// A name for a wallet's file, to begin a dialog with.
+    ///
+    /// # Errors
+    ///
+    /// `wallet.none`.
+    pub fn wallet_file_name(&self, request: &WalletRequest) -> Answer<String> {
+        let party = self.open()?.party()?;
+        let wallet = party.wallets.iter().find(|held| held.wallet.to_string() == request.wallet);
+        let wallet = wallet.ok_or_else(|| RefusedView::new("wallet.none"))?;
+        Ok(format!("{}-{}.cohort-wallet", plain(wallet.terms.name.as_str()), wallet.attempt))
+    }
+
+    /// Writes what this device knows of a wallet's devices, without anything secret.
+    ///
+    /// # Errors
+    ///
+    /// `wallet.none`, `wallet.file`.
+    pub async fn save_wallet_file(&self, request: WalletRequest, path: PathBuf) -> Answer<String> {
+        let none = || RefusedView::new("wallet.none");
+        let wallet = WalletId::from_hex(&request.wallet).ok_or_else(none)?;
+        let bytes = self.tell(move |party, _| party.wallet_file(wallet)).await?;
+        self.aside(move |_| {
+            std::fs::write(&path, bytes).map_err(|_| RefusedView::new(FILE))?;
+            Ok(path.file_name().unwrap_or_default().to_string_lossy().into_owned())
+        })
+        .await
+    }
+
+    /// Reads what another member's device knows of a wallet's devices.
+    ///
+    /// # Errors
+    ///
+    /// `wallet.file`, `wallet.not_its_file`, `wallet.none`.
+    pub async fn read_wallet_file(&self, path: PathBuf) -> Answer<WalletFileView> {
+        let read = self.aside(move |_| {
+            let mut bytes = Vec::new();
+            let file = std::fs::File::open(&path).map_err(|_| RefusedView::new(FILE))?;
+            file.take(LONGEST_FILE).read_to_end(&mut bytes).map_err(|_| RefusedView::new(FILE))?;
+            Ok(bytes)
+        });
+        let bytes = read.await?;
+        let told = self.tell(move |party, moment| party.take_wallet_file(&bytes, moment));
+        let (wallet, news) = told.await?;
+        Ok(WalletFileView { wallet: wallet.to_string(), news })
     }
 
     /// Tries once more what was agreed to, with the same people.

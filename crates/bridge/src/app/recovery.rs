@@ -116,7 +116,7 @@ fn show(path: &Path, label: RecoveryLabel) -> RecoveryFileView {
 }
 
 /// A name as part of a file's name, the same on every system.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     let kept = |c: char| if c.is_alphanumeric() { c } else { '_' };
     name.chars().map(kept).collect()
 }

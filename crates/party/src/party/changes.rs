@@ -8,7 +8,7 @@ use wire::{
     descriptor::{ChangeKind, ChangeRequest, Payload, WalletTerms},
     invite::JoinSecret,
     letter::StandingMessage,
-    manifest::Manifest,
+    manifest::{Committed, Manifest},
     pairing::Roster,
     relay::SESSION_LIFE,
 };
@@ -207,6 +207,41 @@ impl<S: Scheme> Party<S> {
             }
         })
         .collect()
+    }
+
+    /// The latest state of a wallet that this device knows, for a file: certificates move without a
+    /// relay as well (R5). Nothing in it is secret.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::NoWallet`].
+    pub fn wallet_file(&self, wallet: WalletId) -> Result<Vec<u8>, Refused> {
+        let held = self.wallets.get(&wallet).ok_or(Refused::NoWallet)?;
+        Ok(held.latest().to_file())
+    }
+
+    /// Takes another member's file of a wallet as if that member had shown it. Gives the wallet, and
+    /// whether the file told anything new.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::NotAWalletFile`]; [`Refused::NoWallet`] for a wallet that is not this device's.
+    pub fn take_wallet_file(
+        &mut self,
+        bytes: &[u8],
+        moment: &mut Moment<'_>,
+    ) -> Result<(WalletId, bool), Refused> {
+        let committed = Committed::from_file(bytes).ok_or(Refused::NotAWalletFile)?;
+        let wallet = committed.manifest.wallet;
+        let known = |party: &Self| party.wallets.get(&wallet).map(|held| held.latest().clone());
+        let awaited = self.candidates.keys().any(|(id, _)| *id == wallet);
+        let before = known(self);
+        if before.is_none() && !awaited {
+            return Err(Refused::NoWallet);
+        }
+        self.on_certificate(None, &committed, moment);
+        self.schedule(moment);
+        Ok((wallet, known(self) != before))
     }
 
     fn others(&self, roster: &Roster) -> Vec<(PartyId, String)> {

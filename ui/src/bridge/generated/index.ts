@@ -1004,6 +1004,28 @@ export type UnfinishedRequest = {
 session: string, };
 
 /**
+ * Names a wallet.
+ */
+export type WalletRequest = { 
+/**
+ * Its id.
+ */
+wallet: string, };
+
+/**
+ * What a wallet's file told.
+ */
+export type WalletFileView = { 
+/**
+ * The wallet's id.
+ */
+wallet: string, 
+/**
+ * True when this device knows something now that it did not know before.
+ */
+news: boolean, };
+
+/**
  * Agrees to what the screen shows.
  */
 export type ApproveRequest = { 

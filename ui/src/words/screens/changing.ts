@@ -31,6 +31,13 @@ export const changing = {
     by: { add: 'Add', remove: 'Remove', threshold: 'Change how many agree', refresh: 'Refresh', recover: 'Recover' },
     retired: 'Earlier pieces',
     retiredValue: (until: number | null) => (until === null ? 'Still kept on this device' : `Still kept on this device until ${moment(until)}`),
+    byFile: 'Without a relay',
+    byFileLead: 'What this device knows of the wallet’s devices, as a file for another of them. Nothing in it is secret.',
+    byFileSave: 'Save the state',
+    byFileRead: 'Read another device’s file',
+    byFileSaved: (file: string) => `Saved as ${file}.`,
+    byFileNews: 'This device now knows what the other one knew.',
+    byFileNoNews: 'The file told nothing new.',
     acts: 'What can be changed',
     act: {
       add: { title: 'Add devices', sentence: 'More devices hold a piece. They scan an invite.' },

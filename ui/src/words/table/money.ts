@@ -57,6 +57,16 @@ export const moneyErrors = {
     sentence: 'This device holds no part of that wallet.',
     remedy: 'Choose a wallet from the list, or restore this device from its recovery file.',
   },
+  'wallet.file': {
+    tone: 'attention',
+    sentence: 'The file could not be written or read.',
+    remedy: 'Choose another place, or look whether the disk is full.',
+  },
+  'wallet.not_its_file': {
+    tone: 'attention',
+    sentence: 'This is not the state of a wallet, or the file is damaged.',
+    remedy: 'Save it once more on the other device, under Devices.',
+  },
   'wallet.no_share': {
     tone: 'attention',
     sentence: 'This device has no current piece of that wallet.',
