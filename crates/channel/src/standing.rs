@@ -2,7 +2,8 @@
 //!
 //! `Noise_K_25519_AESGCM_SHA256` (Noise revision 34, one-way patterns): one message, both static
 //! keys known. There is no forward secrecy on the reader's side, so only what is signed and free of
-//! secrets goes this way: certificates, manifests, history.
+//! lasting secrets goes this way: certificates, manifests, history, and the join secret of a lobby,
+//! which opens nothing but a seat there and no longer than the lobby is open.
 
 use rand_core::CryptoRng;
 use wire::{DeviceSecret, IdentityBundle};

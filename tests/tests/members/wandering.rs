@@ -168,7 +168,7 @@ impl Story {
 
 #[test]
 fn no_story_however_long_loses_a_key() {
-    let (stories, length) = if nightly() { (200, 25) } else { (20, 12) };
+    let (stories, length) = if nightly() { (80, 25) } else { (20, 12) };
     let mut all = Tally::default();
     for seed in 0..stories {
         let mut story = Story::new(seed);
