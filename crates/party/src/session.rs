@@ -347,15 +347,13 @@ impl<S: Scheme> Session<S> {
 
     /// What was confirmed on this device and this session makes, or may turn out to make.
     pub(crate) fn confirmed(&self) -> Vec<Roster> {
-        if let Stage::Running(ceremony) = &self.stage
-            && ceremony.proposal().is_some()
-        {
-            return ceremony.confirmed().cloned().into_iter().collect();
-        }
-        match &self.purpose {
-            Purpose::FoundAgain { roster } => vec![roster.clone()],
-            Purpose::Answer { confirmed } => confirmed.clone(),
-            Purpose::Found { .. } | Purpose::Propose { .. } => Vec::new(),
+        match (&self.purpose, &self.stage) {
+            (Purpose::FoundAgain { roster }, _) => vec![roster.clone()],
+            (Purpose::Answer { .. }, Stage::Running(ceremony)) if ceremony.proposal().is_some() => {
+                ceremony.confirmed().cloned().into_iter().collect()
+            }
+            (Purpose::Answer { confirmed }, _) => confirmed.clone(),
+            (Purpose::Found { .. } | Purpose::Propose { .. }, _) => Vec::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use party::{Failure, Scheme, Standing, Threshold};
+use party::{Failure, Scheme, StageView, Standing, Threshold};
 use scenarios::{Toy, World};
 use wire::{WalletId, descriptor::ChangeKind};
 
@@ -274,6 +274,76 @@ fn a_refused_change_changes_nothing() {
     let mut nonce = 0;
     check_holders(&mut world, wallet, 2, &[0, 1, 2], &mut nonce);
     assert!(world.devices[0].party().view().unfinished.is_empty());
+}
+
+#[test]
+fn whoever_agreed_and_calls_it_off_is_asked_again() {
+    let (mut world, wallet) = setting::<Toy>(2, 3, 3);
+    let proposal = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2], &[]);
+    let code = |world: &mut World<Toy>, device: usize| match world.devices[device]
+        .party()
+        .view()
+        .session
+        .map(|session| session.stage)
+    {
+        Some(StageView::Agreeing { code, agreed: false }) => code,
+        other => panic!("device {device} is not asked: {other:?}"),
+    };
+    let ask = |world: &mut World<Toy>| {
+        assert!(world.ask_for(&proposal, &[0, 1, 2]));
+        for device in [1, 2] {
+            let session = world.devices[device].party().view().inbox[0].session;
+            world.order(device, |party, moment| party.answer(session, moment));
+        }
+    };
+    ask(&mut world);
+    for device in [0, 1] {
+        let code = code(&mut world, device);
+        world.order(device, |party, moment| party.approve(&code, moment));
+        assert!(world.devices[device].party().view().unfinished.is_empty(), "it is under way");
+    }
+    world.order(1, |party, moment| party.cancel(moment));
+    assert!(world.devices[1].party().view().unfinished.is_empty(), "taken back");
+    let open = world.devices[0].party().view().unfinished;
+    assert_eq!((open.len(), open[0].kind, open[0].is_mine), (1, Some(ChangeKind::Refresh), true));
+
+    // Device 0 goes on with what it agreed to; the others are asked, both of them.
+    let session = open[0].session;
+    world.order(0, |party, moment| party.go_on(session, moment));
+    for device in [1, 2] {
+        let session = world.devices[device].party().view().inbox[0].session;
+        world.order(device, |party, moment| party.answer(session, moment));
+    }
+    for device in [1, 2] {
+        let code = code(&mut world, device);
+        world.order(device, |party, moment| party.approve(&code, moment));
+    }
+    let mut nonce = 0;
+    check_holders(&mut world, wallet, 2, &[0, 1, 2], &mut nonce);
+    assert_eq!(world.devices[0].party().view().wallets[0].attempt, 2);
+    assert!((0..3).all(|device| world.devices[device].party().view().unfinished.is_empty()));
+}
+
+#[test]
+fn what_was_agreed_to_goes_on_after_a_restart_and_asks_nobody() {
+    let (mut world, wallet) = setting::<Toy>(2, 3, 3);
+    let proposal = world.change_of(wallet, ChangeKind::Threshold, 3, &[0, 1, 2], &[]);
+    // Device 0 stops in the middle of the rounds, when all have agreed.
+    assert!(world.ask_for(&proposal, &[0, 1, 2]));
+    for device in [1, 2] {
+        let session = world.devices[device].party().view().inbox[0].session;
+        world.order(device, |party, moment| party.answer(session, moment));
+    }
+    world.devices[0].steps_left = Some(20);
+    world.people_agree();
+    assert_eq!(world.crashed(), [0]);
+    world.restart(0);
+    let open = world.devices[0].party().view().unfinished;
+    assert_eq!(open.len(), 1, "{:?}", world.failures(0));
+    let session = open[0].session;
+    world.order(0, |party, moment| party.go_on(session, moment));
+    let mut nonce = 0;
+    check_holders(&mut world, wallet, 3, &[0, 1, 2], &mut nonce);
 }
 
 /// Every (t, n) to every (t′, n′), as far as one ceremony goes: members that stay, leave and come.
