@@ -59,6 +59,8 @@ pub(crate) fn act() -> impl Strategy<Value = Act> {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Letter {
+    /// Which it is: numbers begin anew for whoever left a lobby and came back.
+    id: usize,
     session: Option<usize>,
     from: usize,
     seq: u64,
@@ -88,6 +90,8 @@ struct Model {
     /// Seconds since a post route was used.
     unused: BTreeMap<(usize, usize), u64>,
     mail: [Vec<Letter>; 4],
+    /// How many letters were taken so far.
+    taken: usize,
     /// What came over the current connection and may be acknowledged.
     came: [Vec<Letter>; 4],
 }
@@ -220,7 +224,8 @@ impl Model {
 
     fn take(&mut self, session: Option<usize>, from: usize, to: usize, seq: u64) {
         self.last.insert((session, from, to), seq);
-        let letter = Letter { session, from, seq, age: 0 };
+        self.taken += 1;
+        let letter = Letter { id: self.taken, session, from, seq, age: 0 };
         self.mail[to].push(letter.clone());
         if self.online[to] {
             self.came[to].push(letter);
@@ -230,10 +235,7 @@ impl Model {
     /// The party handled the first `count` letters of its connection.
     fn acknowledge(&mut self, who: usize, count: usize) {
         for handled in &self.came[who][..count] {
-            let same = |letter: &Letter| {
-                (letter.session, letter.from, letter.seq)
-                    == (handled.session, handled.from, handled.seq)
-            };
+            let same = |letter: &Letter| letter.id == handled.id;
             let Some(place) = self.mail[who].iter().position(same) else { continue };
             let letter = self.mail[who].remove(place);
             let Some(s) = letter.session else { continue };
@@ -512,6 +514,24 @@ pub(crate) fn play(acts: &[Act]) -> Table {
         both.act(act);
     }
     both.table
+}
+
+#[test]
+fn a_letter_that_was_handled_twice_takes_no_later_one_of_its_number_along() {
+    let send = |who| Act::Send { who, session: 0, to: 0, jump: 1 };
+    let join = Act::Join { who: 3, session: 0 };
+    let ack = Act::Ack { who: 1, nth: 2 };
+    play(&[
+        Act::Open { who: 1, seats: 2, wanted: vec![] },
+        join.clone(),
+        send(3),
+        Act::Leave { who: 3, session: 0 },
+        join,
+        send(3),
+        ack.clone(),
+        ack,
+        Act::Connect { who: 1 },
+    ]);
 }
 
 proptest! {
