@@ -4,6 +4,8 @@
 //! `COHORT_NIGHTLY=1` the samples are wide.
 
 #[cfg(test)]
+mod attacks_changes;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod changes;
