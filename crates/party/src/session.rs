@@ -20,7 +20,7 @@ use crate::{
     failure::Failure,
     moment::Moment,
     scheme::Scheme,
-    wallet::{Wallet, is_of},
+    wallet::{Wallet, are_keys_of, is_of},
 };
 
 /// The most packets of one participant that are held for a later stage. Nobody is ever further
@@ -55,6 +55,15 @@ impl<S: Scheme> Context<'_, '_, S> {
 
     pub(crate) fn show(&mut self, happening: Happening) {
         self.emit(Effect::Show(happening));
+    }
+
+    /// True unless this party holds shares of other keys under that wallet's id: whoever shows an
+    /// epoch chooses the id that stands in it.
+    pub(crate) fn may_be(&self, manifest: &Manifest) -> bool {
+        let wallet = &manifest.wallet;
+        let tried = self.candidates.values().filter(|tried| tried.manifest.wallet == *wallet);
+        self.wallets.get(wallet).is_none_or(|held| held.has_keys_of(manifest))
+            && tried.into_iter().all(|tried| are_keys_of(S::public(&tried.shares), manifest))
     }
 
     /// The highest attempt of a wallet that this party has acknowledged, or may have.

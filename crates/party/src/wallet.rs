@@ -207,11 +207,7 @@ impl<S: Scheme> Wallet<S> {
 
     /// True when a manifest describes shares of the very keys of this wallet.
     pub(crate) fn has_keys_of(&self, manifest: &Manifest) -> bool {
-        let keys = |public: &PublicShares| -> Vec<(Curve, Vec<u8>, [u8; 32])> {
-            let keys = public.keys.iter();
-            keys.map(|key| (key.curve, key.public_key.clone(), key.chain_code)).collect()
-        };
-        read_public(manifest).is_some_and(|public| keys(&public) == keys(&self.public))
+        are_keys_of(&self.public, manifest)
     }
 
     /// R6: when the files of earlier attempts may go, in Unix seconds; `None` while there are none.
@@ -240,6 +236,15 @@ impl<S: Scheme> Wallet<S> {
         let gone: BTreeSet<RecordKey> = gone;
         gone.into_iter().collect()
     }
+}
+
+/// True when a manifest describes shares of these very keys.
+pub(crate) fn are_keys_of(public: &PublicShares, manifest: &Manifest) -> bool {
+    let keys = |public: &PublicShares| -> Vec<(Curve, Vec<u8>, [u8; 32])> {
+        let keys = public.keys.iter();
+        keys.map(|key| (key.curve, key.public_key.clone(), key.chain_code)).collect()
+    };
+    read_public(manifest).is_some_and(|other| keys(&other) == keys(public))
 }
 
 fn read_public(manifest: &Manifest) -> Option<PublicShares> {

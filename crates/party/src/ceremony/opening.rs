@@ -132,7 +132,15 @@ impl<S: Scheme> Ceremony<S> {
     }
 
     /// The proposal fits the wallet as this party knows it: it reveals its nonce.
+    ///
+    /// # Security
+    ///
+    /// Comparing codes vouches for people, never for what they say of a wallet: an epoch of other
+    /// keys would take the place of the own one, whose share would then be erased.
     fn accept_proposal(&mut self, cx: &mut Context<'_, '_, S>) -> Result<Bodies, Failure> {
+        if self.base.as_ref().is_some_and(|base| !cx.may_be(&base.manifest)) {
+            return Err(ProposalError::WrongContext.into());
+        }
         let Proposal { descriptor, payload } = self.proposed()?;
         match payload {
             Payload::Create(_) => {}
