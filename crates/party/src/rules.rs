@@ -9,9 +9,12 @@ use std::collections::BTreeSet;
 use mpc::Quorum;
 use wire::descriptor::ChangeKind;
 
-/// How many attempts of a wallet may stay uncommitted. Each leaves a file that nobody's word may
-/// erase (R7), and no party may make the numbers jump further.
+/// How many attempts of a wallet may stay uncommitted at once. Each leaves a file that nobody's word
+/// may erase (R7), and no party may make the numbers jump further.
 pub const MOST_ATTEMPTS: u64 = 64;
+/// How long after an epoch began it takes until one attempt more may be made, in seconds: whoever
+/// uses all of them up keeps nobody from going on without it.
+pub const ATTEMPT_SECONDS: u64 = 60 * 60;
 /// How long shares of an old epoch are kept, sealed, when not everybody has shown the new one's
 /// certificate, in seconds (R6).
 pub const RETIREMENT_SECONDS: u64 = 7 * 24 * 60 * 60;
@@ -172,11 +175,13 @@ pub fn plan<P: Ord + Copy>(
 }
 
 /// The number of the next attempt, one more than the highest that anybody has seen; `None` when
-/// somebody would make the numbers jump.
+/// somebody would make the numbers jump. `age` is how long ago the committed epoch began, in seconds.
+///
+/// What one honest party has counted up to, another accepts at any later moment.
 #[must_use]
-pub fn next_attempt(committed: u64, seen: impl IntoIterator<Item = u64>) -> Option<u64> {
+pub fn next_attempt(committed: u64, seen: impl IntoIterator<Item = u64>, age: u64) -> Option<u64> {
     let highest = seen.into_iter().fold(committed, u64::max);
-    let most = committed.checked_add(MOST_ATTEMPTS)?;
+    let most = committed.checked_add(MOST_ATTEMPTS)?.checked_add(age / ATTEMPT_SECONDS)?;
     if highest < most { highest.checked_add(1) } else { None }
 }
 
@@ -301,11 +306,21 @@ mod tests {
 
     #[test]
     fn attempts_rise_by_one_and_nobody_makes_them_jump() {
-        assert_eq!(next_attempt(3, [3, 5, 0]), Some(6));
-        assert_eq!(next_attempt(3, [3 + MOST_ATTEMPTS - 1]), Some(3 + MOST_ATTEMPTS));
-        assert_eq!(next_attempt(3, [3 + MOST_ATTEMPTS]), None);
-        assert_eq!(next_attempt(3, [u64::MAX]), None);
-        assert_eq!(next_attempt(u64::MAX, []), None);
+        let now = ATTEMPT_SECONDS - 1;
+        assert_eq!(next_attempt(3, [3, 5, 0], now), Some(6));
+        assert_eq!(next_attempt(3, [3 + MOST_ATTEMPTS - 1], now), Some(3 + MOST_ATTEMPTS));
+        assert_eq!(next_attempt(3, [3 + MOST_ATTEMPTS], now), None);
+        assert_eq!(next_attempt(3, [u64::MAX], now), None);
+        assert_eq!(next_attempt(u64::MAX, [], now), None);
+        assert_eq!(next_attempt(u64::MAX - MOST_ATTEMPTS, [], u64::MAX), None);
+    }
+
+    #[test]
+    fn attempts_that_were_used_up_come_back_one_by_one() {
+        let used_up = 3 + MOST_ATTEMPTS;
+        assert_eq!(next_attempt(3, [used_up], ATTEMPT_SECONDS), Some(used_up + 1));
+        assert_eq!(next_attempt(3, [used_up + 1], ATTEMPT_SECONDS), None);
+        assert_eq!(next_attempt(3, [used_up + 1], 2 * ATTEMPT_SECONDS), Some(used_up + 2));
     }
 
     #[test]

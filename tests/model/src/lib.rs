@@ -200,7 +200,7 @@ impl State {
         let asked = Asked { kind, threshold, participants: participants.clone(), removed, lost };
         let plan = rules::plan(&before, &asked).ok().filter(|_| free)?;
         let seen = honest.iter().map(|p| self.seen(*p));
-        let number = rules::next_attempt(self.number(base), seen)?;
+        let number = rules::next_attempt(self.number(base), seen, 0)?;
         let mut next = self.clone();
         let made = next.attempts.len();
         next.attempts.push(Attempt {

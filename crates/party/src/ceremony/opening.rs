@@ -277,7 +277,7 @@ impl<S: Scheme> Ceremony<S> {
             }
             nonces.insert(party, (nonce, reveal.seen));
         }
-        self.attempt = self.count_attempt(nonces.values().map(|(_, seen)| *seen))?;
+        self.attempt = self.count_attempt(nonces.values().map(|(_, seen)| *seen), cx.moment.now)?;
         let descriptor = self.proposed()?.descriptor.digest();
         let session = joint_id(&descriptor, &nonces);
         self.session = Some(session);
@@ -303,13 +303,22 @@ impl<S: Scheme> Ceremony<S> {
     }
 
     /// One more than the highest attempt that anybody has seen, where shares are made (R4).
-    fn count_attempt(&self, seen: impl Iterator<Item = u64>) -> Result<u64, Failure> {
-        let committed = self.base.as_ref().map_or(0, |base| base.manifest.attempt);
-        let attempt = rules::next_attempt(committed, seen).ok_or(ProposalError::Attempts)?;
-        match &self.proposed()?.payload {
-            Payload::Sign(_) => Ok(0),
+    fn count_attempt(
+        &self,
+        seen: impl Iterator<Item = u64>,
+        now: u64,
+    ) -> Result<u64, Failure> {
+        let payload = &self.proposed()?.payload;
+        if matches!(payload, Payload::Sign(_)) {
+            return Ok(0);
+        }
+        let base = self.base.as_ref().map(|base| &base.manifest);
+        let committed = base.map_or(0, |manifest| manifest.attempt);
+        let age = base.map_or(0, |manifest| now.saturating_sub(manifest.created));
+        let attempt = rules::next_attempt(committed, seen, age).ok_or(ProposalError::Attempts)?;
+        match payload {
             Payload::Create(_) if attempt != 1 => Err(ProposalError::Attempts.into()),
-            Payload::Create(_) | Payload::Change(_) => Ok(attempt),
+            Payload::Create(_) | Payload::Change(_) | Payload::Sign(_) => Ok(attempt),
         }
     }
 
