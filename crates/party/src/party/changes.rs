@@ -290,7 +290,8 @@ impl<S: Scheme> Party<S> {
     }
 }
 
-fn plan(
+/// Everybody's part in a change of this epoch, if it is one.
+pub(super) fn plan(
     base: &Manifest,
     request: &ChangeRequest,
     participants: BTreeSet<PartyId>,

@@ -9,7 +9,7 @@ use wire::{
     manifest::{Committed, Manifest},
 };
 
-use super::Party;
+use super::{Party, changes::plan};
 use crate::{
     candidate::Candidate,
     ceremony::{EpochFile, before, record_key},
@@ -154,8 +154,7 @@ impl<S: Scheme> Party<S> {
             return;
         }
         self.drive(moment, |session, _| Ok(session.on_certificate(committed)));
-        // A member that left dealt its share for this, and may have stopped before it saw the end.
-        let agreed = self.contacts.unfinished.iter().any(|u| is_of(&u.roster, manifest));
+        let agreed = self.agreed_to_leave(manifest);
         let believed = self.wallets.get(&id).is_some_and(|held| {
             let latest = &held.latest().manifest;
             let acknowledged = committed.certificate.signatures.keys().copied().collect();
@@ -171,6 +170,25 @@ impl<S: Scheme> Party<S> {
             self.adopt(committed.clone(), None, moment);
             self.announce(id);
         }
+    }
+
+    /// A member that leaves dealt its share for this, and may have stopped before it saw the end.
+    ///
+    /// # Security
+    ///
+    /// What it agreed to counts only for the epoch that it stands in, and only as a change that the
+    /// rules allow there: a roster holds whatever an initiator wrote into it.
+    fn agreed_to_leave(&self, manifest: &Manifest) -> bool {
+        let Some(held) = self.wallets.get(&manifest.wallet) else { return false };
+        let latest = &held.latest().manifest;
+        self.contacts.unfinished.iter().any(|unfinished| {
+            let roster = &unfinished.roster;
+            let Payload::Change(request) = &roster.payload else { return false };
+            let people = roster.members.iter().map(|member| member.bundle.party_id()).collect();
+            *request.base == latest.digest()
+                && is_of(roster, manifest)
+                && plan(latest, request, people).is_ok_and(|plan| plan.leaving.contains(&self.me))
+        })
     }
 
     /// The session came across certificates that this party did not know: it judges them, and the
