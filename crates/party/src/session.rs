@@ -356,13 +356,14 @@ impl<S: Scheme> Session<S> {
 
     /// What was confirmed on this device and this session makes, or may turn out to make.
     pub(crate) fn confirmed(&self) -> Vec<Roster> {
-        match (&self.purpose, &self.stage) {
-            (Purpose::FoundAgain { roster }, _) => vec![roster.clone()],
-            (Purpose::Answer { .. }, Stage::Running(ceremony)) if ceremony.proposal().is_some() => {
+        match (&self.stage, &self.purpose) {
+            // What was approved in this very session among it.
+            (_, Purpose::FoundAgain { roster }) => vec![roster.clone()],
+            (Stage::Running(ceremony), _) if ceremony.proposal().is_some() => {
                 ceremony.confirmed().cloned().into_iter().collect()
             }
-            (Purpose::Answer { confirmed }, _) => confirmed.clone(),
-            (Purpose::Found { .. } | Purpose::Propose { .. }, _) => Vec::new(),
+            (_, Purpose::Answer { confirmed }) => confirmed.clone(),
+            (_, Purpose::Found { .. } | Purpose::Propose { .. }) => Vec::new(),
         }
     }
 
