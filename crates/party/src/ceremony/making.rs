@@ -68,7 +68,7 @@ pub(crate) const fn record_key(manifest: &Manifest) -> RecordKey {
 impl<S: Scheme> Ceremony<S> {
     pub(super) fn begin_making(&mut self, cx: &mut Context<'_, '_, S>) -> Result<Bodies, Failure> {
         let indices = self.indices();
-        let payload = &self.proposed()?.payload;
+        let Proposal { descriptor, payload } = self.proposed()?;
         let terms = payload.terms().ok_or(ProposalError::WrongContext)?;
         let quorum = Quorum::new(terms.threshold, terms.holders)
             .map_err(|refusal| Failure::Local { code: refusal.code() })?;
@@ -81,6 +81,10 @@ impl<S: Scheme> Ceremony<S> {
         };
         let deals = self.plan.as_ref().is_some_and(|plan| plan.dealers.contains(&cx.me));
         let wallet = self.base.as_ref().and_then(|base| cx.wallets.get(&base.manifest.wallet));
+        // The wallet may have moved on while people were asked.
+        if deals && wallet.is_none_or(|held| descriptor.epoch != Some(held.epoch())) {
+            return Err(ProposalError::OldEpoch.into());
+        }
         let held = wallet.and_then(Wallet::shares).filter(|_| deals);
         let (state, output) =
             S::make(plan, held, cx.moment.rng).map_err(|abort| to_failure(abort, &indices))?;

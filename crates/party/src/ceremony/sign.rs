@@ -31,6 +31,10 @@ impl<S: Scheme> Ceremony<S> {
         };
         let wallet = proposal.descriptor.wallet.and_then(|id| cx.wallets.get(&id));
         let wallet = wallet.ok_or(ProposalError::WrongContext)?;
+        // The wallet may have moved on while people were asked: shares of two epochs never meet.
+        if proposal.descriptor.epoch != Some(wallet.epoch()) {
+            return Err(ProposalError::OldEpoch.into());
+        }
         let indices = wallet.indices();
         let signers = self.people.keys().filter_map(|party| indices.get(party)).copied();
         let plan = SigningPlan {
