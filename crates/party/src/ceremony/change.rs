@@ -24,7 +24,8 @@ impl<S: Scheme> Ceremony<S> {
     /// # Security
     ///
     /// Whoever does not belong to the wallet takes part only if all compared codes: no member can
-    /// bring somebody in whom the others do not know.
+    /// bring somebody in whom the others do not know. The same goes for this device where it does not
+    /// know the wallet: that it belongs there is the initiator's word alone.
     pub(super) fn plan_change(
         &self,
         request: &ChangeRequest,
@@ -52,7 +53,9 @@ impl<S: Scheme> Ceremony<S> {
         }
         let belongs: BTreeSet<PartyId> =
             base.people().map(|person| person.bundle.party_id()).collect();
-        if !self.people.keys().all(|party| belongs.contains(party)) && self.confirmed().is_none() {
+        let known = cx.wallets.contains_key(&base.wallet)
+            && self.people.keys().all(|party| belongs.contains(party));
+        if !known && self.confirmed().is_none() {
             return Err(ProposalError::NotWhatWasConfirmed.into());
         }
         // A member that is to deal must have something to deal, and one that has it must know.
