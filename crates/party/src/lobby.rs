@@ -6,6 +6,7 @@ use channel::pairing::ExpectCommitments;
 use serde_bytes::ByteArray;
 use wire::{
     PartyId,
+    descriptor::Payload,
     letter::Packet,
     pairing::{PairingMessage, PairingPacket},
 };
@@ -43,7 +44,7 @@ impl<S: Scheme> Session<S> {
         packet: PairingPacket,
         cx: &mut Context<'_, '_, S>,
     ) -> Result<bool, Failure> {
-        let (Some(session), Purpose::Found { secret, offer, inviter, .. }) =
+        let (Some(session), Purpose::Found { secret, offer, inviter, invited, .. }) =
             (self.locator, &mut self.purpose)
         else {
             return Ok(false);
@@ -60,7 +61,11 @@ impl<S: Scheme> Session<S> {
                 }
                 if from == *inviter && offer.is_none() {
                     // Nothing but shares is made by invite.
-                    *offer = offered.map(|it| *it).filter(|payload| payload.terms().is_some());
+                    *offer = offered.map(|it| *it).filter(|payload| {
+                        let said = invited.as_ref();
+                        payload.terms().is_some()
+                            && said.is_none_or(|s| matches!(payload, Payload::Change(r) if r == s))
+                    });
                 }
                 self.people.insert(from, introduction);
                 Ok(true)

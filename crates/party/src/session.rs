@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use channel::{Channel, ChannelError, ExpectReply, Pair, pairing};
 use wire::{
     DeviceSecret, IdentityBundle, Invite, PartyId, SessionLocator, WalletId,
-    descriptor::Payload,
+    descriptor::{ChangeRequest, Payload},
     invite::JoinSecret,
     letter::{Letter, Message, Note, Packet, RefusalReason},
     manifest::{Committed, Manifest},
@@ -91,7 +91,14 @@ pub struct SignProposal {
 pub(crate) enum Purpose {
     /// To create a wallet, or to change one, with people who come by invite. Its maker also tells
     /// these known members of it.
-    Found { secret: JoinSecret, offer: Option<Payload>, inviter: PartyId, members: Vec<PartyId> },
+    Found {
+        secret: JoinSecret,
+        offer: Option<Payload>,
+        inviter: PartyId,
+        members: Vec<PartyId>,
+        /// What a member's invitation said, where one led here: nothing else is made then.
+        invited: Option<ChangeRequest>,
+    },
     /// To make what was confirmed on this device, with exactly these people.
     FoundAgain { roster: Roster },
     /// To have something signed or changed by known members.

@@ -26,6 +26,9 @@ use crate::{
     wallet::{Wallet, is_of},
 };
 
+/// The most invitations of one member that wait; a relay lets it open no more sessions at once.
+const MOST_INVITATIONS: usize = 3;
+
 /// A change that this device's human wants made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeProposal {
@@ -80,6 +83,7 @@ impl<S: Scheme> Party<S> {
                 offer: Some(payload),
                 inviter: self.me,
                 members,
+                invited: None,
             };
             self.open_session(purpose, seats, Vec::new(), moment);
         }
@@ -168,8 +172,16 @@ impl<S: Scheme> Party<S> {
         moment: &Moment<'_>,
     ) {
         let seated = self.session.as_ref().is_some_and(|s| s.locator == Some(session));
-        let full = self.inbox.len() >= MOST_WAITING && !self.inbox.contains_key(&session);
-        if seated || full || !self.belongs(&invited.wallet, &initiator) {
+        // A relay does not count these, and nobody but its initiator speaks for a session.
+        let known = self.inbox.get(&session);
+        let others = known.is_some_and(|waiting| waiting.initiator != initiator);
+        let open = self.inbox.values().filter(|w| w.initiator == initiator && w.invited.is_some());
+        let too_many = known.is_none() && open.count() >= MOST_INVITATIONS;
+        let full = self.inbox.len() >= MOST_WAITING && known.is_none();
+        let other_wallet =
+            self.wallet_of(&invited.request).is_some_and(|held| held.id() != invited.wallet);
+        let refused = seated || others || too_many || full || other_wallet;
+        if refused || !self.belongs(&invited.wallet, &initiator) {
             return;
         }
         let expires = moment.now.saturating_add(SESSION_LIFE.as_secs());

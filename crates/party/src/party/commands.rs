@@ -46,6 +46,7 @@ impl<S: Scheme> Party<S> {
             offer: Some(Payload::Create(terms)),
             inviter: self.me,
             members: Vec::new(),
+            invited: None,
         };
         self.retries = 0;
         self.open_session(purpose, seats, Vec::new(), moment);
@@ -67,6 +68,7 @@ impl<S: Scheme> Party<S> {
             offer: None,
             inviter: invite.initiator(),
             members: Vec::new(),
+            invited: None,
         };
         self.join_session(purpose, invite.initiator(), invite.session(), moment);
         Ok(())
@@ -87,9 +89,13 @@ impl<S: Scheme> Party<S> {
         self.inbox.remove(&session);
         let initiator = waiting.initiator;
         let purpose = match waiting.invited {
-            Some(Invited { secret, .. }) => {
-                Purpose::Found { secret, offer: None, inviter: initiator, members: Vec::new() }
-            }
+            Some(Invited { secret, request, .. }) => Purpose::Found {
+                secret,
+                offer: None,
+                inviter: initiator,
+                members: Vec::new(),
+                invited: Some(request),
+            },
             None => Purpose::Answer { confirmed: self.confirmed_with(initiator, moment.now) },
         };
         self.join_session(purpose, initiator, session, moment);
