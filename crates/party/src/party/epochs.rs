@@ -86,7 +86,9 @@ impl<S: Scheme> Party<S> {
         match (shares, self.wallets.remove(&id)) {
             (None, held) => {
                 if let Some(mut held) = held {
-                    held.record.superseded = Some(committed);
+                    let later = held.latest().manifest.attempt > attempt;
+                    held.record.superseded = held.record.superseded.take().filter(|_| later);
+                    held.record.superseded.get_or_insert(committed);
                     self.wallets.insert(id, held);
                 }
             }
@@ -94,9 +96,14 @@ impl<S: Scheme> Party<S> {
                 let (record, mut retired) = match held {
                     Some(held) => {
                         let earlier = record_key(held.manifest());
-                        let (record, mut retired) = held.into_record();
+                        let (mut record, mut retired) = held.into_record();
                         retired.insert(earlier);
-                        (record.followed_by(committed, moment.now), retired)
+                        // A later epoch that this device learned of meanwhile stays the latest.
+                        let later = record.superseded.take();
+                        let later = later.filter(|later| later.manifest.attempt > attempt);
+                        let mut record = record.followed_by(committed, moment.now);
+                        record.superseded = later;
+                        (record, retired)
                     }
                     None => (WalletRecord::new(committed, moment.now), BTreeSet::new()),
                 };
