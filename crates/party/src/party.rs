@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, VecDeque};
 use chain::ethereum::Networks;
 use mpc::SecretBytes;
 use wire::{
-    DeviceSecret, PartyId, SessionLocator, WalletId,
+    DeviceSecret, EpochId, PartyId, SessionLocator, WalletId,
     descriptor::ChangeRequest,
     invite::JoinSecret,
     letter::Packet,
@@ -51,8 +51,9 @@ pub struct Party<S: Scheme> {
     relay: Option<RelayAddress>,
     connected: bool,
     wallets: BTreeMap<WalletId, Wallet<S>>,
-    /// By wallet and attempt; each attempt is later than the wallet's committed one.
-    candidates: BTreeMap<(WalletId, u64), Candidate<S>>,
+    /// By wallet, attempt and epoch; each attempt is later than the wallet's committed one. Of one
+    /// attempt at most one was acknowledged; another is a file that a disk did not erase.
+    candidates: BTreeMap<(WalletId, u64, EpochId), Candidate<S>>,
     contacts: Contacts,
     known: BTreeMap<PartyId, Introduction>,
     inbox: BTreeMap<SessionLocator, Waiting>,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use channel::{Channel, ChannelError, ExpectReply, Pair, pairing};
 use wire::{
-    DeviceSecret, IdentityBundle, Invite, PartyId, SessionLocator, WalletId,
+    DeviceSecret, EpochId, IdentityBundle, Invite, PartyId, SessionLocator, WalletId,
     descriptor::{ChangeRequest, Payload},
     invite::JoinSecret,
     letter::{Letter, Message, Note, Packet, RefusalReason},
@@ -40,7 +40,7 @@ pub(crate) struct Context<'a, 'm, S: Scheme> {
     pub(crate) introduction: &'a Introduction,
     pub(crate) networks: &'a chain::ethereum::Networks,
     pub(crate) wallets: &'a BTreeMap<WalletId, Wallet<S>>,
-    pub(crate) candidates: &'a BTreeMap<(WalletId, u64), Candidate<S>>,
+    pub(crate) candidates: &'a BTreeMap<(WalletId, u64, EpochId), Candidate<S>>,
     pub(crate) known: &'a BTreeMap<PartyId, Introduction>,
     pub(crate) effects: &'a mut VecDeque<Effect>,
     /// Certificates that came up, for the party to judge.
@@ -69,7 +69,7 @@ impl<S: Scheme> Context<'_, '_, S> {
     /// The highest attempt of a wallet that this party has acknowledged, or may have.
     pub(crate) fn seen(&self, wallet: &WalletId) -> u64 {
         let held = self.wallets.get(wallet).map(|held| held.latest().manifest.attempt);
-        let tried = self.candidates.keys().filter(|(id, _)| id == wallet).map(|(_, k)| *k);
+        let tried = self.candidates.keys().filter(|(id, ..)| id == wallet).map(|(_, k, _)| *k);
         held.into_iter().chain(tried).max().unwrap_or(0)
     }
 }

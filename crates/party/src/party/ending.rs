@@ -82,7 +82,7 @@ impl<S: Scheme> Party<S> {
             match ceremony.into_candidate() {
                 Some(ceremony::Candidate::Acknowledged { manifest, shares }) => {
                     self.count_try(&manifest);
-                    let key = (manifest.wallet, manifest.attempt);
+                    let key = (manifest.wallet, manifest.attempt, manifest.epoch);
                     self.candidates.insert(key, Candidate { manifest: *manifest, shares });
                 }
                 Some(ceremony::Candidate::Worthless(record)) => {

@@ -44,7 +44,8 @@ impl<S: Scheme> Party<S> {
                 // Nobody acknowledges two candidates of one attempt: that other one is left alone.
                 Some(current) if attempt == current.attempt => {}
                 _ => {
-                    self.candidates.insert((wallet, attempt), candidate);
+                    let epoch = candidate.manifest.epoch;
+                    self.candidates.insert((wallet, attempt, epoch), candidate);
                 }
             }
         }
@@ -107,7 +108,7 @@ impl<S: Scheme> Party<S> {
                     }
                     None => (WalletRecord::new(committed, moment.now), BTreeSet::new()),
                 };
-                self.candidates.retain(|(wallet, k), candidate| {
+                self.candidates.retain(|(wallet, k, _), candidate| {
                     let earlier = *wallet == id && *k < attempt;
                     if earlier {
                         retired.insert(record_key(&candidate.manifest));
@@ -147,7 +148,7 @@ impl<S: Scheme> Party<S> {
         if manifest.attempt <= known {
             return;
         }
-        let key = (id, manifest.attempt);
+        let key = (id, manifest.attempt, manifest.epoch);
         if self.candidates.get(&key).is_some_and(|candidate| candidate.manifest == *manifest)
             && let Some(candidate) = self.candidates.remove(&key)
         {
