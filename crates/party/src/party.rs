@@ -445,7 +445,8 @@ impl<S: Scheme> Party<S> {
         let session = self.session.as_ref().and_then(Session::wake_at);
         let again = moment.now.saturating_add(KEEP_AGAIN_SECONDS);
         let again = (!self.unkept.is_empty()).then_some(again);
-        let retire = self.wallets.values().filter_map(|wallet| wallet.retires_at(&self.me)).min();
+        let kept = self.wallets.values().filter(|wallet| !self.unkept.contains(&wallet.id()));
+        let retire = kept.filter_map(|wallet| wallet.retires_at(&self.me)).min();
         let Some(at) = session.into_iter().chain(again).chain(retire).min() else { return };
         let at = at.max(moment.now.saturating_add(1));
         if self.wake_at.is_none_or(|wake_at| at < wake_at) {

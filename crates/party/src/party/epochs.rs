@@ -259,13 +259,13 @@ impl<S: Scheme> Party<S> {
         self.retire(moment.now);
     }
 
-    /// R6: where the time has come, asks for the share once more from the disk.
+    /// R6: where the time has come, asks for the share once more from the disk. A wallet whose record
+    /// the disk did not take yet has no certificate there, and waits.
     pub(super) fn retire(&mut self, now: u64) {
-        let me = self.me;
-        let due = self
-            .wallets
-            .values_mut()
-            .filter(|wallet| wallet.retires_at(&me).is_some_and(|at| at <= now));
+        let (me, unkept) = (self.me, &self.unkept);
+        let due = self.wallets.values_mut().filter(|wallet| {
+            !unkept.contains(&wallet.id()) && wallet.retires_at(&me).is_some_and(|at| at <= now)
+        });
         let due: Vec<RecordKey> = due
             .map(|wallet| {
                 wallet.awaits_read = true;
