@@ -298,6 +298,8 @@ impl<S: Scheme> Party<S> {
             Fact::NotKept { record } => {
                 self.effects.clear();
                 self.wake_at = None;
+                // What was to be read is asked for again.
+                self.wallets.values_mut().for_each(|wallet| wallet.awaits_read = false);
                 self.on_kept(&record, None, moment);
             }
             Fact::Tick => self.on_tick(moment),
