@@ -88,7 +88,9 @@ fn certify(world: &World<Toy>, manifest: Manifest, signers: &[usize]) -> Committ
     let statement = manifest.acknowledgement();
     let signatures = signers
         .iter()
-        .map(|signer| (world.devices[*signer].id(), statement.sign(&world.devices[*signer].secret())))
+        .map(|signer| {
+            (world.devices[*signer].id(), statement.sign(&world.devices[*signer].secret()))
+        })
         .collect();
     Committed { certificate: CommitCertificate { statement, signatures }, manifest }
 }
@@ -122,9 +124,7 @@ fn forge(
 ) {
     for owner in owners {
         let disk = &mut disks[*owner];
-        let is_own = |key: &&RecordKey| {
-            matches!(key, RecordKey::Wallet(of) | RecordKey::Epoch { wallet: of, .. } if *of == own)
-        };
+        let is_own = |key: &&RecordKey| matches!(key, RecordKey::Wallet(of) | RecordKey::Epoch { wallet: of, .. } if *of == own);
         let keys: Vec<RecordKey> = disk.keys().filter(is_own).cloned().collect();
         for key in keys {
             let contents = disk.remove(&key).unwrap();
@@ -146,7 +146,8 @@ fn forge(
 }
 
 fn shares_on(world: &World<Toy>, device: usize, wallet: WalletId) -> usize {
-    let ours = |key: &&RecordKey| matches!(key, RecordKey::Epoch { wallet: of, .. } if *of == wallet);
+    let ours =
+        |key: &&RecordKey| matches!(key, RecordKey::Epoch { wallet: of, .. } if *of == wallet);
     world.devices[device].disk.keys().filter(ours).count()
 }
 
@@ -254,7 +255,11 @@ fn a_change_that_was_approved_and_called_off_is_not_gone_on_with() {
     }
 }
 
-fn invitation(world: &mut World<Toy>, wallet: WalletId, session: SessionLocator) -> StandingMessage {
+fn invitation(
+    world: &mut World<Toy>,
+    wallet: WalletId,
+    session: SessionLocator,
+) -> StandingMessage {
     let held = &world.devices[0].party().wallets()[&wallet];
     let terms = WalletTerms { holders: 4, ..held.manifest().terms.clone() };
     let request = ChangeRequest {
@@ -399,8 +404,7 @@ fn nobody_is_removed_from_a_wallet_by_what_it_agreed_to_elsewhere() {
         payload: Payload::Change(request),
         members: members.clone(),
     };
-    let mut contacts: Contacts =
-        wire::decode(&disks[0][&RecordKey::Contacts], 1 << 20).unwrap();
+    let mut contacts: Contacts = wire::decode(&disks[0][&RecordKey::Contacts], 1 << 20).unwrap();
     contacts.unfinished.push(Unfinished { roster, until: u64::MAX, tries: 0 });
     disks[0].insert(RecordKey::Contacts, wire::encode(&contacts));
 

@@ -303,11 +303,7 @@ impl<S: Scheme> Ceremony<S> {
     }
 
     /// One more than the highest attempt that anybody has seen, where shares are made (R4).
-    fn count_attempt(
-        &self,
-        seen: impl Iterator<Item = u64>,
-        now: u64,
-    ) -> Result<u64, Failure> {
+    fn count_attempt(&self, seen: impl Iterator<Item = u64>, now: u64) -> Result<u64, Failure> {
         let payload = &self.proposed()?.payload;
         if matches!(payload, Payload::Sign(_)) {
             return Ok(0);
