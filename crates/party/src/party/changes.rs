@@ -246,7 +246,7 @@ impl<S: Scheme> Party<S> {
         let committed = Committed::from_file(bytes).ok_or(Refused::NotAWalletFile)?;
         let wallet = committed.manifest.wallet;
         let known = |party: &Self| party.wallets.get(&wallet).map(|held| held.latest().clone());
-        let awaited = self.candidates.keys().any(|(id, _)| *id == wallet);
+        let awaited = self.candidates.keys().any(|(id, ..)| *id == wallet);
         let before = known(self);
         if before.is_none() && !awaited {
             return Err(Refused::NoWallet);
