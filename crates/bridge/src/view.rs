@@ -1,7 +1,11 @@
 //! Views: whole states, never deltas. Amounts are decimal text, times are Unix seconds.
 
+mod change;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+pub use change::{ChangeKindView, ChangePersonView, ChangeView, PartView, UnfinishedView};
 
 /// Everything that the app shows.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -283,85 +287,6 @@ pub enum StandingView {
     Asleep,
     /// It was removed.
     Removed,
-}
-
-/// What a change of a wallet's members is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum ChangeKindView {
-    /// New members come.
-    Add,
-    /// Members go.
-    Remove,
-    /// Another number must agree.
-    Threshold,
-    /// Fresh pieces for the same members.
-    Refresh,
-    /// A lost piece is made again.
-    Recover,
-}
-
-/// A change, before and after.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct ChangeView {
-    /// What for.
-    pub kind: ChangeKindView,
-    /// How many must agree now.
-    pub threshold_before: u8,
-    /// How many must agree afterwards.
-    pub threshold_after: u8,
-    /// Everybody who belongs to the wallet before or after.
-    pub people: Vec<ChangePersonView>,
-}
-
-/// Somebody in a change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct ChangePersonView {
-    /// The device.
-    pub device: DeviceView,
-    /// True when it takes part in the ceremony.
-    pub takes_part: bool,
-    /// Its part before.
-    pub before: PartView,
-    /// Its part afterwards.
-    pub after: PartView,
-}
-
-/// Somebody's part in a wallet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum PartView {
-    /// Does not belong to it.
-    Outside,
-    /// Holds a piece.
-    Holder,
-    /// Should hold one and has lost it.
-    Lost,
-    /// Belongs to it, without a piece.
-    Asleep,
-}
-
-/// A creation or change that was agreed to on this device and did not end well yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct UnfinishedView {
-    /// Its session, by which it is tried again.
-    pub session: String,
-    /// Which change; none for a creation.
-    pub kind: Option<ChangeKindView>,
-    /// The id of the wallet that is changed.
-    pub wallet: Option<String>,
-    /// The wallet's name.
-    pub name: String,
-    /// True when this device may try it again.
-    pub is_mine: bool,
-    /// The name of the device that may.
-    pub initiator: String,
-    /// The names of the others that take part.
-    pub people: Vec<String>,
-    /// Until when it can be tried again without asking anybody.
-    pub until: u64,
-    /// True when this device's new piece is safe: it may be finished already.
-    pub acknowledged: bool,
 }
 
 /// A request that waits to be opened.

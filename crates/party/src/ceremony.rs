@@ -75,6 +75,8 @@ pub(crate) struct Ceremony<S: Scheme> {
     plan: Option<ChangePlan<PartyId>>,
     /// The highest attempt of this wallet that this party may have acknowledged.
     seen: u64,
+    /// True if this party's wallet was of an earlier epoch when its human said yes in the lobby.
+    moved_on: bool,
     /// Which attempt at making shares this is; 0 where none are made.
     attempt: u64,
     session: Option<[u8; 32]>,
@@ -202,6 +204,7 @@ impl<S: Scheme> Ceremony<S> {
             base: None,
             plan: None,
             seen: 0,
+            moved_on: false,
             attempt: 0,
             session: None,
             phase: Phase::Opening,

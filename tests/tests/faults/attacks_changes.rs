@@ -7,8 +7,6 @@ use std::{
 };
 
 use party::{OutcomeView, RecordKey, Standing};
-use rand_chacha::ChaCha20Rng;
-use rand_core::SeedableRng;
 use scenarios::{Carried, Disk, Frame, Mask, Toy, Words, World, honest};
 use serde::{Deserialize, Serialize};
 use serde_bytes::{ByteArray, ByteBuf};
@@ -16,14 +14,14 @@ use wire::{
     PartyId, SessionLocator, WalletId,
     descriptor::{ChangeKind, ChangeRequest, Payload, WalletTerms},
     invite::JoinSecret,
-    letter::{Letter, Message, Packet, StandingMessage},
+    letter::{Letter, Message, StandingMessage},
     manifest::{CommitCertificate, Committed, Manifest, Origin},
     pairing::{Introduction, Roster},
-    relay::{ClientFrame, RelayFrame},
+    relay::ClientFrame,
     text::Name,
 };
 
-use crate::lies::flip;
+use crate::{lies::flip, standing::post};
 
 /// The step in which new holders acknowledge: three to agree, three to make, three to try.
 const ACKNOWLEDGE: u8 = 9;
@@ -69,19 +67,6 @@ fn setting() -> (World<Toy>, WalletId) {
     let wallet = world.create(2, 3);
     world.pass(25);
     (world, wallet)
-}
-
-/// Gives a device a standing letter that another one really sealed.
-fn post(world: &mut World<Toy>, from: usize, to: usize, message: &StandingMessage) {
-    let mut rng = ChaCha20Rng::seed_from_u64(7);
-    let (sender, reader) = (world.devices[from].secret(), world.devices[to].secret());
-    let bundle = reader.bundle();
-    let records =
-        channel::standing::seal(&sender, &bundle, &wire::encode(message), &mut rng).unwrap();
-    let letter = wire::encode(&Packet::Standing { records: records.into() });
-    let from = world.devices[from].id();
-    let frame = RelayFrame::Deliver { cursor: 0, session: None, from, seq: 0, letter };
-    world.inject(Carried::down(to, frame));
 }
 
 fn certify(world: &World<Toy>, manifest: Manifest, signers: &[usize]) -> Committed {

@@ -315,7 +315,7 @@ fn a_member_that_was_told_another_change_than_it_agrees_to_stops_everybody() {
 }
 
 #[test]
-fn a_message_of_another_session_is_no_argument_of_a_change() {
+fn letters_that_come_twice_change_nothing() {
     let (disks, wallet) = setting();
     let mut world = World::<Toy>::with_disks(disks, 1);
     let mut kept: Option<Carried> = None;
@@ -331,5 +331,6 @@ fn a_message_of_another_session_is_no_argument_of_a_change() {
     }));
     let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2], &[]);
     assert!(world.change(&refresh, &[0, 1, 2]), "{:?}", world.failures(0));
+    assert!(world.accused(&[]).is_empty());
     check_unchanged(&mut world, wallet, 1, "repeated letters");
 }

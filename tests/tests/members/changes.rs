@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use party::{Failure, Scheme, StageView, Standing, Threshold};
-use scenarios::{Toy, World};
-use wire::{WalletId, descriptor::ChangeKind};
+use scenarios::{Frame, Toy, World};
+use wire::{WalletId, descriptor::ChangeKind, relay::ClientFrame};
 
 use crate::nightly;
 
@@ -322,6 +322,46 @@ fn whoever_agreed_and_calls_it_off_is_asked_again() {
     check_holders(&mut world, wallet, 2, &[0, 1, 2], &mut nonce);
     assert_eq!(world.devices[0].party().view().wallets[0].attempt, 2);
     assert!((0..3).all(|device| world.devices[device].party().view().unfinished.is_empty()));
+}
+
+#[test]
+fn whoever_lagged_behind_in_the_lobby_is_shown_before_and_after() {
+    let (mut world, wallet) = setting::<Toy>(2, 3, 4);
+    let record = party::RecordKey::Wallet(wallet);
+    let old = world.devices[2].disk.get(&record).cloned().unwrap();
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2], &[]);
+    assert!(world.change(&refresh, &[0, 1, 2]));
+    world.pass(25);
+    // Device 2 forgot the certificate, and its question for it reaches nobody.
+    world.crash(2);
+    world.devices[2].disk.insert(record, old);
+    world.meddler = Some(Box::new(|carried| {
+        let frame = &carried.frame;
+        let post = matches!(frame, Frame::Up(ClientFrame::Post { .. }));
+        if post && carried.device == 2 { Vec::new() } else { vec![carried] }
+    }));
+    world.restart(2);
+    let devices = [0, 1, 2, 3];
+    let add = world.change_of(wallet, ChangeKind::Add, 3, &devices, &[]);
+    assert!(world.ask_for(&add, &devices));
+    for device in [1, 2] {
+        let session = world.devices[device].party().view().inbox[0].session;
+        world.order(device, |party, moment| party.answer(session, moment));
+    }
+    let invite = world.invite.take().unwrap();
+    world.order(3, |party, moment| party.join(&invite, moment));
+    world.order(0, |party, _| party.start());
+    for device in devices {
+        world.order(device, |party, moment| party.confirm_code(moment));
+    }
+    let view = world.devices[2].party().view();
+    assert_eq!(view.wallets[0].attempt, 2, "it moved on inside the session");
+    let session = view.session.unwrap();
+    assert!(matches!(session.stage, StageView::Agreeing { agreed: false, .. }), "{session:?}");
+    assert_eq!(session.change.unwrap().threshold_after, 3);
+    world.people_agree();
+    let mut nonce = 0;
+    check_holders(&mut world, wallet, 3, &devices, &mut nonce);
 }
 
 #[test]

@@ -112,6 +112,7 @@ impl<S: Scheme> Ceremony<S> {
         if self.ahead_of_us(cx)?.is_some() && self.confirmed().is_none() {
             return Err(ProposalError::NoShare.into());
         }
+        self.moved_on = true;
         let bodies = self.accept_proposal(cx)?;
         Ok(self.exchange.speak(cx.identity, bodies))
     }
@@ -285,7 +286,12 @@ impl<S: Scheme> Ceremony<S> {
 
         let question = match &self.proposed()?.payload {
             // Agreed to by comparing codes, or in an earlier try: exactly this was confirmed then.
-            Payload::Create(_) | Payload::Change(_) if self.confirmed().is_some() => None,
+            // Whoever lagged behind saw no before and after, and is asked now that it can.
+            Payload::Create(_) | Payload::Change(_)
+                if self.confirmed().is_some() && !self.moved_on =>
+            {
+                None
+            }
             Payload::Create(_) => return Err(ProposalError::NotWhatWasConfirmed.into()),
             Payload::Change(_) => {
                 let change = self.change(cx.me).ok_or(ProposalError::WrongContext)?;

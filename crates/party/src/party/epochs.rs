@@ -87,9 +87,9 @@ impl<S: Scheme> Party<S> {
         match (shares, self.wallets.remove(&id)) {
             (None, held) => {
                 if let Some(mut held) = held {
-                    let later = held.latest().manifest.attempt > attempt;
-                    held.record.superseded = held.record.superseded.take().filter(|_| later);
-                    held.record.superseded.get_or_insert(committed);
+                    if held.latest().manifest.attempt < attempt {
+                        held.record.superseded = Some(committed);
+                    }
                     self.wallets.insert(id, held);
                 }
             }
