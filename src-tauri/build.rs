@@ -25,6 +25,8 @@ const COMMANDS: &[&str] = &[
     "change",
     "go_on",
     "give_up",
+    "freeze",
+    "lift",
     "save_wallet_file",
     "read_wallet_file",
     "approve",

@@ -23,6 +23,11 @@ pub(crate) enum Typed {
     /// `change KIND WALLET THRESHOLD NEWCOMERS DEVICE…`: asks for a change of a wallet's members;
     /// the devices named get no share any more.
     Change(Box<Change>),
+    /// `freeze WALLET HOURS [DEVICE]`: nothing is signed with the wallet for so long, because of that
+    /// device.
+    Freeze { wallet: WalletId, hours: u16, lost: Option<PartyId> },
+    /// `lift WALLET DEVICE`: that device's freezes of the wallet do not count.
+    Lift { wallet: WalletId, frozen_by: PartyId },
     /// `approve CODE`: agrees to what is on the table.
     Approve(String),
     /// `refuse`: does not.
@@ -69,7 +74,7 @@ impl NotACommand {
 const COMMANDS: NotACommand = NotACommand(
     "commands: create THRESHOLD HOLDERS NAME, join LINK, start, matches, differs, \
      send WALLET CHAIN TO ETHER DEVICE..., change KIND WALLET THRESHOLD NEWCOMERS DEVICE..., \
-     approve CODE, refuse, save WALLET FILE, cancel, status, quit",
+     freeze WALLET HOURS [DEVICE], lift WALLET DEVICE, approve CODE, refuse, save WALLET FILE, cancel, status, quit",
 );
 const CREATE: NotACommand =
     NotACommand("create THRESHOLD HOLDERS NAME, such as: create 2 3 Savings");
@@ -81,6 +86,9 @@ const CHANGE: NotACommand = NotACommand(
     "change KIND WALLET THRESHOLD NEWCOMERS DEVICE..., with a kind of add, remove, threshold, \
      refresh, recover, and the devices that get no share any more",
 );
+const FREEZE: NotACommand =
+    NotACommand("freeze WALLET HOURS [DEVICE], with up to 168 hours and the device that is lost");
+const LIFT: NotACommand = NotACommand("lift WALLET DEVICE, with the device that froze it");
 const SAVE: NotACommand = NotACommand("save WALLET FILE, with a file that does not exist yet");
 
 /// Reads a line.
@@ -120,6 +128,20 @@ pub(crate) fn parse(line: &str) -> Result<Typed, NotACommand> {
             })))
         }
         ("change", _) => Err(CHANGE),
+        ("freeze", [wallet, hours, lost @ ..]) if lost.len() < 2 => Ok(Typed::Freeze {
+            wallet: WalletId::from_hex(wallet).ok_or(FREEZE)?,
+            hours: hours.parse().map_err(|_| FREEZE)?,
+            lost: match lost {
+                [id] => Some(PartyId::from_hex(id).ok_or(FREEZE)?),
+                _ => None,
+            },
+        }),
+        ("freeze", _) => Err(FREEZE),
+        ("lift", [wallet, device]) => Ok(Typed::Lift {
+            wallet: WalletId::from_hex(wallet).ok_or(LIFT)?,
+            frozen_by: PartyId::from_hex(device).ok_or(LIFT)?,
+        }),
+        ("lift", _) => Err(LIFT),
         ("save", [wallet, file @ ..]) if !file.is_empty() => Ok(Typed::Save {
             wallet: WalletId::from_hex(wallet).ok_or(SAVE)?,
             file: PathBuf::from(file.join(" ")),
@@ -156,6 +178,8 @@ mod tests {
         assert_eq!(parse("join nonsense"), Err(JOIN));
         assert_eq!(parse("send 1 2 3"), Err(SEND));
         assert_eq!(parse("change shrink 1 2 3"), Err(CHANGE));
+        assert_eq!(parse("freeze 1 24"), Err(FREEZE));
+        assert_eq!(parse("lift 1"), Err(LIFT));
         assert_eq!(parse("approve"), Err(COMMANDS));
         assert_eq!(parse(""), Err(COMMANDS));
     }

@@ -33,9 +33,11 @@ pub(crate) fn judge(config: &Config, approval: &Approval) -> Verdict {
     }
 }
 
-/// Judges a change of a wallet's members.
-pub(crate) fn judge_change(config: &Config, kind: ChangeKind) -> Verdict {
-    match (config.changes.contains(&kind), config.by_hand) {
+/// Judges a change of a wallet's members. While it is frozen, what is written down goes for getting
+/// rid of a device and of old shares alone.
+pub(crate) fn judge_change(config: &Config, kind: ChangeKind, frozen: bool) -> Verdict {
+    let safe = !frozen || matches!(kind, ChangeKind::Remove | ChangeKind::Refresh);
+    match (safe && config.changes.contains(&kind), config.by_hand) {
         (true, _) => Verdict::Approve,
         (false, true) => Verdict::Ask,
         (false, false) => Verdict::Refuse,
@@ -123,17 +125,22 @@ mod tests {
     #[test]
     fn a_change_is_refused_unless_its_kind_is_written_down() {
         let mut config: Config = toml::from_str("").unwrap();
-        assert_eq!(judge_change(&config, ChangeKind::Refresh), Verdict::Refuse);
+        assert_eq!(judge_change(&config, ChangeKind::Refresh, false), Verdict::Refuse);
         config.pinned = vec![party(1)];
         let mut adding = lobby(&[1]);
         adding.kind = Some(ChangeKind::Add);
         assert_eq!(judge_lobby(&config, &adding), Verdict::Refuse);
         config.changes = vec![ChangeKind::Add];
         assert_eq!(judge_lobby(&config, &adding), Verdict::Approve);
-        assert_eq!(judge_change(&config, ChangeKind::Add), Verdict::Approve);
-        assert_eq!(judge_change(&config, ChangeKind::Remove), Verdict::Refuse);
+        assert_eq!(judge_change(&config, ChangeKind::Add, false), Verdict::Approve);
+        assert_eq!(judge_change(&config, ChangeKind::Remove, false), Verdict::Refuse);
+        config.changes = vec![ChangeKind::Add, ChangeKind::Remove, ChangeKind::Refresh];
+        assert_eq!(judge_change(&config, ChangeKind::Add, true), Verdict::Refuse, "frozen");
+        assert_eq!(judge_change(&config, ChangeKind::Remove, true), Verdict::Approve);
+        assert_eq!(judge_change(&config, ChangeKind::Refresh, true), Verdict::Approve);
         config.by_hand = true;
-        assert_eq!(judge_change(&config, ChangeKind::Remove), Verdict::Ask);
+        assert_eq!(judge_change(&config, ChangeKind::Add, true), Verdict::Ask);
+        assert_eq!(judge_change(&config, ChangeKind::Recover, false), Verdict::Ask);
     }
 
     fn rule() -> Rule {

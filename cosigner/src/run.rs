@@ -21,7 +21,7 @@ use party::{
     ChangeProposal, Happening, Networks, OutcomeView, Part, PartyView, Refused, SignProposal,
     StageView, Threshold,
     wire::{
-        Invite, PartyId, WalletId,
+        Invite, WalletId,
         descriptor::{ChangeKind, WalletTerms},
         letter::RefusalReason,
         pairing::DeviceKind,
@@ -297,7 +297,7 @@ impl Running {
                 self.on_request(code.clone()).await?;
             }
             StageView::Agreeing { code, .. } if self.decide(code.clone()) => {
-                self.on_change(code.clone(), view.me).await?;
+                self.on_change(code.clone(), view).await?;
             }
             StageView::Working { phase, step, steps } => {
                 say(
@@ -337,10 +337,12 @@ impl Running {
         Ok(())
     }
 
-    async fn on_change(&self, code: String, me: PartyId) -> Result<(), RunError> {
+    async fn on_change(&self, code: String, view: &PartyView) -> Result<(), RunError> {
+        let me = view.me;
         let pending = self.worker.tell(|party, _| party.pending_change().cloned()).await?;
         let Some(change) = pending else { return Ok(()) };
-        let verdict = policy::judge_change(&self.config, change.kind);
+        let frozen = view.wallets.iter().any(|w| w.wallet == change.wallet && w.is_frozen(now()));
+        let verdict = policy::judge_change(&self.config, change.kind, frozen);
         let people: Vec<Value> = change
             .people
             .iter()
@@ -376,8 +378,7 @@ impl Running {
 
     /// Opens requests as they come and as it becomes free, and gives up what stands still.
     async fn look_around(&self) -> Result<(), RunError> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        match duty::next(&self.worker.view(), now) {
+        match duty::next(&self.worker.view(), now()) {
             Duty::Nothing => {}
             Duty::Open(session) => {
                 let answered =
@@ -408,6 +409,17 @@ impl Running {
                     "standing": held.map(|w| format!("{:?}", w.standing).to_lowercase()),
                     "address": self.address(*wallet) }),
                 );
+            }
+            Happening::Frozen { wallet } => {
+                let view = self.worker.view();
+                let held = view.wallets.iter().find(|held| held.wallet == *wallet);
+                let freezes = held.iter().flat_map(|held| &held.freezes);
+                let freezes: Vec<Value> = freezes
+                    .map(|freeze| {
+                        json!({ "by": freeze.by, "until": freeze.until, "lost": freeze.lost })
+                    })
+                    .collect();
+                say("frozen", &json!({ "wallet": wallet, "freezes": freezes }));
             }
             Happening::Failed { failure, .. } => {
                 say("failed", &json!({ "code": failure.code(), "devices": failure.parties() }));
@@ -452,6 +464,15 @@ impl Running {
             Typed::Refuse => {
                 let reason = RefusalReason::Unstated;
                 self.worker.tell(move |party, now| party.refuse(reason, now)).await??;
+            }
+            Typed::Freeze { wallet, hours, lost } => {
+                let seconds = u64::from(hours) * 3600;
+                self.worker
+                    .tell(move |party, now| party.freeze(wallet, seconds, lost, now))
+                    .await??;
+            }
+            Typed::Lift { wallet, frozen_by } => {
+                self.worker.tell(move |party, now| party.lift(wallet, frozen_by, now)).await??;
             }
             Typed::Save { wallet, file } => self.save(wallet, file).await?,
             Typed::Cancel => self.worker.tell(|party, now| party.cancel(now)).await??,
@@ -533,7 +554,8 @@ impl Running {
                     .collect();
                 json!({ "wallet": wallet.wallet, "name": wallet.terms.name,
                     "address": wallet.address, "members": members, "standing": standing,
-                    "epoch": wallet.attempt, "threshold": wallet.terms.threshold })
+                    "epoch": wallet.attempt, "threshold": wallet.terms.threshold,
+                    "frozen": wallet.is_frozen(now()) })
             })
             .collect();
         let last = match &view.last {
@@ -549,6 +571,11 @@ impl Running {
             "waiting": view.inbox.len(), "in_session": view.session.is_some(), "last": last }),
         );
     }
+}
+
+/// Unix seconds.
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 const fn part_name(part: Part) -> &'static str {

@@ -6,9 +6,9 @@ use bridge::{
     Answer, App,
     request::{
         AddressRequest, AddressView, ApproveRequest, ChangeRequest, CreateRequest, FoundRequest,
-        InboxRequest, JoinRequest, LockMinutesRequest, NodeRequest, PracticeRequest,
-        ProposeRequest, PublishRequest, QuoteView, RecoveryFileView, RecoveryRequest,
-        RefuseRequest, RefusedView, RelayRequest, RestoreRequest, TransferRequest,
+        FreezeRequest, InboxRequest, JoinRequest, LiftRequest, LockMinutesRequest, NodeRequest,
+        PracticeRequest, ProposeRequest, PublishRequest, QuoteView, RecoveryFileView,
+        RecoveryRequest, RefuseRequest, RefusedView, RelayRequest, RestoreRequest, TransferRequest,
         UnfinishedRequest, UnlockRequest, WalletFileView, WalletRequest,
     },
     view::AppView,
@@ -44,6 +44,8 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         change,
         go_on,
         give_up,
+        freeze,
+        lift,
         save_wallet_file,
         read_wallet_file,
         approve,
@@ -135,6 +137,16 @@ async fn change(app: State<'_, App>, request: ChangeRequest) -> Answer {
 #[command]
 async fn go_on(app: State<'_, App>, request: UnfinishedRequest) -> Answer {
     app.go_on(request).await
+}
+
+#[command]
+async fn freeze(app: State<'_, App>, request: FreezeRequest) -> Answer {
+    app.freeze(request).await
+}
+
+#[command]
+async fn lift(app: State<'_, App>, request: LiftRequest) -> Answer {
+    app.lift(request).await
 }
 
 #[command]

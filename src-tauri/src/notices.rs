@@ -15,6 +15,7 @@ pub(crate) fn give(shell: &AppHandle, kind: NoticeKind) {
         NoticeKind::Wanted | NoticeKind::NeedsYou => UserAttentionType::Critical,
         NoticeKind::WalletReady
         | NoticeKind::WalletChanged
+        | NoticeKind::Frozen
         | NoticeKind::Signed
         | NoticeKind::Failed => UserAttentionType::Informational,
     };
@@ -33,6 +34,7 @@ const fn sentence(kind: NoticeKind) -> &'static str {
         NoticeKind::NeedsYou => "A decision is awaited on this device.",
         NoticeKind::WalletReady => "A wallet is ready.",
         NoticeKind::WalletChanged => "The devices of a wallet changed.",
+        NoticeKind::Frozen => "A wallet was frozen.",
         NoticeKind::Signed => "A transaction was signed.",
         NoticeKind::Failed => "A session ended without reaching its goal.",
     }

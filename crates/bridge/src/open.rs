@@ -226,6 +226,7 @@ impl Observer for Watcher {
             Happening::NeedsYou { .. } => Some(NoticeKind::NeedsYou),
             Happening::WalletReady { .. } => Some(NoticeKind::WalletReady),
             Happening::WalletChanged { .. } => Some(NoticeKind::WalletChanged),
+            Happening::Frozen { .. } => Some(NoticeKind::Frozen),
             Happening::Signed { .. } => Some(NoticeKind::Signed),
             Happening::Failed { .. } => Some(NoticeKind::Failed),
         };

@@ -44,6 +44,10 @@ impl From<Refused> for RefusedView {
             | Refused::BannedPair
             | Refused::NoShare
             | Refused::NotAWalletFile
+            | Refused::Frozen
+            | Refused::FreezeTooLong
+            | Refused::FreezeLifted
+            | Refused::NotFrozen
             | Refused::Change(_)
             | Refused::Offline
             | Refused::OwnInvite

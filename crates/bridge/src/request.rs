@@ -208,6 +208,28 @@ pub struct ChangeRequest {
     pub lost: Vec<String>,
 }
 
+/// Freezes a wallet.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct FreezeRequest {
+    /// The wallet's id.
+    pub wallet: String,
+    /// For how many hours, up to a week.
+    pub hours: u16,
+    /// The id of the device that is lost or in wrong hands, if that is the reason.
+    pub lost: Option<String>,
+}
+
+/// Says that a device's freezes of a wallet do not count.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct LiftRequest {
+    /// The wallet's id.
+    pub wallet: String,
+    /// The id of the device that froze it.
+    pub frozen_by: String,
+}
+
 /// Names a wallet.
 #[derive(Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

@@ -4,7 +4,7 @@ mod change;
 mod session;
 
 pub(crate) use change::read_kind;
-use change::{show_kind, show_standing};
+use change::{show_freeze, show_kind, show_standing};
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -115,6 +115,7 @@ impl Memory {
             retires: wallet.retires,
             safe_to_fund: all_saved,
             receive_closed: terms.threshold == terms.holders && !all_saved && !terms.practice,
+            freezes: wallet.freezes.iter().map(show_freeze).collect(),
             balances: balances(wallet, scene),
             history,
         }

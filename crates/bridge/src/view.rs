@@ -5,7 +5,9 @@ mod change;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use change::{ChangeKindView, ChangePersonView, ChangeView, PartView, UnfinishedView};
+pub use change::{
+    ChangeKindView, ChangePersonView, ChangeView, FreezeView, PartView, UnfinishedView,
+};
 
 /// Everything that the app shows.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -184,6 +186,8 @@ pub struct WalletView {
     /// True when Receive must stay closed: every device is needed and not all recovery files are
     /// proven. Test networks are exempt.
     pub receive_closed: bool,
+    /// Freezes that were not lifted, over or not.
+    pub freezes: Vec<FreezeView>,
     /// Balances by chain; `None` while asking.
     pub balances: Vec<BalanceView>,
     /// What it signed, newest first.
@@ -578,6 +582,8 @@ pub enum NoticeKind {
     WalletReady,
     /// A wallet's members changed.
     WalletChanged,
+    /// A member froze a wallet.
+    Frozen,
     /// A transaction was signed.
     Signed,
     /// A session ended without reaching its goal.

@@ -36,7 +36,7 @@ use crate::{
 
 pub(crate) use change::{asked, before, change_view};
 pub(crate) use making::{EpochFile, LONGEST_EPOCH_FILE, record_key};
-pub(crate) use opening::LONGEST_PROPOSAL;
+pub(crate) use opening::{CLOCK_SLACK, LONGEST_PROPOSAL};
 
 /// Letters that are to be sent, each to its peer.
 type Letters = Vec<(PartyId, Letter)>;

@@ -109,6 +109,11 @@ pub enum Happening {
         /// The wallet.
         wallet: WalletId,
     },
+    /// A member froze a wallet.
+    Frozen {
+        /// The wallet.
+        wallet: WalletId,
+    },
     /// A transaction was signed.
     Signed {
         /// The wallet.

@@ -230,6 +230,9 @@ pub enum ProposalError {
     /// The initiator's wallet is of an earlier epoch; it is told of the later one.
     #[error("the wallet has moved on since")]
     OldEpoch,
+    /// A member froze the wallet.
+    #[error("the wallet is frozen")]
+    Frozen,
     /// This device has no share of the wallet's current epoch.
     #[error("this device has no share to take part with")]
     NoShare,
@@ -256,6 +259,7 @@ impl ProposalError {
             Self::OutOfDate => "proposal.out_of_date",
             Self::BannedPair => "proposal.banned_pair",
             Self::OldEpoch => "proposal.old_epoch",
+            Self::Frozen => "wallet.frozen",
             Self::NoShare => "proposal.no_share",
             Self::Attempts => "proposal.attempts",
             Self::Change(error) => error.code(),
@@ -309,6 +313,18 @@ pub enum Refused {
     /// The file is no wallet's state, or is damaged.
     #[error("this is not the file of a wallet's state")]
     NotAWalletFile,
+    /// A member froze the wallet.
+    #[error("the wallet is frozen")]
+    Frozen,
+    /// A freeze is to last longer than a week, or no time at all.
+    #[error("a freeze lasts up to a week")]
+    FreezeTooLong,
+    /// The other members lifted this device's freeze: it freezes the wallet no more before it changes.
+    #[error("the others lifted this device's freeze")]
+    FreezeLifted,
+    /// That member has not frozen the wallet.
+    #[error("that member has not frozen the wallet")]
+    NotFrozen,
     /// There is no connection to the relay.
     #[error("there is no connection to the relay")]
     Offline,
@@ -338,6 +354,10 @@ impl Refused {
             Self::NoShare => "wallet.no_share",
             Self::Change(error) => error.code(),
             Self::NotAWalletFile => "wallet.not_its_file",
+            Self::Frozen => "wallet.frozen",
+            Self::FreezeTooLong => "freeze.too_long",
+            Self::FreezeLifted => "freeze.lifted",
+            Self::NotFrozen => "freeze.none",
             Self::Offline => "relay.unreachable",
             Self::OwnInvite => "invite.own",
             Self::Changed => "approval.changed",

@@ -4,6 +4,7 @@ mod changes;
 mod commands;
 mod ending;
 mod epochs;
+mod freezing;
 mod standing;
 
 use std::collections::{BTreeMap, VecDeque};

@@ -19,6 +19,9 @@ pub const ATTEMPT_SECONDS: u64 = 60 * 60;
 /// certificate, in seconds (R6).
 pub const RETIREMENT_SECONDS: u64 = 7 * 24 * 60 * 60;
 
+/// How long a wallet may be frozen at a time, in seconds.
+pub const LONGEST_FREEZE: u64 = 7 * 24 * 60 * 60;
+
 /// A wallet as it stands before a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Before<P: Ord> {
@@ -84,6 +87,9 @@ pub enum ChangeError {
     /// Other people take part than this kind of change is for.
     #[error("the people do not fit the change")]
     WrongPeople,
+    /// The wallet is frozen, and whoever froze it is to hold no share afterwards.
+    #[error("whoever froze the wallet does not take part")]
+    Frozen,
     /// A practice wallet stays as it is.
     #[error("a practice wallet has no members to change")]
     Practice,
@@ -101,6 +107,7 @@ impl ChangeError {
             Self::AlreadyMember => "change.already_member",
             Self::NotMember => "change.not_a_member",
             Self::WrongPeople => "change.wrong_people",
+            Self::Frozen => "change.frozen",
             Self::Practice => "change.practice",
         }
     }
@@ -209,6 +216,36 @@ pub fn is_believed<P: Ord>(
 ) -> bool {
     let known = before.holders.intersection(acknowledged).count();
     attempt > committed && known >= usize::from(before.threshold)
+}
+
+/// Whether a freeze may be, made at one time until another; `now` is this device's clock and `slack`
+/// how far another's may be ahead of it, all in seconds.
+#[must_use]
+pub const fn may_freeze(made: u64, until: u64, now: u64, slack: u64) -> bool {
+    until > now
+        && until > made
+        && until - made <= LONGEST_FREEZE
+        && made <= now.saturating_add(slack)
+}
+
+/// Whether so many holders have lifted the freezes of a member as must agree to sign: they could use
+/// the wallet anyway.
+#[must_use]
+pub fn is_lifted<P: Ord>(before: &Before<P>, lifted: &BTreeSet<P>) -> bool {
+    before.holders.intersection(lifted).count() >= usize::from(before.threshold)
+}
+
+/// Whether a change of a frozen wallet is one that everybody agrees to who froze it: a change ends
+/// all freezes, and nobody may end them alone.
+///
+/// # Errors
+///
+/// [`ChangeError::Frozen`] names the case.
+pub fn may_change<P: Ord>(
+    plan: &ChangePlan<P>,
+    frozen_by: &BTreeSet<P>,
+) -> Result<(), ChangeError> {
+    if frozen_by.is_subset(&plan.holders) { Ok(()) } else { Err(ChangeError::Frozen) }
 }
 
 #[cfg(test)]
@@ -321,6 +358,36 @@ mod tests {
         assert_eq!(next_attempt(3, [used_up], ATTEMPT_SECONDS), Some(used_up + 1));
         assert_eq!(next_attempt(3, [used_up + 1], ATTEMPT_SECONDS), None);
         assert_eq!(next_attempt(3, [used_up + 1], 2 * ATTEMPT_SECONDS), Some(used_up + 2));
+    }
+
+    #[test]
+    fn a_freeze_lasts_a_week_at_most() {
+        assert!(may_freeze(100, 100 + LONGEST_FREEZE, 100, 0));
+        assert!(!may_freeze(100, 101 + LONGEST_FREEZE, 100, 0), "too long");
+        assert!(!may_freeze(100, 200, 200, 0), "over");
+        assert!(!may_freeze(100, 100, 50, 60), "no time at all");
+        assert!(may_freeze(160, 200, 100, 60));
+        assert!(!may_freeze(161, 200, 100, 60), "made in the future");
+        assert!(may_freeze(u64::MAX - 1, u64::MAX, u64::MAX - 1, 60));
+    }
+
+    #[test]
+    fn as_many_lift_a_freeze_as_must_agree() {
+        let wallet = before(2, &[1, 2, 3], &[4]);
+        assert!(is_lifted(&wallet, &set(&[1, 3])));
+        assert!(!is_lifted(&wallet, &set(&[1])));
+        assert!(!is_lifted(&wallet, &set(&[1, 4, 9])));
+    }
+
+    #[test]
+    fn a_frozen_wallet_changes_only_with_whoever_froze_it() {
+        let wallet = before(2, &[1, 2, 3], &[]);
+        let without_3 = plan(&wallet, &asked(ChangeKind::Remove, 2, &[1, 2], &[3])).unwrap();
+        assert_eq!(may_change(&without_3, &set(&[1])), Ok(()));
+        assert_eq!(may_change(&without_3, &set(&[1, 3])), Err(ChangeError::Frozen));
+        let asleep_3 = plan(&wallet, &asked(ChangeKind::Refresh, 2, &[1, 2], &[])).unwrap();
+        assert_eq!(may_change(&asleep_3, &set(&[3])), Err(ChangeError::Frozen));
+        assert_eq!(may_change(&asleep_3, &set(&[])), Ok(()));
     }
 
     #[test]

@@ -185,6 +185,19 @@ impl<S: Scheme> Session<S> {
         matches!(self.stage, Stage::Finished)
     }
 
+    /// True while something is to be signed with a wallet.
+    pub(crate) fn signs_with(&self, wallet: &WalletId) -> bool {
+        match (&self.purpose, &self.stage) {
+            (_, Stage::Finished) => false,
+            (Purpose::Propose { wallet: of, payload: Payload::Sign(_) }, _) => of == wallet,
+            (_, Stage::Running(ceremony)) => ceremony.proposal().is_some_and(|proposal| {
+                proposal.descriptor.wallet.as_ref() == Some(wallet)
+                    && matches!(proposal.payload, Payload::Sign(_))
+            }),
+            _ => false,
+        }
+    }
+
     /// The other participants, as the relay's lobby has them.
     pub(crate) fn peers(&self, me: PartyId) -> Vec<PartyId> {
         self.lobby

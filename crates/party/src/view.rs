@@ -66,13 +66,36 @@ pub struct WalletView {
     pub retired: usize,
     /// Unix seconds when they go at the latest; `None` while there are none.
     pub retires: Option<u64>,
+    /// Freezes that were not lifted, over or not, by who froze.
+    pub freezes: Vec<FreezeView>,
     /// What it has signed, newest first.
     pub history: Vec<HistoryEntry>,
     /// Unix seconds of the ceremony that made the epoch.
     pub created: u64,
 }
 
+/// A freeze of a wallet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FreezeView {
+    /// Who froze it.
+    pub by: PartyId,
+    /// Unix seconds.
+    pub made: u64,
+    /// Unix seconds until when nothing is signed.
+    pub until: u64,
+    /// Which device is the reason.
+    pub lost: Option<PartyId>,
+    /// Who says that it does not count; it does not once these are as many as must agree.
+    pub lifted_by: Vec<PartyId>,
+}
+
 impl WalletView {
+    /// True while nothing is signed with it, as of a time in Unix seconds.
+    #[must_use]
+    pub fn is_frozen(&self, now: u64) -> bool {
+        self.freezes.iter().any(|freeze| freeze.until > now)
+    }
+
     /// True once every member saved and proved a recovery file of this epoch.
     #[must_use]
     pub fn all_saved(&self) -> bool {
@@ -351,6 +374,17 @@ impl WalletView {
             origin: manifest.origin.map(|origin| origin.kind),
             retired: wallet.retired.len(),
             retires: wallet.retires_at(&me),
+            freezes: wallet
+                .freezes()
+                .map(|freeze| &freeze.notice)
+                .map(|notice| FreezeView {
+                    by: notice.by,
+                    made: notice.made,
+                    until: notice.until,
+                    lost: notice.lost,
+                    lifted_by: wallet.lifted_by(&notice.by).into_iter().collect(),
+                })
+                .collect(),
             history: wallet.history().iter().rev().cloned().collect(),
             created: manifest.created,
         }

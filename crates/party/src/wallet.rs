@@ -9,11 +9,13 @@ use serde_bytes::ByteBuf;
 use wire::{
     EpochId, PartyId, WalletId,
     descriptor::{ChangeKind, Payload, Proposal},
+    freeze::{Freeze, Lift},
     manifest::{CommitCertificate, Committed, Manifest, Origin},
     pairing::Roster,
 };
 
 use crate::{
+    ceremony::before,
     effect::RecordKey,
     records::LONGEST_RECORD,
     rules::{self, RETIREMENT_SECONDS},
@@ -40,6 +42,10 @@ pub(crate) struct WalletRecord {
     pub(crate) bans: BTreeSet<PartyId>,
     /// Members that saved and proved a recovery file of this epoch.
     pub(crate) saved: BTreeSet<PartyId>,
+    /// The last freeze of each member that made one in this epoch.
+    pub(crate) freezes: BTreeMap<PartyId, Freeze>,
+    /// By the member whose freezes they lift, then by who lifts them.
+    pub(crate) lifts: BTreeMap<PartyId, BTreeMap<PartyId, Lift>>,
     pub(crate) history: Vec<HistoryEntry>,
 }
 
@@ -90,6 +96,8 @@ impl WalletRecord {
             shown: BTreeSet::new(),
             bans: BTreeSet::new(),
             saved: BTreeSet::new(),
+            freezes: BTreeMap::new(),
+            lifts: BTreeMap::new(),
             history: Vec::new(),
         }
     }
@@ -184,6 +192,34 @@ impl<S: Scheme> Wallet<S> {
             (false, true) => Standing::Asleep,
             (false, false) => Standing::Removed,
         }
+    }
+
+    /// The freezes that nobody lifted, over or not.
+    pub fn freezes(&self) -> impl Iterator<Item = &Freeze> {
+        let lifted = |freeze: &&Freeze| self.is_lifted(&freeze.notice.by);
+        self.record.freezes.values().filter(move |freeze| !lifted(freeze))
+    }
+
+    /// True once a member froze it in this epoch, whatever became of that.
+    pub(crate) fn was_frozen(&self) -> bool {
+        !self.record.freezes.is_empty() || !self.record.lifts.is_empty()
+    }
+
+    /// Who has frozen the wallet as of a time in Unix seconds.
+    #[must_use]
+    pub fn frozen_by(&self, now: u64) -> BTreeSet<PartyId> {
+        self.freezes().map(|f| &f.notice).filter(|f| f.until > now).map(|f| f.by).collect()
+    }
+
+    /// Who lifts the freezes of a member.
+    #[must_use]
+    pub fn lifted_by(&self, member: &PartyId) -> BTreeSet<PartyId> {
+        self.record.lifts.get(member).into_iter().flatten().map(|(by, _)| *by).collect()
+    }
+
+    /// True once as many lifted the freezes of a member as must agree.
+    pub(crate) fn is_lifted(&self, member: &PartyId) -> bool {
+        rules::is_lifted(&before(self.manifest()), &self.lifted_by(member))
     }
 
     /// What it has signed, oldest first.

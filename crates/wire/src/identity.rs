@@ -75,8 +75,10 @@ pub enum Purpose {
     Consent,
     /// "I hold this candidate durably" (rule R4).
     Acknowledge,
-    /// A standing statement about a wallet outside any session.
-    Standing,
+    /// "Nothing is to be signed with this wallet for a while."
+    Freeze,
+    /// "That member's freezes do not count."
+    Lift,
 }
 
 impl Purpose {
@@ -86,7 +88,8 @@ impl Purpose {
             Self::Letter => b"cohort/v1/sig/letter",
             Self::Consent => b"cohort/v1/sig/consent",
             Self::Acknowledge => b"cohort/v1/sig/acknowledge",
-            Self::Standing => b"cohort/v1/sig/standing",
+            Self::Freeze => b"cohort/v1/sig/freeze",
+            Self::Lift => b"cohort/v1/sig/lift",
         }
     }
 }

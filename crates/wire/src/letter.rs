@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     descriptor::{ChangeRequest, Proposal},
+    freeze::{Freeze, Lift},
     id::{PartyId, SessionLocator},
     identity::{DeviceSecret, IdentityBundle, Purpose, SignatureBytes},
     invite::JoinSecret,
@@ -233,6 +234,10 @@ pub enum StandingMessage {
         /// The wallet.
         wallet: crate::id::WalletId,
     },
+    /// A member freezes a wallet.
+    Freeze(Freeze),
+    /// A holder lifts a freeze.
+    Lift(Lift),
     /// A transaction was signed.
     Signed {
         /// The wallet.

@@ -13,6 +13,7 @@
 
 pub mod codec;
 pub mod descriptor;
+pub mod freeze;
 pub mod hop;
 pub mod id;
 pub mod identity;

@@ -6,6 +6,8 @@ mod changes;
 #[cfg(test)]
 mod crashes;
 #[cfg(test)]
+mod freezing;
+#[cfg(test)]
 mod wandering;
 
 /// True when the wide samples are to run.

@@ -4,6 +4,8 @@ import type {
   ChangeRequest,
   CreateRequest,
   FoundRequest,
+  FreezeRequest,
+  LiftRequest,
   NodeRequest,
   NoticeKind,
   PracticeRequest,
@@ -63,6 +65,10 @@ export type Bridge = {
   goOn(session: string): Promise<void>;
   /** Gives it up. */
   giveUp(session: string): Promise<void>;
+  /** Freezes a wallet for so many hours: its devices sign nothing. */
+  freeze(request: FreezeRequest): Promise<void>;
+  /** Says that a device's freezes of a wallet do not count. */
+  lift(request: LiftRequest): Promise<void>;
   /** Writes what this device knows of a wallet's devices, nothing secret; `null` when the user closed the dialog. */
   saveWalletFile(wallet: string): Promise<string | null>;
   /** Reads what another device wrote; `null` when the user closed the dialog. */

@@ -52,6 +52,8 @@ export const tauri: Bridge = {
   saveWalletFile: (wallet) => invoke('save_wallet_file', { request: { wallet } }),
   readWalletFile: () => invoke('read_wallet_file'),
   giveUp: (session) => invoke('give_up', { request: { session } }),
+  freeze: (request) => invoke('freeze', { request }),
+  lift: (request) => invoke('lift', { request }),
 
   quote: (request) => invoke('quote', { request }),
   propose: (request) => invoke('propose', { request }),

@@ -66,6 +66,8 @@ export class FakeBridge implements Bridge {
   change = this.#silent('change');
   goOn = this.#silent('goOn');
   giveUp = this.#silent('giveUp');
+  freeze = this.#silent('freeze');
+  lift = this.#silent('lift');
   propose = this.#silent('propose');
   approve = this.#silent('approve');
   refuse = this.#silent('refuse');

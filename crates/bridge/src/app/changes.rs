@@ -8,7 +8,10 @@ use party::wire::{PartyId, SessionLocator, WalletId};
 use super::{Answer, App, recovery::plain};
 use crate::{
     open::Open,
-    request::{ChangeRequest, RefusedView, UnfinishedRequest, WalletFileView, WalletRequest},
+    request::{
+        ChangeRequest, FreezeRequest, LiftRequest, RefusedView, UnfinishedRequest, WalletFileView,
+        WalletRequest,
+    },
     show::read_kind,
 };
 
@@ -25,9 +28,8 @@ impl App {
     /// `change.…` says what does not fit; `wallet.none`, `wallet.no_share`, `relay.unreachable`,
     /// `session.in_other_session`.
     pub async fn change(&self, request: ChangeRequest) -> Answer {
-        let wallet = WalletId::from_hex(&request.wallet);
         let proposal = ChangeProposal {
-            wallet: wallet.ok_or_else(|| RefusedView::new("wallet.none"))?,
+            wallet: read_wallet(&request.wallet)?,
             kind: read_kind(request.kind),
             threshold: request.threshold,
             participants: read_devices(&request.participants)?,
@@ -56,8 +58,7 @@ impl App {
     ///
     /// `wallet.none`, `wallet.file`.
     pub async fn save_wallet_file(&self, request: WalletRequest, path: PathBuf) -> Answer<String> {
-        let none = || RefusedView::new("wallet.none");
-        let wallet = WalletId::from_hex(&request.wallet).ok_or_else(none)?;
+        let wallet = read_wallet(&request.wallet)?;
         let bytes = self.tell(move |party, _| party.wallet_file(wallet)).await?;
         self.aside(move |_| {
             std::fs::write(&path, bytes).map_err(|_| RefusedView::new(FILE))?;
@@ -84,6 +85,30 @@ impl App {
         Ok(WalletFileView { wallet: wallet.to_string(), news })
     }
 
+    /// Freezes a wallet.
+    ///
+    /// # Errors
+    ///
+    /// `freeze.…` says what does not fit; `wallet.none`, `wallet.no_share`.
+    pub async fn freeze(&self, request: FreezeRequest) -> Answer {
+        let wallet = read_wallet(&request.wallet)?;
+        let lost = read_devices(request.lost.as_slice())?.pop();
+        let seconds = u64::from(request.hours) * 3600;
+        self.tell(move |party, moment| party.freeze(wallet, seconds, lost, moment)).await
+    }
+
+    /// Says that a device's freezes of a wallet do not count.
+    ///
+    /// # Errors
+    ///
+    /// `freeze.none`, `wallet.none`, `wallet.no_share`.
+    pub async fn lift(&self, request: LiftRequest) -> Answer {
+        let wallet = read_wallet(&request.wallet)?;
+        let frozen_by = PartyId::from_hex(&request.frozen_by);
+        let frozen_by = frozen_by.ok_or_else(|| RefusedView::new("freeze.none"))?;
+        self.tell(move |party, moment| party.lift(wallet, frozen_by, moment)).await
+    }
+
     /// Tries once more what was agreed to, with the same people.
     ///
     /// # Errors
@@ -105,6 +130,10 @@ impl App {
         let session = unfinished(&open, &request.session)?;
         self.tell(move |party, _| party.give_up(session)).await
     }
+}
+
+fn read_wallet(id: &str) -> Answer<WalletId> {
+    WalletId::from_hex(id).ok_or_else(|| RefusedView::new("wallet.none"))
 }
 
 fn read_devices(ids: &[String]) -> Answer<Vec<PartyId>> {

@@ -1,11 +1,15 @@
 //! Changes of members as they are shown.
 
 use party::wire::descriptor::ChangeKind;
-use party::{ChangeView as Change, Part, PartyView, Standing, UnfinishedView as Unfinished};
+use party::{
+    ChangeView as Change, FreezeView as Freeze, Part, PartyView, Standing,
+    UnfinishedView as Unfinished,
+};
 
 use super::{Memory, device};
 use crate::view::{
-    ChangeKindView, ChangePersonView, ChangeView, PartView, StandingView, UnfinishedView,
+    ChangeKindView, ChangePersonView, ChangeView, FreezeView, PartView, StandingView,
+    UnfinishedView,
 };
 
 impl Memory {
@@ -36,6 +40,16 @@ pub(super) fn show_change(change: &Change, party: &PartyView) -> ChangeView {
         threshold_before: change.threshold_before,
         threshold_after: change.threshold_after,
         people: people.collect(),
+    }
+}
+
+pub(super) fn show_freeze(freeze: &Freeze) -> FreezeView {
+    FreezeView {
+        by: freeze.by.to_string(),
+        made: freeze.made,
+        until: freeze.until,
+        lost: freeze.lost.map(|party| party.to_string()),
+        lifted_by: freeze.lifted_by.iter().map(ToString::to_string).collect(),
     }
 }
 

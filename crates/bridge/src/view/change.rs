@@ -61,6 +61,21 @@ pub enum PartView {
     Asleep,
 }
 
+/// A freeze of a wallet: until it is over nothing is signed with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct FreezeView {
+    /// The id of the device that froze it.
+    pub by: String,
+    /// When.
+    pub made: u64,
+    /// Until when.
+    pub until: u64,
+    /// The id of the device that is the reason.
+    pub lost: Option<String>,
+    /// The ids of the devices that lift it; it counts no more once they are as many as must agree.
+    pub lifted_by: Vec<String>,
+}
+
 /// A creation or change that was agreed to on this device and did not end well yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct UnfinishedView {

@@ -137,6 +137,7 @@ mod tests {
             origin: None,
             retired: 0,
             retires: None,
+            freezes: Vec::new(),
             history: vec![],
             created: 0,
         };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wire::{
     PartyId,
-    descriptor::{ChangeRequest, SessionDescriptor},
+    descriptor::{ChangeRequest, Payload, Proposal, SessionDescriptor},
     manifest::Manifest,
     pairing::Introduction,
 };
@@ -67,6 +67,23 @@ impl<S: Scheme> Ceremony<S> {
             return Err(ProposalError::WrongContext.into());
         }
         Ok(plan)
+    }
+}
+
+impl<S: Scheme> Ceremony<S> {
+    /// Nothing is signed with a frozen wallet, and it changes only with whoever froze it. Looked at
+    /// before people are asked and after all agreed.
+    pub(super) fn check_freezes(&self, cx: &Context<'_, '_, S>) -> Result<(), Failure> {
+        let Proposal { descriptor, payload } = self.proposed()?;
+        let held = descriptor.wallet.and_then(|id| cx.wallets.get(&id));
+        let frozen_by = held.map(|held| held.frozen_by(cx.moment.now)).unwrap_or_default();
+        match (payload, &self.plan) {
+            (Payload::Sign(_), _) if !frozen_by.is_empty() => Err(ProposalError::Frozen.into()),
+            (Payload::Change(_), Some(plan)) => {
+                Ok(rules::may_change(plan, &frozen_by).map_err(ProposalError::Change)?)
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -31,7 +31,7 @@ use crate::{
 /// it; what a wallet signs is remembered for ever, and its record has a limit.
 pub(crate) const LONGEST_PROPOSAL: usize = 4096;
 /// How far an initiator's clock may be ahead of this device's, in seconds.
-const CLOCK_SLACK: u64 = 15 * 60;
+pub(crate) const CLOCK_SLACK: u64 = 15 * 60;
 
 impl<S: Scheme> Ceremony<S> {
     pub(super) fn open(
@@ -150,6 +150,7 @@ impl<S: Scheme> Ceremony<S> {
                 self.plan = Some(self.plan_change(request, descriptor, cx)?);
             }
         }
+        self.check_freezes(cx)?;
         if let Some(roster) = self.confirmed() {
             // Their names as all compared them: each member's manifest must be the same.
             self.people = by_party(roster);
@@ -391,6 +392,7 @@ impl<S: Scheme> Ceremony<S> {
         cx: &mut Context<'_, '_, S>,
     ) -> Result<Bodies, Failure> {
         self.check_time(cx.moment.now)?;
+        self.check_freezes(cx)?;
         let statement = self.consent_statement()?;
         for (party, body) in gathered.broadcast {
             let consent: Consent =

@@ -63,7 +63,7 @@ impl<S: Scheme> Party<S> {
         moment: &mut Moment<'_>,
     ) -> Result<(), Refused> {
         let held = self.wallets.get(&proposal.wallet).ok_or(Refused::NoWallet)?;
-        let request = self.request(held, proposal)?;
+        let request = self.request(held, proposal, moment.now)?;
         let newcomers = proposal.newcomers;
         let members: Vec<PartyId> =
             proposal.participants.iter().copied().filter(|party| *party != self.me).collect();
@@ -94,6 +94,7 @@ impl<S: Scheme> Party<S> {
         &self,
         held: &Wallet<S>,
         proposal: &ChangeProposal,
+        now: u64,
     ) -> Result<ChangeRequest, Refused> {
         let base = &held.latest().manifest;
         let belongs = |party: &PartyId| base.people().any(|p| p.bundle.party_id() == *party);
@@ -117,6 +118,7 @@ impl<S: Scheme> Party<S> {
         // Newcomers have no names yet.
         participants.extend((0..proposal.newcomers).map(|n| PartyId::from_bytes([!n; 32])));
         let plan = plan(base, &request, participants)?;
+        rules::may_change(&plan, &held.frozen_by(now))?;
         request.terms.holders =
             u8::try_from(plan.holders.len()).map_err(|_| ChangeError::BadTerms)?;
         // Whoever has a share deals it; whoever has none says so.

@@ -174,6 +174,9 @@ impl<S: Scheme> Party<S> {
         if wallet.shares().is_none() {
             return Err(Refused::NoShare);
         }
+        if !wallet.frozen_by(moment.now).is_empty() {
+            return Err(Refused::Frozen);
+        }
         let terms = &wallet.manifest().terms;
         let signers: BTreeSet<PartyId> = proposal.signers.iter().copied().collect();
         let fits = signers.len() == proposal.signers.len()

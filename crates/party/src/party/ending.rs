@@ -77,6 +77,13 @@ impl<S: Scheme> Party<S> {
         if failure == Failure::Proposal(ProposalError::OldEpoch) {
             self.tell_initiator(&session, moment);
         }
+        if failure == Failure::Proposal(ProposalError::Frozen)
+            && let Stage::Running(ceremony) = &session.stage
+            && let Some(wallet) = ceremony.proposal().and_then(|p| p.descriptor.wallet)
+            && self.belongs(&wallet, &session.initiator)
+        {
+            self.tell_of_freezes(wallet, session.initiator, moment);
+        }
         let again = self.retry_of(&session, &failure);
         if let Stage::Running(ceremony) = session.stage {
             match ceremony.into_candidate() {

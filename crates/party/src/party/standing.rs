@@ -36,18 +36,24 @@ impl<S: Scheme> Party<S> {
             }
             StandingMessage::AskCertificate { wallet, attempt } => {
                 let later = self.wallets.get(&wallet).map(|held| held.latest().manifest.attempt);
-                if later > Some(attempt)
+                let frozen = self.wallets.get(&wallet).is_some_and(Wallet::was_frozen);
+                if (later > Some(attempt) || frozen)
                     && self.belongs(&wallet, &from)
                     && self.may_answer(from, moment.now)
                 {
-                    let message = self.committed(wallet);
-                    self.post_one(from, message.as_ref(), moment);
+                    if later > Some(attempt) {
+                        let message = self.committed(wallet);
+                        self.post_one(from, message.as_ref(), moment);
+                    }
+                    self.tell_of_freezes(wallet, from, moment);
                 }
             }
             StandingMessage::Invitation { session, secret, request, wallet } => {
                 let invited = Invited { secret, wallet, request };
                 self.on_invitation(from, session, invited, moment);
             }
+            StandingMessage::Freeze(freeze) => self.on_freeze(&freeze, moment),
+            StandingMessage::Lift(lift) => self.on_lift(&lift),
             StandingMessage::RecoveryFileSaved { wallet, epoch } => {
                 let current = self.wallets.get(&wallet).is_some_and(|held| held.epoch() == epoch);
                 if current && self.is_member(&wallet, &from) {
@@ -99,6 +105,7 @@ impl<S: Scheme> Party<S> {
             for person in people.into_iter().filter(|person| *person != me) {
                 let message = StandingMessage::AskCertificate { wallet, attempt };
                 self.post_one(person, Some(&message), moment);
+                self.tell_of_freezes(wallet, person, moment);
             }
         }
     }

@@ -227,6 +227,10 @@ safe_to_fund: boolean,
  */
 receive_closed: boolean, 
 /**
+ * Freezes that were not lifted, over or not.
+ */
+freezes: Array<FreezeView>, 
+/**
  * Balances by chain; `None` while asking.
  */
 balances: Array<BalanceView>, 
@@ -412,6 +416,31 @@ after: PartView, };
  * Somebody's part in a wallet.
  */
 export type PartView = "outside" | "holder" | "lost" | "asleep";
+
+/**
+ * A freeze of a wallet: until it is over nothing is signed with it.
+ */
+export type FreezeView = { 
+/**
+ * The id of the device that froze it.
+ */
+by: string, 
+/**
+ * When.
+ */
+made: number, 
+/**
+ * Until when.
+ */
+until: number, 
+/**
+ * The id of the device that is the reason.
+ */
+lost: string | null, 
+/**
+ * The ids of the devices that lift it; it counts no more once they are as many as must agree.
+ */
+lifted_by: Array<string>, };
 
 /**
  * A creation or change that was agreed to on this device and did not end well yet.
@@ -773,7 +802,7 @@ kind: NoticeKind, };
 /**
  * What a notice is about.
  */
-export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "wallet_changed" | "signed" | "failed";
+export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "wallet_changed" | "frozen" | "signed" | "failed";
 
 /**
  * Why a request was not carried out. The UI has a sentence and a remedy for each code.
@@ -993,6 +1022,36 @@ removed: Array<string>,
  * The ids of devices that take part and have lost their piece.
  */
 lost: Array<string>, };
+
+/**
+ * Freezes a wallet.
+ */
+export type FreezeRequest = { 
+/**
+ * The wallet's id.
+ */
+wallet: string, 
+/**
+ * For how many hours, up to a week.
+ */
+hours: number, 
+/**
+ * The id of the device that is lost or in wrong hands, if that is the reason.
+ */
+lost: string | null, };
+
+/**
+ * Says that a device's freezes of a wallet do not count.
+ */
+export type LiftRequest = { 
+/**
+ * The wallet's id.
+ */
+wallet: string, 
+/**
+ * The id of the device that froze it.
+ */
+frozen_by: string, };
 
 /**
  * Names something that was agreed to and did not end well yet.

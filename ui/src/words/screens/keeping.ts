@@ -106,6 +106,7 @@ export const keeping = {
     needs_you: 'A session needs you.',
     wallet_ready: 'The wallet is made.',
     wallet_changed: 'The devices of a wallet changed.',
+    frozen: 'A wallet was frozen.',
     signed: 'The payment is signed.',
     failed: 'A session ended without success.',
   },

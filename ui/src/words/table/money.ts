@@ -67,6 +67,11 @@ export const moneyErrors = {
     sentence: 'This is not the state of a wallet, or the file is damaged.',
     remedy: 'Save it once more on the other device, under Devices.',
   },
+  'wallet.frozen': {
+    tone: 'attention',
+    sentence: 'This wallet is frozen: its devices sign nothing.',
+    remedy: 'See under Devices who froze it and until when. As many devices as must agree can lift the freeze.',
+  },
   'wallet.no_share': {
     tone: 'attention',
     sentence: 'This device has no current piece of that wallet.',

@@ -242,6 +242,26 @@ export const sessionErrors = {
     sentence: 'The chosen devices do not fit this change.',
     remedy: 'Start the change again, and choose who takes part.',
   },
+  'change.frozen': {
+    tone: 'attention',
+    sentence: 'The wallet is frozen, and the device that froze it would hold no piece afterwards.',
+    remedy: 'Let that device take part, wait until the freeze is over, or lift it with as many devices as must agree.',
+  },
+  'freeze.too_long': {
+    tone: 'attention',
+    sentence: 'A freeze lasts from one hour to seven days.',
+    remedy: 'Choose a time between these. It can be frozen again afterwards.',
+  },
+  'freeze.lifted': {
+    tone: 'attention',
+    sentence: 'The other devices lifted a freeze of this one, so it cannot freeze this wallet again for now.',
+    remedy: 'Ask one of the others to freeze it. After the next change of the wallet’s devices this one can again.',
+  },
+  'freeze.none': {
+    tone: 'info',
+    sentence: 'That device has not frozen this wallet, or its freeze is over.',
+    remedy: 'There is nothing to lift.',
+  },
   'change.practice': {
     tone: 'info',
     sentence: 'A practice wallet keeps the devices it was made with.',
