@@ -59,7 +59,8 @@ pub(crate) struct Change {
     pub(crate) wallet: WalletId,
     pub(crate) threshold: u8,
     pub(crate) newcomers: u8,
-    pub(crate) without: Vec<PartyId>,
+    /// Who gets no share any more; for a change of the master, who is to be it.
+    pub(crate) named: Vec<PartyId>,
 }
 
 /// The words make no command.
@@ -84,7 +85,8 @@ const SEND: NotACommand =
 
 const CHANGE: NotACommand = NotACommand(
     "change KIND WALLET THRESHOLD NEWCOMERS DEVICE..., with a kind of add, remove, threshold, \
-     refresh, recover, and the devices that get no share any more",
+     refresh, recover, and the devices that get no share any more; or with master, and the device \
+     that alone may ask for payments and changes",
 );
 const FREEZE: NotACommand =
     NotACommand("freeze WALLET HOURS [DEVICE], with up to 168 hours and the device that is lost");
@@ -116,15 +118,15 @@ pub(crate) fn parse(line: &str) -> Result<Typed, NotACommand> {
             })))
         }
         ("send", _) => Err(SEND),
-        ("change", [kind, wallet, threshold, newcomers, without @ ..]) => {
-            let without: Option<Vec<PartyId>> =
-                without.iter().map(|id| PartyId::from_hex(id)).collect();
+        ("change", [kind, wallet, threshold, newcomers, named @ ..]) => {
+            let named: Option<Vec<PartyId>> =
+                named.iter().map(|id| PartyId::from_hex(id)).collect();
             Ok(Typed::Change(Box::new(Change {
                 kind: ChangeKind::parse(kind).ok_or(CHANGE)?,
                 wallet: WalletId::from_hex(wallet).ok_or(CHANGE)?,
                 threshold: threshold.parse().map_err(|_| CHANGE)?,
                 newcomers: newcomers.parse().map_err(|_| CHANGE)?,
-                without: without.ok_or(CHANGE)?,
+                named: named.ok_or(CHANGE)?,
             })))
         }
         ("change", _) => Err(CHANGE),

@@ -130,7 +130,8 @@ mod tests {
         assert_eq!(next(&view(&[30], Some(own)), 9_999), Duty::Nothing);
         let mut joined = session(GATHERING);
         let name = Name::new("Savings").unwrap();
-        joined.terms = Some(WalletTerms { name, threshold: 2, holders: 3, practice: false });
+        joined.terms =
+            Some(WalletTerms { name, threshold: 2, holders: 3, practice: false, master: None });
         assert_eq!(next(&view(&[30], Some(joined)), 9_999), Duty::Nothing);
     }
 }

@@ -449,7 +449,7 @@ impl Running {
     async fn on_line(&self, line: &str) -> Result<bool, RunError> {
         match commands::parse(line)? {
             Typed::Create { threshold, holders, name } => {
-                let terms = WalletTerms { name, threshold, holders, practice: false };
+                let terms = WalletTerms { name, threshold, holders, practice: false, master: None };
                 self.worker.tell(|party, now| party.create(terms, now)).await??;
             }
             Typed::Join(invite) => self.join(*invite).await?,
@@ -510,15 +510,20 @@ impl Running {
         let held = held.ok_or(Refused::NoWallet)?;
         let asleep = held.asleep.iter().filter(|_| change.kind == ChangeKind::Recover);
         let people = held.members.iter().chain(asleep).map(|member| member.party);
-        let participants = people.filter(|party| !change.without.contains(party)).collect();
+        let (master, without) = match change.kind {
+            ChangeKind::Master => (change.named.first().copied(), Vec::new()),
+            _ => (None, change.named),
+        };
+        let participants = people.filter(|party| !without.contains(party)).collect();
         let proposal = ChangeProposal {
             wallet: change.wallet,
             kind: change.kind,
             threshold: change.threshold,
             participants,
             newcomers: change.newcomers,
-            removed: change.without,
+            removed: without,
             lost: Vec::new(),
+            master,
         };
         Ok(self.worker.tell(move |party, now| party.change(&proposal, now)).await??)
     }

@@ -179,6 +179,7 @@ impl<S: Scheme> World<S> {
             newcomers: u8::try_from(newcomers.len()).expect("a few"),
             removed: ids(removed),
             lost: Vec::new(),
+            master: None,
         }
     }
 

@@ -70,6 +70,8 @@ pub struct CreateRequest {
     pub threshold: u8,
     /// How many hold a piece.
     pub holders: u8,
+    /// True when this device alone is to ask for payments and changes.
+    pub master: bool,
 }
 
 /// Makes a practice wallet: both pieces on this computer.
@@ -206,6 +208,9 @@ pub struct ChangeRequest {
     pub removed: Vec<String>,
     /// The ids of devices that take part and have lost their piece.
     pub lost: Vec<String>,
+    /// The id of the device that alone is to ask for payments and changes, where the change is for
+    /// that.
+    pub master: Option<String>,
 }
 
 /// Freezes a wallet.

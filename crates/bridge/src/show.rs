@@ -103,6 +103,7 @@ impl Memory {
             threshold: terms.threshold,
             holders: terms.holders,
             practice: terms.practice,
+            master: terms.master.map(|party| party.to_string()),
             address_qr: self.picture(format!("ethereum:{address}")),
             address,
             epoch: wallet.attempt,

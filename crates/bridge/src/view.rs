@@ -161,6 +161,8 @@ pub struct WalletView {
     pub holders: u8,
     /// True for a practice wallet.
     pub practice: bool,
+    /// The id of the device that alone may ask for payments and changes.
+    pub master: Option<String>,
     /// Its Ethereum address, checksummed.
     pub address: String,
     /// The address as a QR code in SVG (EIP-681 without amount).
@@ -356,6 +358,8 @@ pub enum PurposeView {
         holders: u8,
         /// True for a practice wallet.
         practice: bool,
+        /// The id of the device that alone may ask for payments and changes.
+        master: Option<String>,
     },
     /// Changing a wallet's members.
     Change {

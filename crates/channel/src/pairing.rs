@@ -209,7 +209,7 @@ mod tests {
 
     fn creation(holders: u8) -> Payload {
         let name = Name::new("Savings").unwrap();
-        Payload::Create(WalletTerms { name, threshold: 2, holders, practice: false })
+        Payload::Create(WalletTerms { name, threshold: 2, holders, practice: false, master: None })
     }
 
     fn start(seed: u64, seen: &[u64]) -> (ExpectCommitments, [u8; 32]) {

@@ -34,7 +34,7 @@ use crate::{
     wallet::{HistoryEntry, indices, makes},
 };
 
-pub(crate) use change::{asked, before, change_view};
+pub(crate) use change::{before, change_view, plan};
 pub(crate) use making::{EpochFile, LONGEST_EPOCH_FILE, record_key};
 pub(crate) use opening::{CLOCK_SLACK, LONGEST_PROPOSAL};
 

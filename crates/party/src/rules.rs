@@ -87,6 +87,12 @@ pub enum ChangeError {
     /// Other people take part than this kind of change is for.
     #[error("the people do not fit the change")]
     WrongPeople,
+    /// The wallet has a master, and somebody else asks.
+    #[error("only the wallet's master may ask for this")]
+    NotMaster,
+    /// This kind of change does not touch who the master is.
+    #[error("this kind of change leaves the master alone")]
+    MasterFixed,
     /// The wallet is frozen, and whoever froze it is to hold no share afterwards.
     #[error("whoever froze the wallet does not take part")]
     Frozen,
@@ -107,6 +113,8 @@ impl ChangeError {
             Self::AlreadyMember => "change.already_member",
             Self::NotMember => "change.not_a_member",
             Self::WrongPeople => "change.wrong_people",
+            Self::NotMaster => "wallet.not_master",
+            Self::MasterFixed => "change.master_fixed",
             Self::Frozen => "change.frozen",
             Self::Practice => "change.practice",
         }
@@ -157,7 +165,7 @@ pub fn plan<P: Ord + Copy>(
     let fits = match kind {
         ChangeKind::Add => returns == 0 && removed.is_empty(),
         ChangeKind::Remove => plan.joining.is_empty(),
-        ChangeKind::Threshold | ChangeKind::Refresh => {
+        ChangeKind::Threshold | ChangeKind::Refresh | ChangeKind::Master => {
             plan.joining.is_empty() && removed.is_empty()
         }
         // A new device comes in the place of a lost one, which goes.
@@ -167,7 +175,9 @@ pub fn plan<P: Ord + Copy>(
         return Err(ChangeError::WrongPeople);
     }
     match kind {
-        ChangeKind::Refresh | ChangeKind::Recover if new_threshold != threshold => {
+        ChangeKind::Refresh | ChangeKind::Recover | ChangeKind::Master
+            if new_threshold != threshold =>
+        {
             return Err(ChangeError::ThresholdFixed);
         }
         ChangeKind::Threshold if new_threshold == threshold => return Err(ChangeError::Nothing),
@@ -216,6 +226,46 @@ pub fn is_believed<P: Ord>(
 ) -> bool {
     let known = before.holders.intersection(acknowledged).count();
     attempt > committed && known >= usize::from(before.threshold)
+}
+
+/// Whether a member may have something signed.
+#[must_use]
+pub fn may_propose<P: PartialEq>(master: Option<&P>, initiator: &P) -> bool {
+    master.is_none_or(|master| master == initiator)
+}
+
+/// Whether a change leaves the master as it must, and is asked for by somebody who may.
+///
+/// A wallet with a master changes when that one asks. Anybody may ask for what brings a master back,
+/// removes it or names another: as many as must agree could do without it anyway.
+///
+/// # Errors
+///
+/// [`ChangeError::NotMaster`], [`ChangeError::MasterFixed`], [`ChangeError::Nothing`], or
+/// [`ChangeError::NotMember`] for a master that would hold no share.
+pub fn check_master<P: Ord + Copy>(
+    (now, then): (Option<P>, Option<P>),
+    asked: &Asked<P>,
+    plan: &ChangePlan<P>,
+    initiator: P,
+) -> Result<(), ChangeError> {
+    if asked.kind == ChangeKind::Master {
+        return match then {
+            _ if then == now => Err(ChangeError::Nothing),
+            Some(master) if !plan.holders.contains(&master) => Err(ChangeError::NotMember),
+            _ => Ok(()),
+        };
+    }
+    let stays = now.filter(|master| !asked.removed.contains(master));
+    if then != stays {
+        return Err(ChangeError::MasterFixed);
+    }
+    match stays {
+        Some(master) if master != initiator && !plan.joining.contains(&master) => {
+            Err(ChangeError::NotMaster)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether a freeze may be, made at one time until another; `now` is this device's clock and `slack`
@@ -358,6 +408,36 @@ mod tests {
         assert_eq!(next_attempt(3, [used_up], ATTEMPT_SECONDS), Some(used_up + 1));
         assert_eq!(next_attempt(3, [used_up + 1], ATTEMPT_SECONDS), None);
         assert_eq!(next_attempt(3, [used_up + 1], 2 * ATTEMPT_SECONDS), Some(used_up + 2));
+    }
+
+    #[test]
+    fn only_a_master_asks_except_for_its_own_place() {
+        let wallet = before(2, &[1, 2, 3], &[4]);
+        let check = |now, then, kind, participants: &[u8], removed: &[u8], initiator| {
+            let asked = asked(kind, 2, participants, removed);
+            let plan = plan(&wallet, &asked).unwrap();
+            check_master((now, then), &asked, &plan, initiator)
+        };
+        use ChangeError as E;
+        use ChangeKind as K;
+        let all: &[u8] = &[1, 2, 3];
+        assert_eq!(check(None, None, K::Refresh, all, &[], 2), Ok(()));
+        assert_eq!(check(Some(1), Some(1), K::Refresh, all, &[], 1), Ok(()));
+        assert_eq!(check(Some(1), Some(1), K::Refresh, all, &[], 2), Err(E::NotMaster));
+        // A master that is left out is not gone.
+        assert_eq!(check(Some(1), Some(1), K::Refresh, &[2, 3], &[], 2), Err(E::NotMaster));
+        assert_eq!(check(Some(1), None, K::Refresh, all, &[], 1), Err(E::MasterFixed));
+        assert_eq!(check(None, Some(2), K::Refresh, all, &[], 2), Err(E::MasterFixed));
+        assert_eq!(check(Some(1), None, K::Remove, &[2, 3], &[1], 2), Ok(()));
+        assert_eq!(check(Some(1), Some(1), K::Remove, &[2, 3], &[1], 2), Err(E::MasterFixed));
+        assert_eq!(check(Some(4), Some(4), K::Recover, &[1, 2, 3, 4], &[], 2), Ok(()));
+        assert_eq!(check(Some(1), Some(1), K::Recover, &[1, 2, 3, 4], &[], 2), Err(E::NotMaster));
+        assert_eq!(check(None, Some(2), K::Master, all, &[], 3), Ok(()));
+        assert_eq!(check(Some(1), Some(2), K::Master, all, &[], 3), Ok(()));
+        assert_eq!(check(Some(1), None, K::Master, all, &[], 3), Ok(()));
+        assert_eq!(check(Some(1), Some(1), K::Master, all, &[], 1), Err(E::Nothing));
+        assert_eq!(check(None, Some(4), K::Master, all, &[], 1), Err(E::NotMember));
+        assert!(may_propose(None, &1) && may_propose(Some(&1), &1) && !may_propose(Some(&1), &2));
     }
 
     #[test]

@@ -11,9 +11,8 @@ use wire::{
 
 use crate::{
     approval::Difference,
-    ceremony::{PhaseName, Question, asked, before, change_view},
+    ceremony::{PhaseName, Question, change_view, plan},
     failure::Failure,
-    rules,
     scheme::Scheme,
     session::{Purpose, Session, Stage},
     wallet::{HistoryEntry, Standing, Wallet},
@@ -148,6 +147,10 @@ pub struct ChangeView {
     pub threshold_before: u8,
     /// How many must agree afterwards.
     pub threshold_after: u8,
+    /// Who alone may ask for payments and changes now.
+    pub master_before: Option<PartyId>,
+    /// Who alone may afterwards.
+    pub master_after: Option<PartyId>,
     /// Everybody who belongs to the wallet before or after, ascending by party.
     pub people: Vec<ChangePerson>,
 }
@@ -476,8 +479,8 @@ fn change_of<S: Scheme>(
         .chain([me])
         .filter_map(|party| Some((party, session.people.get(&party)?.clone())))
         .collect();
-    let asked = asked(base, request, people.keys().copied().collect()).ok()?;
-    let plan = rules::plan(&before(base), &asked).ok()?;
+    let participants = people.keys().copied().collect();
+    let plan = plan(base, request, participants, session.initiator).ok()?;
     Some(change_view(base, request, &plan, &people, me))
 }
 

@@ -27,6 +27,8 @@ pub struct WalletTerms {
     pub holders: u8,
     /// True for a practice wallet: test networks only, for ever.
     pub practice: bool,
+    /// The only one that may ask for payments and changes; `None` where every member may.
+    pub master: Option<PartyId>,
 }
 
 /// What a session does. Nothing made for one operation is accepted in another.
@@ -55,12 +57,14 @@ pub enum ChangeKind {
     Refresh,
     /// A member whose share is lost gets one again, on the same device or another.
     Recover,
+    /// Another master, or none; the same members get fresh shares.
+    Master,
 }
 
 impl ChangeKind {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Add, Self::Remove, Self::Threshold, Self::Refresh, Self::Recover];
+    pub const ALL: [Self; 6] =
+        [Self::Add, Self::Remove, Self::Threshold, Self::Refresh, Self::Recover, Self::Master];
 
     /// Its stable name.
     #[must_use]
@@ -71,6 +75,7 @@ impl ChangeKind {
             Self::Threshold => "threshold",
             Self::Refresh => "refresh",
             Self::Recover => "recover",
+            Self::Master => "master",
         }
     }
 

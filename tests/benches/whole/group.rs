@@ -61,7 +61,7 @@ impl Group {
     /// until every device has the wallet on its disk.
     pub(crate) async fn make(&mut self) -> Made {
         let name = Name::new("Household").expect("a good name");
-        let terms = WalletTerms { name, threshold: 2, holders: 3, practice: false };
+        let terms = WalletTerms { name, threshold: 2, holders: 3, practice: false, master: None };
         self.device(0).act(|party, moment| party.create(terms, moment)).await;
         let invite = self
             .device(0)
@@ -104,6 +104,7 @@ impl Group {
             newcomers: 0,
             removed: Vec::new(),
             lost: Vec::new(),
+            master: None,
         };
         self.device(0).act(move |party, moment| party.change(&proposal, moment)).await;
         for number in [1, 2] {

@@ -334,3 +334,46 @@ fn letters_that_come_twice_change_nothing() {
     assert!(world.accused(&[]).is_empty());
     check_unchanged(&mut world, wallet, 1, "repeated letters");
 }
+
+type Lie = Box<dyn Fn(&mut Proposal)>;
+
+#[test]
+fn a_member_that_asks_in_the_place_of_the_master_is_refused_by_the_others() {
+    let (disks, wallet) = setting();
+    let mut world = World::<Toy>::with_disks(disks, 1);
+    assert!(world.sign(wallet, &[0, 1], 0));
+    let payment = world.devices[0].party().wallets()[&wallet].history()[0].proposal.clone();
+    let third = world.devices[2].id();
+    let mut change = world.change_of(wallet, ChangeKind::Master, 2, &[0, 1, 2], &[]);
+    change.master = Some(third);
+    assert!(world.change(&change, &[0, 1, 2]), "{:?}", world.failures(0));
+    world.settle();
+    let disks = world.disks();
+
+    let lies: [Lie; 2] = [
+        Box::new(move |p| {
+            let request = request(p);
+            request.kind = ChangeKind::Refresh;
+            request.terms.master = Some(third);
+            p.descriptor.operation = p.payload.operation();
+        }),
+        Box::new(move |p| {
+            p.payload = payment.payload.clone();
+            p.descriptor.operation = p.payload.operation();
+        }),
+    ];
+    for lie in lies {
+        let mut world = World::<Toy>::with_disks(disks.clone(), 1);
+        wear(&mut world, 0, reproposing(None, in_proposal(lie)));
+        // Whoever the master is, everybody may ask for another: this device asks, and says more.
+        let mut change = world.change_of(wallet, ChangeKind::Master, 2, &[0, 1, 2], &[]);
+        change.master = None;
+        assert!(world.ask_for(&change, &[0, 1, 2]));
+        let session = world.devices[1].party().view().inbox[0].session;
+        for device in [1, 2] {
+            world.order(device, |party, moment| party.answer(session, moment));
+        }
+        let code = world.failures(1).first().map(Failure::code);
+        assert_eq!(code, Some("wallet.not_master"));
+    }
+}

@@ -8,6 +8,8 @@ mod crashes;
 #[cfg(test)]
 mod freezing;
 #[cfg(test)]
+mod master;
+#[cfg(test)]
 mod wandering;
 
 /// True when the wide samples are to run.

@@ -196,7 +196,8 @@ async fn one_device_practises_comes_back_after_a_restart_and_moves_to_a_real_rel
     desk.app.dismiss().await.unwrap();
 
     // The partner's relay reaches nobody else.
-    let real = CreateRequest { name: "Savings".to_owned(), threshold: 2, holders: 2 };
+    let real =
+        CreateRequest { name: "Savings".to_owned(), threshold: 2, holders: 2, master: false };
     assert_eq!(code(desk.app.create(real).await), "relay.none");
     assert_eq!(code(desk.app.quote(transfer(&wallet, 1)).await), "practice.real_network");
 

@@ -50,7 +50,7 @@ describe('making a wallet', () => {
     await userEvent.type(at('create-name'), 'Both');
     expect(at('create-all')).toBeInTheDocument();
     await userEvent.click(at('create-go'));
-    expect(bridge.askedFor('create')).toEqual([{ name: 'Both', threshold: 2, holders: 2 }]);
+    expect(bridge.askedFor('create')).toEqual([{ name: 'Both', threshold: 2, holders: 2, master: false }]);
   });
 
   it('joins with an invite although no relay is set, without the words around it', async () => {

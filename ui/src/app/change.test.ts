@@ -92,7 +92,7 @@ describe('the devices of a wallet', () => {
 });
 
 describe('asking for a change', () => {
-  const base = { wallet: 'family', threshold: 2, participants: all, newcomers: 0, removed: [], lost: [] };
+  const base = { wallet: 'family', threshold: 2, participants: all, newcomers: 0, removed: [], lost: [], master: null };
 
   it('to add asks for newcomers', async () => {
     const bridge = await show('change-add');
@@ -127,6 +127,13 @@ describe('asking for a change', () => {
     await userEvent.click(at('change-takes-part-2'));
     await userEvent.click(at('change-go'));
     expect(bridge.askedFor('change')).toEqual([{ ...base, kind: 'remove', participants: [laptop.id, desktop.id, server.id], removed: [server.id] }]);
+  });
+
+  it('to choose who may ask names one device', async () => {
+    const bridge = await show('change-master');
+    expect(at('change-go')).toBeEnabled();
+    await userEvent.click(at('change-go'));
+    expect(bridge.askedFor('change')).toEqual([{ ...base, kind: 'master', master: phone.id }]);
   });
 
   it('never removes the device that asks', async () => {

@@ -19,10 +19,12 @@ export type ChangeChoice = {
   readonly getting: readonly string[];
   /** Who of the holders does not take part. */
   readonly away: readonly string[];
+  /** Who alone is to ask for payments and changes, where the change is for that. */
+  readonly master: string | null;
 };
 
 /** Why a change cannot be asked for as it was chosen. */
-export type ChangeFault = { readonly kind: 'nobody' | 'small' | 'large' | 'same' } | { readonly kind: 'few'; readonly needed: number };
+export type ChangeFault = { readonly kind: 'nobody' | 'small' | 'large' | 'same' | 'sameMaster' } | { readonly kind: 'few'; readonly needed: number };
 
 /** What a choice comes to. */
 export type ChangePlan = {
@@ -40,11 +42,16 @@ export function peopleOf(wallet: WalletView): DeviceView[] {
   return [...wallet.members, ...wallet.asleep].map((member) => member.device);
 }
 
+/** The device that alone may ask for payments and changes, where there is one. */
+export function masterOf(wallet: WalletView): DeviceView | undefined {
+  return peopleOf(wallet).find(({ id }) => id === wallet.master);
+}
+
 /** Where choosing begins: everybody takes part, and a device without a piece asks for its own. */
 export function firstChoice(wallet: WalletView, kind: ChangeKindView, device?: string): ChangeChoice {
   const me = wallet.standing === 'holder' ? undefined : peopleOf(wallet).find((person) => person.is_me)?.id;
   const getting = kind === 'recover' ? [me, device].filter((id) => id !== undefined) : [];
-  return { kind, threshold: wallet.threshold, newcomers: kind === 'add' ? 1 : 0, removed: [], dealing: [], getting: [...new Set(getting)], away: [] };
+  return { kind, threshold: wallet.threshold, newcomers: kind === 'add' ? 1 : 0, removed: [], dealing: [], getting: [...new Set(getting)], away: [], master: kind === 'master' ? (device ?? wallet.master) : wallet.master };
 }
 
 /** The choice with another set of devices that go; who must take part once more is found anew. */
@@ -76,7 +83,7 @@ export function planOf(wallet: WalletView, choice: ChangeChoice): ChangePlan {
   const getting = new Set([...lost, ...returning]);
   const participants = peopleOf(wallet).map(({ id }) => id).filter((id) => staying.includes(id) || leaving.includes(id) || getting.has(id));
   const holders = staying.length + getting.size + newcomers;
-  const threshold = kind === 'refresh' || kind === 'recover' ? wallet.threshold : Math.min(choice.threshold, Math.max(2, holders));
+  const threshold = kind === 'refresh' || kind === 'recover' || kind === 'master' ? wallet.threshold : Math.min(choice.threshold, Math.max(2, holders));
 
   const part = (id: string): PartView => {
     if (removed.includes(id)) return 'outside';
@@ -88,20 +95,24 @@ export function planOf(wallet: WalletView, choice: ChangeChoice): ChangePlan {
   });
   const strangers = Array.from({ length: newcomers }, (_, index): ChangePersonView => ({ device: stranger(index, newcomers), takes_part: true, before: 'outside', after: 'holder' }));
 
+  const stays = wallet.master !== null && removed.includes(wallet.master) ? null : wallet.master;
+  const master = kind === 'master' ? choice.master : stays;
+
   return {
-    request: { wallet: wallet.id, kind, threshold, participants, newcomers, removed: [...removed], lost },
-    change: { kind, threshold_before: wallet.threshold, threshold_after: threshold, people: [...known, ...strangers] },
+    request: { wallet: wallet.id, kind, threshold, participants, newcomers, removed: [...removed], lost, master: kind === 'master' ? master : null },
+    change: { kind, threshold_before: wallet.threshold, threshold_after: threshold, master_before: wallet.master, master_after: master, people: [...known, ...strangers] },
     holders,
     short,
-    fault: faultOf(wallet, kind, { asks: removed.length + getting.size, dealers: staying.length + leaving.length, holders, threshold }),
+    fault: faultOf(wallet, kind, { asks: removed.length + getting.size, dealers: staying.length + leaving.length, holders, threshold, master }),
   };
 }
 
-function faultOf(wallet: WalletView, kind: ChangeKindView, to: { asks: number; dealers: number; holders: number; threshold: number }): ChangeFault | undefined {
+function faultOf(wallet: WalletView, kind: ChangeKindView, to: { asks: number; dealers: number; holders: number; threshold: number; master: string | null }): ChangeFault | undefined {
   if ((kind === 'remove' || kind === 'recover') && to.asks === 0) return { kind: 'nobody' };
   if (to.dealers < wallet.threshold) return { kind: 'few', needed: wallet.threshold - to.dealers };
   if (to.holders < 2) return { kind: 'small' };
   if (to.holders > mostDevices) return { kind: 'large' };
+  if (kind === 'master' && to.master === wallet.master) return { kind: 'sameMaster' };
   return kind === 'threshold' && to.threshold === wallet.threshold ? { kind: 'same' } : undefined;
 }
 
@@ -128,12 +139,19 @@ export function effectsOf(change: ChangeView, said: (device: DeviceView) => stri
   };
 }
 
+/** The name of somebody in a change. */
+export function nameOf(change: ChangeView, id: string | null, said: (device: DeviceView) => string = (device) => device.name || words.lobby.nameless): string | undefined {
+  const person = change.people.find(({ device }) => device.id === id);
+  return person && said(person.device);
+}
+
 /** A change in one sentence. */
 export function sentenceOf(change: ChangeView): string {
   const { effect } = words.change;
   const effects = effectsOf(change);
   const parts = (['joins', 'returns', 'leaves', 'away'] as const).filter((key) => effects[key].length > 0).map((key) => effect[key](effects[key]));
   if (change.threshold_before !== change.threshold_after) parts.push(effect.agree(change.threshold_before, change.threshold_after));
+  if (change.master_before !== change.master_after) parts.push(effect.asks(nameOf(change, change.master_after)));
   const said = words.list(parts.length === 0 ? [effect.fresh] : parts);
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
 }

@@ -229,6 +229,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'change-remove-chosen': withFive(press('devices-remove'), press('change-device-2'), press('change-takes-part-3')),
   'change-remove-deals': show(made.open({ wallets: [made.wallet('family', 'Family savings', 3, [made.laptop, made.desktop, made.server])] }), press('wallet-devices'), press('devices-remove'), press('change-device-2')),
   'change-threshold': withFive(press('devices-threshold'), press('change-threshold-more')),
+  'change-master': withFive(press('devices-master'), press('change-master-3')),
   'change-refresh': withFive(press('devices-refresh')),
   'change-recover': withFive(press('devices-asleep-0-recover')),
   'change-recover-replace': withFive(press('devices-recover'), press('change-way-replace'), press('change-device-1')),

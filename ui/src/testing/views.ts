@@ -96,7 +96,7 @@ export const approval: ApprovalView = {
   agreed: false,
 };
 
-export const create: PurposeView = { kind: 'create', name: 'Family savings', threshold: 2, holders: 3, practice: false };
+export const create: PurposeView = { kind: 'create', name: 'Family savings', threshold: 2, holders: 3, practice: false, master: null };
 export const sign: PurposeView = { kind: 'sign', wallet: 'family', name: 'Family savings' };
 
 export const partner = device('d', 'Practice partner', 'computer', ['cedar', 'pebble', 'rocket', 'saddle']);
@@ -111,7 +111,7 @@ export const practice: WalletView = wallet('trial', 'Practice', 2, [laptop, part
 });
 export const noRelay = { url: null, key: null, state: 'none', code: null, practice: false } as const;
 export const practiceRelay = { url: null, key: null, state: 'connected', code: null, practice: true } as const;
-export const createPractice: PurposeView = { kind: 'create', name: 'Practice', threshold: 2, holders: 2, practice: true };
+export const createPractice: PurposeView = { kind: 'create', name: 'Practice', threshold: 2, holders: 2, practice: true, master: null };
 
 export const phone = device('e', 'Garden phone', 'phone', ['walnut', 'ribbon', 'ladder', 'planet']);
 export const tablet = device('f', 'Attic computer', 'computer', ['thunder', 'basket', 'mirror', 'pepper']);
@@ -142,6 +142,8 @@ export const adding: ChangeView = {
   kind: 'add',
   threshold_before: 2,
   threshold_after: 2,
+  master_before: null,
+  master_after: null,
   people: [person(laptop, 'holder', 'holder'), person(desktop, 'holder', 'holder'), person(server, 'holder', 'holder'), person(phone, 'outside', 'holder')],
 };
 
@@ -150,6 +152,8 @@ export const removing: ChangeView = {
   kind: 'remove',
   threshold_before: 2,
   threshold_after: 2,
+  master_before: null,
+  master_after: null,
   people: [person(laptop, 'holder', 'holder'), person(desktop, 'holder', 'holder'), person(server, 'holder', 'outside', false), person(phone, 'holder', 'asleep', false)],
 };
 
@@ -158,6 +162,8 @@ export const refreshing: ChangeView = {
   kind: 'refresh',
   threshold_before: 2,
   threshold_after: 2,
+  master_before: null,
+  master_after: null,
   people: [person(laptop, 'holder', 'holder'), person(desktop, 'holder', 'holder'), person(server, 'holder', 'holder')],
 };
 
@@ -203,6 +209,7 @@ export function wallet(id: string, name: string, threshold: number, devices: rea
     threshold,
     holders: devices.length,
     practice: false,
+    master: null,
     address: own,
     address_qr: picture,
     epoch: 1,

@@ -36,6 +36,7 @@ impl App {
             newcomers: request.newcomers,
             removed: read_devices(&request.removed)?,
             lost: read_devices(&request.lost)?,
+            master: read_devices(request.master.as_slice())?.pop(),
         };
         self.tell(move |party, moment| party.change(&proposal, moment)).await
     }

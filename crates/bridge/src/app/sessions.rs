@@ -28,7 +28,8 @@ impl App {
     ///
     /// `create.bad_terms`, `name.…`, `relay.none`, `relay.unreachable`, `session.in_other_session`.
     pub async fn create(&self, request: CreateRequest) -> Answer {
-        if self.open()?.settings().relay.is_none() {
+        let open = self.open()?;
+        if open.settings().relay.is_none() {
             // The practice partner's relay reaches nobody else.
             return Err(RefusedView::new("relay.none"));
         }
@@ -37,6 +38,7 @@ impl App {
             threshold: request.threshold,
             holders: request.holders,
             practice: false,
+            master: if request.master { Some(open.party()?.me) } else { None },
         };
         self.tell(|party, moment| party.create(terms, moment)).await
     }

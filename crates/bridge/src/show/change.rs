@@ -39,6 +39,8 @@ pub(super) fn show_change(change: &Change, party: &PartyView) -> ChangeView {
         kind: show_kind(change.kind),
         threshold_before: change.threshold_before,
         threshold_after: change.threshold_after,
+        master_before: change.master_before.map(|party| party.to_string()),
+        master_after: change.master_after.map(|party| party.to_string()),
         people: people.collect(),
     }
 }
@@ -60,6 +62,7 @@ pub(super) const fn show_kind(kind: ChangeKind) -> ChangeKindView {
         ChangeKind::Threshold => ChangeKindView::Threshold,
         ChangeKind::Refresh => ChangeKindView::Refresh,
         ChangeKind::Recover => ChangeKindView::Recover,
+        ChangeKind::Master => ChangeKindView::Master,
     }
 }
 
@@ -70,6 +73,7 @@ pub(crate) const fn read_kind(kind: ChangeKindView) -> ChangeKind {
         ChangeKindView::Threshold => ChangeKind::Threshold,
         ChangeKindView::Refresh => ChangeKind::Refresh,
         ChangeKindView::Recover => ChangeKind::Recover,
+        ChangeKindView::Master => ChangeKind::Master,
     }
 }
 

@@ -153,6 +153,7 @@ fn purpose(session: &Session, party: &PartyView) -> PurposeView {
             threshold: terms.threshold,
             holders: terms.holders,
             practice: terms.practice,
+            master: terms.master.map(|party| party.to_string()),
         };
     }
     let wallet = session.wallet.and_then(|id| party.wallets.iter().find(|held| held.wallet == id));

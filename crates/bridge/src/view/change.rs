@@ -19,6 +19,8 @@ pub enum ChangeKindView {
     Refresh,
     /// A lost piece is made again.
     Recover,
+    /// Another device, or none, alone may ask for payments and changes.
+    Master,
 }
 
 /// A change, before and after.
@@ -30,6 +32,10 @@ pub struct ChangeView {
     pub threshold_before: u8,
     /// How many must agree afterwards.
     pub threshold_after: u8,
+    /// The id of the device that alone may ask for payments and changes now.
+    pub master_before: Option<String>,
+    /// The id of the one that alone may afterwards.
+    pub master_after: Option<String>,
     /// Everybody who belongs to the wallet before or after.
     pub people: Vec<ChangePersonView>,
 }

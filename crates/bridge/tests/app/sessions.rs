@@ -8,7 +8,7 @@ use bridge::{
 use crate::devices::{Device, PASSWORD, code, relay};
 
 fn two_of_two() -> CreateRequest {
-    CreateRequest { name: "Savings".to_owned(), threshold: 2, holders: 2 }
+    CreateRequest { name: "Savings".to_owned(), threshold: 2, holders: 2, master: false }
 }
 
 fn recovery(wallet: &str) -> RecoveryRequest {

@@ -45,9 +45,8 @@ impl<S: Scheme> Ceremony<S> {
             return Err(ProposalError::WrongContext.into());
         }
         let participants = self.people.keys().copied().collect();
-        let plan = asked(base, request, participants)
-            .and_then(|asked| rules::plan(&before(base), &asked))
-            .map_err(ProposalError::Change)?;
+        let plan =
+            plan(base, request, participants, self.initiator).map_err(ProposalError::Change)?;
         if plan.holders.len() != usize::from(request.terms.holders) {
             return Err(ProposalError::Change(ChangeError::BadTerms).into());
         }
@@ -96,12 +95,29 @@ pub(crate) fn before(manifest: &Manifest) -> Before<PartyId> {
     }
 }
 
+/// Everybody's part in a change of this epoch, if it is one that this initiator may ask for.
+///
+/// # Errors
+///
+/// [`ChangeError`] says what does not fit.
+pub(crate) fn plan(
+    base: &Manifest,
+    request: &ChangeRequest,
+    participants: BTreeSet<PartyId>,
+    initiator: PartyId,
+) -> Result<ChangePlan<PartyId>, ChangeError> {
+    let asked = asked(base, request, participants)?;
+    let plan = rules::plan(&before(base), &asked)?;
+    rules::check_master((base.terms.master, request.terms.master), &asked, &plan, initiator)?;
+    Ok(plan)
+}
+
 /// A request as the rules see it.
 ///
 /// # Errors
 ///
 /// [`ChangeError::Practice`] for a practice wallet, whose members never change.
-pub(crate) fn asked(
+fn asked(
     base: &Manifest,
     request: &ChangeRequest,
     participants: BTreeSet<PartyId>,
@@ -164,6 +180,8 @@ pub(crate) fn change_view(
         name: base.terms.name.to_string(),
         threshold_before: base.terms.threshold,
         threshold_after: request.terms.threshold,
+        master_before: base.terms.master,
+        master_after: request.terms.master,
         people: all.into_iter().map(person).collect(),
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     effect::{Effect, Happening},
     exchange::{Bodies, Gathered},
     failure::{Failure, ProposalError},
-    rules,
+    rules::{self, ChangeError},
     scheme::Scheme,
     session::{Context, Purpose},
     wallet::Wallet,
@@ -205,6 +205,7 @@ impl<S: Scheme> Ceremony<S> {
                     && descriptor.epoch.is_none()
                     && descriptor.threshold == terms.threshold
                     && descriptor.holders == terms.holders
+                    && terms.master.is_none_or(|master| master == self.initiator)
                     && self.people.len() == usize::from(terms.holders);
                 if !as_confirmed {
                     return Err(ProposalError::NotWhatWasConfirmed.into());
@@ -246,6 +247,9 @@ impl<S: Scheme> Ceremony<S> {
         let terms = &wallet.manifest().terms;
         if wallet.shares().is_none() {
             return Err(ProposalError::NoShare.into());
+        }
+        if !rules::may_propose(terms.master.as_ref(), &descriptor.initiator) {
+            return Err(ProposalError::Change(ChangeError::NotMaster).into());
         }
         let fits = descriptor.epoch == Some(wallet.epoch())
             && descriptor.threshold == terms.threshold

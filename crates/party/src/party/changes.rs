@@ -8,18 +8,18 @@ use wire::{
     descriptor::{ChangeKind, ChangeRequest, Payload, WalletTerms},
     invite::JoinSecret,
     letter::StandingMessage,
-    manifest::{Committed, Manifest},
+    manifest::Committed,
     pairing::Roster,
     relay::SESSION_LIFE,
 };
 
 use super::{Invited, MOST_WAITING, Party, Waiting};
 use crate::{
-    ceremony::{asked, before},
+    ceremony::plan,
     effect::Happening,
     failure::Refused,
     moment::Moment,
-    rules::{self, ChangeError, ChangePlan},
+    rules::{self, ChangeError},
     scheme::Scheme,
     session::{Purpose, Session},
     view::UnfinishedView,
@@ -47,6 +47,8 @@ pub struct ChangeProposal {
     pub removed: Vec<PartyId>,
     /// Who takes part and has lost its share.
     pub lost: Vec<PartyId>,
+    /// Who alone is to ask for payments and changes, where that is what the change is for.
+    pub master: Option<PartyId>,
 }
 
 impl<S: Scheme> Party<S> {
@@ -108,16 +110,20 @@ impl<S: Scheme> Party<S> {
         let sorted = |parties: &[PartyId]| -> Vec<PartyId> {
             parties.iter().copied().collect::<BTreeSet<_>>().into_iter().collect()
         };
+        let master = match proposal.kind {
+            ChangeKind::Master => proposal.master,
+            _ => base.terms.master.filter(|master| !proposal.removed.contains(master)),
+        };
         let mut request = ChangeRequest {
             kind: proposal.kind,
             base: ByteArray::new(base.digest()),
-            terms: WalletTerms { threshold: proposal.threshold, ..base.terms.clone() },
+            terms: WalletTerms { threshold: proposal.threshold, master, ..base.terms.clone() },
             removed: sorted(&proposal.removed),
             lost: sorted(&proposal.lost),
         };
         // Newcomers have no names yet.
         participants.extend((0..proposal.newcomers).map(|n| PartyId::from_bytes([!n; 32])));
-        let plan = plan(base, &request, participants)?;
+        let plan = plan(base, &request, participants, self.me)?;
         rules::may_change(&plan, &held.frozen_by(now))?;
         request.terms.holders =
             u8::try_from(plan.holders.len()).map_err(|_| ChangeError::BadTerms)?;
@@ -141,7 +147,7 @@ impl<S: Scheme> Party<S> {
             return Err(Refused::NotComplete);
         }
         participants.insert(self.me);
-        plan(&base.latest().manifest, request, participants)?;
+        plan(&base.latest().manifest, request, participants, self.me)?;
         Ok(())
     }
 
@@ -302,14 +308,4 @@ impl<S: Scheme> Party<S> {
         self.show(Happening::Changed);
         Ok(())
     }
-}
-
-/// Everybody's part in a change of this epoch, if it is one.
-pub(super) fn plan(
-    base: &Manifest,
-    request: &ChangeRequest,
-    participants: BTreeSet<PartyId>,
-) -> Result<ChangePlan<PartyId>, ChangeError> {
-    let asked = asked(base, request, participants)?;
-    rules::plan(&before(base), &asked)
 }

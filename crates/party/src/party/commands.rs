@@ -19,6 +19,7 @@ use crate::{
     failure::{Failure, Refused},
     moment::Moment,
     records::RecoveryPayload,
+    rules::{self, ChangeError},
     scheme::Scheme,
     session::{Purpose, Session, SignProposal, Stage},
 };
@@ -37,6 +38,9 @@ impl<S: Scheme> Party<S> {
     /// [`Refused`] when this device is busy or offline, or the numbers make no wallet.
     pub fn create(&mut self, terms: WalletTerms, moment: &mut Moment<'_>) -> Result<(), Refused> {
         Quorum::new(terms.threshold, terms.holders).map_err(|_| Refused::BadTerms)?;
+        if terms.master.is_some_and(|master| master != self.me) {
+            return Err(Refused::BadTerms);
+        }
         self.make_room()?;
         let mut secret = [0; 16];
         moment.rng.fill_bytes(&mut secret);
@@ -173,6 +177,9 @@ impl<S: Scheme> Party<S> {
         let wallet = self.wallets.get(&proposal.wallet).ok_or(Refused::NoWallet)?;
         if wallet.shares().is_none() {
             return Err(Refused::NoShare);
+        }
+        if !rules::may_propose(wallet.manifest().terms.master.as_ref(), &self.me) {
+            return Err(ChangeError::NotMaster.into());
         }
         if !wallet.frozen_by(moment.now).is_empty() {
             return Err(Refused::Frozen);

@@ -9,10 +9,10 @@ use wire::{
     manifest::{Committed, Manifest},
 };
 
-use super::{Party, changes::plan};
+use super::Party;
 use crate::{
     candidate::Candidate,
-    ceremony::{EpochFile, before, record_key},
+    ceremony::{EpochFile, before, plan, record_key},
     effect::{Effect, Happening, RecordKey},
     failure::Failure,
     moment::Moment,
@@ -195,7 +195,8 @@ impl<S: Scheme> Party<S> {
             let people = roster.members.iter().map(|member| member.bundle.party_id()).collect();
             *request.base == latest.digest()
                 && is_of(roster, manifest)
-                && plan(latest, request, people).is_ok_and(|plan| plan.leaving.contains(&self.me))
+                && plan(latest, request, people, roster.initiator)
+                    .is_ok_and(|plan| plan.leaving.contains(&self.me))
         })
     }
 

@@ -178,6 +178,10 @@ holders: number,
  */
 practice: boolean, 
 /**
+ * The id of the device that alone may ask for payments and changes.
+ */
+master: string | null, 
+/**
  * Its Ethereum address, checksummed.
  */
 address: string, 
@@ -368,7 +372,7 @@ export type StandingView = "holder" | "lost" | "asleep" | "removed";
 /**
  * What a change of a wallet's members is for.
  */
-export type ChangeKindView = "add" | "remove" | "threshold" | "refresh" | "recover";
+export type ChangeKindView = "add" | "remove" | "threshold" | "refresh" | "recover" | "master";
 
 /**
  * A change, before and after.
@@ -386,6 +390,14 @@ threshold_before: number,
  * How many must agree afterwards.
  */
 threshold_after: number, 
+/**
+ * The id of the device that alone may ask for payments and changes now.
+ */
+master_before: string | null, 
+/**
+ * The id of the one that alone may afterwards.
+ */
+master_after: string | null, 
 /**
  * Everybody who belongs to the wallet before or after.
  */
@@ -581,7 +593,11 @@ holders: number,
 /**
  * True for a practice wallet.
  */
-practice: boolean, } | { "kind": "change", 
+practice: boolean, 
+/**
+ * The id of the device that alone may ask for payments and changes.
+ */
+master: string | null, } | { "kind": "change", 
 /**
  * What for.
  */
@@ -893,7 +909,11 @@ threshold: number,
 /**
  * How many hold a piece.
  */
-holders: number, };
+holders: number, 
+/**
+ * True when this device alone is to ask for payments and changes.
+ */
+master: boolean, };
 
 /**
  * Makes a practice wallet: both pieces on this computer.
@@ -1021,7 +1041,12 @@ removed: Array<string>,
 /**
  * The ids of devices that take part and have lost their piece.
  */
-lost: Array<string>, };
+lost: Array<string>, 
+/**
+ * The id of the device that alone is to ask for payments and changes, where the change is for
+ * that.
+ */
+master: string | null, };
 
 /**
  * Freezes a wallet.

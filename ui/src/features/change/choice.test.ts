@@ -11,7 +11,7 @@ const begin = (kind: ChangeChoice['kind'], wallet: WalletView = five, over: Part
 describe('what is asked for', () => {
   it('a refresh asks every holder and leaves the rest as it is', () => {
     const { request, fault, holders } = begin('refresh');
-    expect(request).toEqual({ wallet: 'family', kind: 'refresh', threshold: 2, participants: ids(laptop, desktop, server, phone), newcomers: 0, removed: [], lost: [] });
+    expect(request).toEqual({ wallet: 'family', kind: 'refresh', threshold: 2, participants: ids(laptop, desktop, server, phone), newcomers: 0, removed: [], lost: [], master: null });
     expect([fault, holders]).toEqual([undefined, 4]);
   });
 
@@ -114,5 +114,34 @@ describe('a change in words', () => {
 
   it('counts the old pieces that a removed device lacks', () => {
     expect([missingOldPieces(five, 1), missingOldPieces(five, 2), missingOldPieces(five, 3)]).toEqual([1, 0, 0]);
+  });
+});
+
+describe('who may ask', () => {
+  const mastered = { ...made.five, master: phone.id };
+
+  it('is one device, or every one', () => {
+    const choice = firstChoice(made.five, 'master', phone.id);
+    const plan = planOf(made.five, choice);
+    expect(plan.request).toMatchObject({ kind: 'master', threshold: 2, removed: [], master: phone.id });
+    expect(plan.fault).toBeUndefined();
+    expect(sentenceOf(plan.change)).toBe('Garden phone alone may ask for payments and changes.');
+    const every = planOf(mastered, { ...firstChoice(mastered, 'master'), master: null });
+    expect(every.request.master).toBeNull();
+    expect(sentenceOf(every.change)).toBe('Every device may ask for payments and changes.');
+  });
+
+  it('cannot be chosen anew as it is', () => {
+    expect(planOf(mastered, firstChoice(mastered, 'master')).fault).toEqual({ kind: 'sameMaster' });
+    expect(planOf(made.five, firstChoice(made.five, 'master')).fault).toEqual({ kind: 'sameMaster' });
+  });
+
+  it('stays as it is in every other change, and goes with a device that goes', () => {
+    const refresh = planOf(mastered, firstChoice(mastered, 'refresh'));
+    expect(refresh.change).toMatchObject({ master_before: phone.id, master_after: phone.id });
+    expect(refresh.request.master).toBeNull();
+    const remove = planOf(mastered, withRemoved(mastered, firstChoice(mastered, 'remove'), [phone.id]));
+    expect(remove.change).toMatchObject({ master_before: phone.id, master_after: null });
+    expect(sentenceOf(remove.change)).toContain('every device may ask');
   });
 });

@@ -242,6 +242,16 @@ export const sessionErrors = {
     sentence: 'The chosen devices do not fit this change.',
     remedy: 'Start the change again, and choose who takes part.',
   },
+  'wallet.not_master': {
+    tone: 'attention',
+    sentence: 'One device alone may ask for this in this wallet, and it is another one.',
+    remedy: 'Ask from that device. If it is gone, remove it, recover it or choose another under Devices.',
+  },
+  'change.master_fixed': {
+    tone: 'attention',
+    sentence: 'This kind of change leaves alone who may ask for payments and changes.',
+    remedy: 'Choose who may ask as a change of its own, under Devices.',
+  },
   'change.frozen': {
     tone: 'attention',
     sentence: 'The wallet is frozen, and the device that froze it would hold no piece afterwards.',
