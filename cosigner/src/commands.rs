@@ -84,9 +84,9 @@ const SEND: NotACommand =
     NotACommand("send WALLET CHAIN TO ETHER DEVICE..., ids as status shows them");
 
 const CHANGE: NotACommand = NotACommand(
-    "change KIND WALLET THRESHOLD NEWCOMERS DEVICE..., with a kind of add, remove, threshold, \
-     refresh, recover, and the devices that get no share any more; or with master, and the device \
-     that alone may ask for payments and changes",
+    "change KIND WALLET THRESHOLD NEWCOMERS DEVICE..., with a kind of add, quick-add, remove, \
+     threshold, refresh, recover, and the devices that get no share any more; or with master, and the \
+     device that alone may ask for payments and changes",
 );
 const FREEZE: NotACommand =
     NotACommand("freeze WALLET HOURS [DEVICE], with up to 168 hours and the device that is lost");
@@ -172,6 +172,9 @@ mod tests {
         let name = Name::new("Family savings").unwrap();
         let create = Typed::Create { threshold: 2, holders: 3, name };
         assert_eq!(parse("create 2 3 Family savings"), Ok(create));
+        let change = format!("change quick-add {} 2 1", "ab".repeat(32));
+        let quick = |typed| matches!(typed, Ok(Typed::Change(c)) if c.kind == ChangeKind::QuickAdd);
+        assert!(quick(parse(&change)));
     }
 
     #[test]

@@ -21,8 +21,8 @@ pub(crate) struct Config {
     /// What it signs without asking anyone.
     #[serde(default)]
     pub(crate) allow: Vec<Rule>,
-    /// Which changes of its wallets' members it agrees to without asking anyone: `add`, `remove`,
-    /// `threshold`, `refresh`, `recover`.
+    /// Which changes of its wallets' members it agrees to without asking anyone: `add`,
+    /// `quick-add`, `remove`, `threshold`, `refresh`, `recover`.
     #[serde(default, deserialize_with = "change_kinds")]
     pub(crate) changes: Vec<ChangeKind>,
     /// True when somebody sits at the terminal: what no rule allows is then asked, not refused.
@@ -123,7 +123,7 @@ mod tests {
         assert!(toml::from_str::<Config>("by_hnad = true").is_err());
         assert!(toml::from_str::<Config>("pinned = ['xyz']").is_err());
         assert!(toml::from_str::<Config>("changes = ['ad']").is_err());
-        assert!(toml::from_str::<Config>("changes = ['add', 'refresh']").is_ok());
+        assert!(toml::from_str::<Config>("changes = ['add', 'quick-add', 'refresh']").is_ok());
         let lax = "[[allow]]\nchain_id = 1\nto = []\nmost = '1'";
         assert!(toml::from_str::<Config>(lax).is_err(), "a rule states every limit");
     }

@@ -134,6 +134,7 @@ mod tests {
         assert_eq!(judge_lobby(&config, &adding), Verdict::Approve);
         assert_eq!(judge_change(&config, ChangeKind::Add, false), Verdict::Approve);
         assert_eq!(judge_change(&config, ChangeKind::Remove, false), Verdict::Refuse);
+        assert_eq!(judge_change(&config, ChangeKind::QuickAdd, false), Verdict::Refuse);
         config.changes = vec![ChangeKind::Add, ChangeKind::Remove, ChangeKind::Refresh];
         assert_eq!(judge_change(&config, ChangeKind::Add, true), Verdict::Refuse, "frozen");
         assert_eq!(judge_change(&config, ChangeKind::Remove, true), Verdict::Approve);

@@ -51,6 +51,8 @@ pub struct ToyMaking {
     /// None from whoever deals nothing. Of a key that is held, everybody deals the whole.
     part: Option<[u8; 32]>,
     seeds: BTreeMap<ShareIndex, [u8; 32]>,
+    /// The pairs that stay.
+    kept: BTreeMap<u8, Bytes>,
     commitments: Option<Inbox>,
     reveals: Option<Inbox>,
 }
@@ -214,7 +216,7 @@ impl ToyMaking {
         let me = plan.me;
         let mut parts: BTreeMap<ShareIndex, [u8; 32]> =
             self.part.map(|part| (me, part)).into_iter().collect();
-        let mut pairs = BTreeMap::new();
+        let mut pairs = self.kept.clone();
         for peer in plan.peers() {
             let Delivery { part, seed } =
                 delivered.remove(&peer).unwrap_or(Delivery { part: None, seed: None });
@@ -246,7 +248,7 @@ impl ToyMaking {
         let key = self.key(&parts)?;
         let MakingPlan { session, quorum, holders, source, .. } = plan.clone();
         let (public_key, chain_code) = match (&source, &key) {
-            (Source::Held { epoch, .. }, _) => {
+            (Source::Held { epoch, .. } | Source::Kept(epoch), _) => {
                 let held = epoch.keys.first().ok_or(Fault::Library)?;
                 (held.public_key.clone(), held.chain_code)
             }
@@ -276,7 +278,7 @@ impl ToyMaking {
     /// The key that the parts make: all of them together, or of a held key each of them. Whoever
     /// deals another key than the one that is held is named.
     fn key(&self, parts: &BTreeMap<ShareIndex, [u8; 32]>) -> Result<Option<Scalar>, Abort> {
-        let Source::Held { epoch, .. } = &self.plan.source else {
+        let (Source::Held { epoch, .. } | Source::Kept(epoch)) = &self.plan.source else {
             let parts: Vec<&[u8]> = parts.values().map(<[u8; 32]>::as_slice).collect();
             return Ok(Some(Scalar::reduce(&FieldBytes::from(hash("key", &parts)))));
         };
@@ -446,11 +448,18 @@ impl Scheme for Toy {
                 }
                 held.map(|shares| shares.key.into_array())
             }
+            Source::Kept(epoch) => {
+                let mine = plan.deals(plan.me).then_some((plan.me, &**epoch));
+                if held.map(|shares| (shares.me, &shares.public)) != mine {
+                    return Err(Refusal::OneMore.into());
+                }
+                held.map(|shares| shares.key.into_array())
+            }
         };
-        let paired =
-            plan.peers().into_iter().filter(|peer| plan.holds(plan.me) && plan.holds(*peer));
-        let seeds = paired.map(|peer| (peer, make())).collect();
-        let state = ToyMaking { plan, part, seeds, commitments: None, reveals: None };
+        let seeds = plan.paired().into_iter().map(|peer| (peer, make())).collect();
+        let kept = held.filter(|_| matches!(plan.source, Source::Kept(_)));
+        let kept = kept.map(|shares| shares.pairs.clone()).unwrap_or_default();
+        let state = ToyMaking { plan, part, seeds, kept, commitments: None, reveals: None };
         let output = state.commit();
         Ok((state, output))
     }

@@ -125,7 +125,8 @@ pub enum Check {
     /// What was revealed is what was committed to.
     #[error("a revealed dealing is not the one that was committed to")]
     Opening,
-    /// A dealing has one polynomial per key and exactly t coefficients each.
+    /// A dealing has one polynomial per key and exactly t coefficients each; a split has one part
+    /// per helper.
     #[error("a dealing has the wrong number of coefficients")]
     Degree,
     /// The dealer knows the number it deals.
@@ -134,7 +135,8 @@ pub enum Check {
     /// The dealt constant is the one expected of this dealer.
     #[error("a dealer dealt another number than its own")]
     Constant,
-    /// A piece lies on its dealer's committed polynomial.
+    /// A piece lies on its dealer's committed polynomial; a part or a sum of parts is the one
+    /// committed to.
     #[error("a piece of the key does not fit its dealer's commitments")]
     Piece,
     /// A pair's seed is the one that was committed to.
@@ -220,6 +222,10 @@ pub enum Refusal {
         /// t of the epoch that is dealt again.
         threshold: u8,
     },
+    /// A share more is made by all holders of an epoch, for one more at the next index, and changes
+    /// nothing else; or shares of ours that are not those.
+    #[error("one share more is made by every holder, each with its own share, and nothing else")]
+    OneMore,
     /// No key to make, or one curve twice.
     #[error("a wallet needs at least one key and one key per curve")]
     Keys,
@@ -258,6 +264,7 @@ impl Refusal {
             Self::Holders { .. } => "mpc.refused.holders",
             Self::NotTakingPart => "mpc.refused.not-taking-part",
             Self::Dealers { .. } => "mpc.refused.dealers",
+            Self::OneMore => "mpc.refused.one-more",
             Self::Keys => "mpc.refused.keys",
             Self::Signers { .. } => "mpc.refused.signers",
             Self::NoSuchKey => "mpc.refused.no-such-key",

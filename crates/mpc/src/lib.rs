@@ -9,6 +9,7 @@
 //! | ceremony | rounds | protocol |
 //! |---|---|---|
 //! | [`Making`] | 3 | verifiable dealing (Feldman) for both curves, with pair set-up for ECDSA; of a new key, or of a held one to new holders |
+//! | [`Making`], shares kept | 3 | one share more by all holders (enrolment, Laing and Stinson, eprint 2017/1155), every part committed to |
 //! | [`Signing`], secp256k1 | 3 | DKLs23 (eprint 2023/765), by `dkls23-core`, which has no independent audit |
 //! | [`Signing`], ed25519 | 2 | FROST (RFC 9591), by `frost-ed25519` |
 //! | [`Trial`] | 3 | both, for subsets in which every two holders meet |
@@ -27,6 +28,7 @@ mod codec;
 mod dkls;
 mod ecdsa;
 mod eddsa;
+mod enrolment;
 mod feldman;
 mod group;
 mod index;

@@ -11,6 +11,8 @@
 //! The pieces then add up to shares of the same key, with any new threshold and for any new set
 //! (verifiable secret redistribution: Desmedt and Jajodia 1997; Wong, Wang and Wing 2002).
 //!
+//! Where shares are kept and there is one more, nothing is dealt: see [`Enrolling`].
+//!
 //! # Security
 //!
 //! Nothing is read before round 3 is in. Then everybody has compared what everybody broadcast in
@@ -25,6 +27,7 @@ use zeroize::Zeroizing;
 
 use crate::abort::{Abort, Check, Fault, Findings};
 use crate::codec::{self, Bytes};
+use crate::enrolment::Enrolling;
 use crate::feldman::{self, Commitments, Dealing, Pieces};
 use crate::group::{Curve, Ed25519, Group, Secp256k1};
 use crate::index::ShareIndex;
@@ -53,6 +56,7 @@ enum Awaiting {
     Commitments(AwaitingCommitments),
     Reveals(AwaitingReveals),
     Confirmations(AwaitingConfirmations),
+    OneMore(Enrolling),
 }
 
 /// Round 1, from each dealer to everybody.
@@ -117,13 +121,17 @@ impl Making {
 
     /// Deals what is ours to deal to every holder, ourselves included, and commits to it.
     ///
-    /// `held` are our shares of the epoch that is dealt again; nobody else brings any.
+    /// `held` are our shares of the epoch that is dealt again or kept; nobody else brings any.
     pub fn start(
         plan: MakingPlan,
         held: Option<&EpochShares>,
         rng: &mut dyn CryptoRng,
     ) -> Result<(Self, RoundOutput), Abort> {
         plan.check(held)?;
+        if let Some(newcomer) = plan.newcomer() {
+            let (enrolling, output) = Enrolling::start(plan, newcomer, held, rng)?;
+            return Ok((Self(Awaiting::OneMore(enrolling)), output));
+        }
         let (mut reveal, mut pieces) = (Zeroizing::default(), Vec::new());
         let mut broadcast = Zeroizing::default();
         if plan.deals(plan.me) {
@@ -152,10 +160,11 @@ impl Making {
     /// Which round's messages are awaited, from 1.
     #[must_use]
     pub const fn round(&self) -> u8 {
-        match self.0 {
+        match &self.0 {
             Awaiting::Commitments(_) => 1,
             Awaiting::Reveals(_) => 2,
             Awaiting::Confirmations(_) => 3,
+            Awaiting::OneMore(enrolling) => enrolling.round(),
         }
     }
 
@@ -180,6 +189,10 @@ impl Making {
                 Ok(Advance::Next(Self(Awaiting::Confirmations(next)), output))
             }
             Awaiting::Confirmations(state) => state.finish(&inbox).map(Advance::Done),
+            Awaiting::OneMore(enrolling) => Ok(match enrolling.advance(inbox)? {
+                Advance::Next(next, output) => Advance::Next(Self(Awaiting::OneMore(next)), output),
+                Advance::Done(shares) => Advance::Done(Made::Shares(shares)),
+            }),
         }
     }
 }
@@ -223,11 +236,11 @@ fn deal<G: Group>(
 }
 
 /// Nothing, to each of these.
-fn empty(peers: &BTreeSet<ShareIndex>) -> BTreeMap<ShareIndex, SecretBytes> {
+pub(crate) fn empty(peers: &BTreeSet<ShareIndex>) -> BTreeMap<ShareIndex, SecretBytes> {
     peers.iter().map(|peer| (*peer, SecretBytes::new(Vec::new()))).collect()
 }
 
-fn seal<T: Serialize>(body: &T) -> Result<SecretBytes, Fault> {
+pub(crate) fn seal<T: Serialize>(body: &T) -> Result<SecretBytes, Fault> {
     Ok(SecretBytes::new(std::mem::take(&mut *codec::encode(body)?)))
 }
 
@@ -407,6 +420,7 @@ fn add_up<G: Group>(
             }
             held.chain_code
         }
+        Source::Kept(_) => return Err(Fault::Inconsistent.into()),
     };
     let key = PublicKeyShares {
         curve: G::CURVE,
@@ -450,7 +464,7 @@ impl Heard {
 }
 
 /// Completes every pair; by far the longest part.
-fn finish_pairs(
+pub(crate) fn finish_pairs(
     offered: BTreeMap<ShareIndex, Offered>,
     seeds: &BTreeMap<ShareIndex, SeedCommitment>,
     mut offers: BTreeMap<ShareIndex, PairOffer>,

@@ -201,6 +201,16 @@ impl Pair {
         }
     }
 
+    /// A copy for an epoch that keeps this pair.
+    pub(crate) fn copy(&self) -> Self {
+        Self {
+            // EXPOSE: from one value that wipes itself into another.
+            seed: SecretArray::new(*self.seed.expose()),
+            sender: self.sender(),
+            receiver: self.receiver(),
+        }
+    }
+
     /// A copy for one signing run.
     pub(crate) fn sender(&self) -> MulSender<K256> {
         self.sender.clone()

@@ -42,6 +42,9 @@ pub enum Source {
         /// Who deals its share again, and which share of that epoch this is: t or more of them.
         dealers: BTreeMap<ShareIndex, ShareIndex>,
     },
+    /// Nothing: every holder of this epoch keeps its share, and all of them together make one more,
+    /// at the next index, for somebody who holds none.
+    Kept(Box<PublicShares>),
 }
 
 impl MakingPlan {
@@ -74,6 +77,16 @@ impl MakingPlan {
                     return Err(Refusal::Dealers { threshold });
                 }
             }
+            Source::Kept(epoch) => {
+                let one_more = epoch.check().is_ok()
+                    && self.quorum.threshold() == epoch.quorum.threshold()
+                    && self.newcomer().is_some();
+                let ours = held.map(|shares| (shares.me(), shares.public()));
+                let mine = epoch.holders.contains(&self.me).then_some((self.me, &**epoch));
+                if !one_more || ours != mine {
+                    return Err(Refusal::OneMore);
+                }
+            }
         }
         Ok(())
     }
@@ -82,7 +95,9 @@ impl MakingPlan {
     pub(crate) fn curves(&self) -> Vec<Curve> {
         match &self.source {
             Source::Born(keys) => keys.clone(),
-            Source::Held { epoch, .. } => epoch.keys.iter().map(|key| key.curve).collect(),
+            Source::Held { epoch, .. } | Source::Kept(epoch) => {
+                epoch.keys.iter().map(|key| key.curve).collect()
+            }
         }
     }
 
@@ -103,12 +118,13 @@ impl MakingPlan {
         self.holders.contains(&who)
     }
 
-    /// Whether somebody deals.
+    /// Whether somebody deals, or helps to make a share more.
     #[must_use]
     pub fn deals(&self, who: ShareIndex) -> bool {
         match &self.source {
             Source::Born(_) => self.holds(who),
             Source::Held { dealers, .. } => dealers.contains_key(&who),
+            Source::Kept(epoch) => epoch.holders.contains(&who),
         }
     }
 
@@ -118,10 +134,25 @@ impl MakingPlan {
         self.peers().into_iter().filter(|peer| self.deals(*peer)).collect()
     }
 
-    /// The peers we make a pair with: only ECDSA needs pairs, and only holders have them.
-    pub(crate) fn paired(&self) -> BTreeSet<ShareIndex> {
+    /// Who gets the one share more: the only holder to be who holds none, at the index above all.
+    pub(crate) fn newcomer(&self) -> Option<ShareIndex> {
+        let Source::Kept(epoch) = &self.source else { return None };
+        let last = epoch.holders.last()?;
+        let next = ShareIndex::new(last.number().checked_add(1)?)?;
+        let with_next = epoch.holders.iter().chain([&next]);
+        self.holders.iter().eq(with_next).then_some(next)
+    }
+
+    /// The peers we make a pair with: only ECDSA needs pairs, and only holders have them. Where
+    /// shares are kept, so are their pairs.
+    #[must_use]
+    pub fn paired(&self) -> BTreeSet<ShareIndex> {
         let pairs = self.holds(self.me) && self.curves().contains(&Curve::Secp256k1);
-        self.peers().into_iter().filter(|peer| pairs && self.holds(*peer)).collect()
+        let kept = |peer| {
+            matches!(self.source, Source::Kept(_)) && self.deals(self.me) && self.deals(peer)
+        };
+        let peers = self.peers().into_iter();
+        peers.filter(|peer| pairs && self.holds(*peer) && !kept(*peer)).collect()
     }
 
     /// True when `from` has something to say to `to` alone in round 2.
@@ -150,7 +181,8 @@ impl MakingPlan {
         let quorum = [self.quorum.threshold(), self.quorum.holders()];
         let holders: Vec<u8> = self.holders.iter().map(|holder| holder.number()).collect();
         let (epoch, dealers) = match &self.source {
-            Source::Born(_) => (Vec::new(), Vec::new()),
+            // Where shares are kept nobody commits: what a helper may split is known beforehand.
+            Source::Born(_) | Source::Kept(_) => (Vec::new(), Vec::new()),
             Source::Held { epoch, dealers } => {
                 let pairs = dealers.iter().flat_map(|(new, old)| [new.number(), old.number()]);
                 (epoch.digest().to_vec(), pairs.collect())

@@ -72,9 +72,34 @@ impl PublicShares {
         }
     }
 
+    /// Enough holders to say where the polynomial runs.
+    fn first_holders(&self) -> BTreeSet<ShareIndex> {
+        self.holders.iter().copied().take(usize::from(self.quorum.threshold())).collect()
+    }
+
     /// The key on this curve.
     pub fn key(&self, curve: Curve) -> Result<&PublicKeyShares, Refusal> {
         self.keys.iter().find(|key| key.curve == curve).ok_or(Refusal::NoSuchKey)
+    }
+
+    /// The public half of the epoch in which these shares are kept and there is one more, at the
+    /// index of its holder.
+    pub(crate) fn with_one_more(
+        &self,
+        session: SessionId,
+        quorum: Quorum,
+        newcomer: ShareIndex,
+    ) -> Result<Self, Fault> {
+        let mut more = Self { session, quorum, ..self.clone() };
+        more.holders.insert(newcomer);
+        for key in &mut more.keys {
+            let share = match key.curve {
+                Curve::Secp256k1 => key.public_share::<Secp256k1>(self, newcomer),
+                Curve::Ed25519 => key.public_share::<Ed25519>(self, newcomer),
+            };
+            key.verification_shares.insert(newcomer, share.ok_or(Fault::Inconsistent)?);
+        }
+        Ok(more)
     }
 
     /// Whether the parts fit each other: the counts, and every key and share on one polynomial of
@@ -92,18 +117,27 @@ impl PublicShares {
 }
 
 impl PublicKeyShares {
+    /// f(x)·G, from the public shares of the first t holders.
+    fn at<G: Group>(&self, shares: &PublicShares, x: u8) -> Option<G::Point> {
+        let enough = shares.first_holders();
+        enough.iter().try_fold(G::identity(), |sum, i| {
+            let point = G::read_point(self.verification_shares.get(i)?)?;
+            Some(sum + point * lagrange::<G>(*i, &enough, x)?)
+        })
+    }
+
+    /// xⱼG of somebody who holds no share yet.
+    fn public_share<G: Group>(&self, shares: &PublicShares, who: ShareIndex) -> Option<Vec<u8>> {
+        self.at::<G>(shares, who.number()).map(|point| G::write_point(&point))
+    }
+
     fn lies_on_one_polynomial<G: Group>(&self, shares: &PublicShares) -> Option<()> {
         let held = self.verification_shares.iter();
         let points: BTreeMap<_, _> =
             held.map(|(j, bytes)| Some((*j, G::read_point(bytes)?))).collect::<Option<_>>()?;
-        let enough: BTreeSet<_> =
-            shares.holders.iter().copied().take(usize::from(shares.quorum.threshold())).collect();
-        let at = |x: u8| {
-            enough.iter().try_fold(G::identity(), |sum, i| {
-                Some(sum + *points.get(i)? * lagrange::<G>(*i, &enough, x)?)
-            })
-        };
+        let at = |x: u8| self.at::<G>(shares, x);
         let key_fits = at(0)? == G::read_point(&self.public_key)?;
+        let enough = shares.first_holders();
         let rest = points.iter().filter(|(j, _)| !enough.contains(j));
         let shares_fit = rest.map(|(j, point)| at(j.number()).map(|p| p == *point));
         let held_by_all = points.keys().eq(&shares.holders);
@@ -138,6 +172,28 @@ impl EpochShares {
         let shares = Self { me, public, scalars, pairs };
         shares.check()?;
         Ok(shares)
+    }
+
+    /// A copy that outlives the borrow of the wallet's own, for an epoch that keeps them.
+    pub(crate) fn copy(&self) -> Self {
+        Self {
+            me: self.me,
+            public: self.public.clone(),
+            // EXPOSE: from values that wipe themselves into others.
+            scalars: self.scalars.iter().map(|x| SecretArray::new(*x.expose())).collect(),
+            pairs: self.pairs.iter().map(|(peer, pair)| (*peer, pair.copy())).collect(),
+        }
+    }
+
+    /// The same shares in the epoch of this public half, with the pairs that are new in it.
+    pub(crate) fn kept_in(
+        self,
+        public: PublicShares,
+        new: BTreeMap<ShareIndex, Pair>,
+    ) -> Result<Self, Fault> {
+        let mut pairs = self.pairs;
+        pairs.extend(new);
+        Self::new(self.me, public, self.scalars, pairs)
     }
 
     /// The half that everybody knows.
@@ -210,6 +266,13 @@ impl EpochShares {
         let x = Zeroizing::new(G::read_scalar(scalar.expose())?);
         let expected = key.verification_shares.get(&self.me)?;
         (G::write_point(&(G::generator() * *x)) == *expected).then_some(())
+    }
+}
+
+#[cfg(test)]
+impl Clone for EpochShares {
+    fn clone(&self) -> Self {
+        self.copy()
     }
 }
 

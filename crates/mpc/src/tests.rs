@@ -6,3 +6,4 @@ mod common;
 mod attacks;
 mod matrix;
 mod mutate;
+mod one_more;

@@ -7,7 +7,9 @@
 //! # Security
 //!
 //! What a trial signs is a hash that names session, curve and subset, made by each party itself; it
-//! is no transaction on any chain. A failed trial bans nobody: its shares are thrown away.
+//! is no transaction on any chain. Whoever fails a pair's check is named as in signing
+//! ([`Abort::Ban`]); where the pair was made for the shares under trial it is thrown away with them,
+//! and the caller need not remember the ban.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -152,20 +154,13 @@ impl Trial {
     ///
     /// # Security
     ///
-    /// Broadcasts must have been compared as for any other ceremony.
+    /// Broadcasts must have been compared as for any other ceremony. A ban of a pair that was kept
+    /// from an earlier epoch counts there for ever, as one found in signing.
     pub fn advance(
         self,
         inbox: Inbox,
         _rng: &mut dyn CryptoRng,
     ) -> Result<Advance<Self, ()>, Abort> {
-        self.try_advance(&inbox).map_err(|abort| match abort {
-            // The shares under trial are thrown away, and the pair with them.
-            Abort::Ban { check, .. } => Abort::Failed { check },
-            other => other,
-        })
-    }
-
-    fn try_advance(self, inbox: &Inbox) -> Result<Advance<Self, ()>, Abort> {
         let Self { table, awaiting } = self;
         inbox.require_from(&table.peers)?;
         match awaiting {

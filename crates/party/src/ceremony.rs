@@ -413,22 +413,38 @@ impl<S: Scheme> Ceremony<S> {
         proposal.is_some_and(|p| makes(&p.payload, self.people.keys().copied(), manifest))
     }
 
-    /// Everybody's number in the making: holders by rank, then whoever leaves.
+    /// Everybody's number in the making: holders in their order, then whoever leaves.
     fn indices(&self) -> BTreeMap<PartyId, ShareIndex> {
-        let Some(plan) = &self.plan else { return indices(self.people.keys().copied()) };
+        let Some(plan) = &self.plan else { return self.holder_indices() };
         let leaving = plan.leaving.iter().zip(1_u8..).filter_map(|(party, rank)| {
             let holders = u8::try_from(plan.holders.len()).ok()?;
             Some((*party, ShareIndex::new(holders.checked_add(rank)?)?))
         });
-        indices(plan.holders.iter().copied()).into_iter().chain(leaving).collect()
+        self.holder_indices().into_iter().chain(leaving).collect()
     }
 
     /// The holders' indices: they alone try the shares out.
     fn holder_indices(&self) -> BTreeMap<PartyId, ShareIndex> {
-        match &self.plan {
-            Some(plan) => indices(plan.holders.iter().copied()),
-            None => self.indices(),
+        indices(self.holders())
+    }
+
+    /// The holders to be, in the order of their share indices: by id; or, where shares are kept, as
+    /// the epoch before has them, and then whoever comes.
+    fn holders(&self) -> Vec<PartyId> {
+        match (&self.plan, &self.base) {
+            (Some(plan), Some(base)) if self.keeps_shares() => {
+                let members = base.manifest.members.iter().map(|member| member.bundle.party_id());
+                members.chain(plan.joining.iter().copied()).collect()
+            }
+            (Some(plan), _) => plan.holders.iter().copied().collect(),
+            (None, _) => self.people.keys().copied().collect(),
         }
+    }
+
+    /// True when the shares of the epoch before stay as they are.
+    fn keeps_shares(&self) -> bool {
+        let payload = self.proposal.as_ref().map(|proposal| &proposal.payload);
+        matches!(payload, Some(Payload::Change(request)) if request.kind.keeps_shares())
     }
 
     fn session_id(&self) -> Result<[u8; 32], Failure> {

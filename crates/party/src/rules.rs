@@ -157,13 +157,16 @@ pub fn plan<P: Ord + Copy>(
     let returns = plan.joining.iter().filter(|party| belongs(party)).count();
     let newcomers = plan.joining.len() - returns;
     match kind {
-        ChangeKind::Add if newcomers == 0 => return Err(ChangeError::AlreadyMember),
+        ChangeKind::Add | ChangeKind::QuickAdd if newcomers == 0 => {
+            return Err(ChangeError::AlreadyMember);
+        }
         ChangeKind::Remove if removed.is_empty() => return Err(ChangeError::NotMember),
         ChangeKind::Recover if plan.joining.is_empty() => return Err(ChangeError::AlreadyMember),
         _ => {}
     }
     let fits = match kind {
         ChangeKind::Add => returns == 0 && removed.is_empty(),
+        ChangeKind::QuickAdd => returns == 0 && newcomers == 1 && removed.is_empty(),
         ChangeKind::Remove => plan.joining.is_empty(),
         ChangeKind::Threshold | ChangeKind::Refresh | ChangeKind::Master => {
             plan.joining.is_empty() && removed.is_empty()
@@ -175,7 +178,7 @@ pub fn plan<P: Ord + Copy>(
         return Err(ChangeError::WrongPeople);
     }
     match kind {
-        ChangeKind::Refresh | ChangeKind::Recover | ChangeKind::Master
+        ChangeKind::QuickAdd | ChangeKind::Refresh | ChangeKind::Recover | ChangeKind::Master
             if new_threshold != threshold =>
         {
             return Err(ChangeError::ThresholdFixed);
@@ -183,7 +186,9 @@ pub fn plan<P: Ord + Copy>(
         ChangeKind::Threshold if new_threshold == threshold => return Err(ChangeError::Nothing),
         _ => {}
     }
-    if plan.dealers.len() < usize::from(*threshold) {
+    // Where shares are kept, a holder that is away would have no pair with the newcomer.
+    let enough = if kind.keeps_shares() { old.len() } else { usize::from(*threshold) };
+    if plan.dealers.len() < enough {
         return Err(ChangeError::TooFewDealers);
     }
     let count = u8::try_from(plan.holders.len()).map_err(|_| ChangeError::BadTerms)?;
@@ -373,6 +378,31 @@ mod tests {
         assert_eq!(refused(K::Recover, 2, &[1, 2, 9], &[]), E::WrongPeople);
         assert!(plan(&wallet, &asked(K::Recover, 2, &[1, 2, 9], &[3])).is_ok());
         assert!(plan(&wallet, &asked(K::Recover, 2, &[1, 2, 9], &[4])).is_ok());
+    }
+
+    #[test]
+    fn a_quick_add_brings_one_newcomer_and_takes_every_holder() {
+        let wallet = before(2, &[1, 2, 3], &[4]);
+        let quick = |t, participants: &[u8], removed: &[u8]| {
+            plan(&wallet, &asked(ChangeKind::QuickAdd, t, participants, removed))
+        };
+        let change = quick(2, &[1, 2, 3, 9], &[]).unwrap();
+        assert_eq!((change.dealers, change.joining), (set(&[1, 2, 3]), set(&[9])));
+        assert_eq!((change.holders, change.asleep), (set(&[1, 2, 3, 9]), set(&[4])));
+        assert_eq!(quick(3, &[1, 2, 3, 9], &[]), Err(ChangeError::ThresholdFixed));
+        assert_eq!(quick(2, &[1, 2, 9], &[]), Err(ChangeError::TooFewDealers));
+        assert_eq!(quick(2, &[1, 2, 3], &[]), Err(ChangeError::AlreadyMember));
+        assert_eq!(quick(2, &[1, 2, 3, 4], &[]), Err(ChangeError::AlreadyMember));
+        assert_eq!(quick(2, &[1, 2, 3, 8, 9], &[]), Err(ChangeError::WrongPeople));
+        assert_eq!(quick(2, &[1, 2, 3, 4, 9], &[]), Err(ChangeError::WrongPeople));
+        assert_eq!(quick(2, &[1, 2, 9], &[3]), Err(ChangeError::WrongPeople));
+        assert_eq!(quick(2, &[1, 2, 3, 9], &[4]), Err(ChangeError::WrongPeople));
+        let lost = Asked { lost: set(&[3]), ..asked(ChangeKind::QuickAdd, 2, &[1, 2, 3, 9], &[]) };
+        assert_eq!(plan(&wallet, &lost), Err(ChangeError::WrongPeople));
+        let full: Vec<u8> = (1..=11).collect();
+        let ten = before(2, &full[..10], &[]);
+        let eleven = plan(&ten, &asked(ChangeKind::QuickAdd, 2, &full, &[]));
+        assert_eq!(eleven, Err(ChangeError::BadTerms));
     }
 
     #[test]

@@ -112,9 +112,14 @@ impl WalletRecord {
     }
 
     /// The record of the next epoch: what belongs to the wallet stays, what belongs to the epoch
-    /// goes.
-    pub(crate) fn followed_by(self, committed: Committed, since: u64) -> Self {
-        Self { history: self.history, ..Self::new(committed, since) }
+    /// goes. Bans belong to pairs, which may outlast it.
+    pub(crate) fn followed_by(
+        self,
+        committed: Committed,
+        since: u64,
+        bans: BTreeSet<PartyId>,
+    ) -> Self {
+        Self { history: self.history, bans, ..Self::new(committed, since) }
     }
 }
 
@@ -228,10 +233,10 @@ impl<S: Scheme> Wallet<S> {
         &self.record.history
     }
 
-    /// The share index of each member: its rank, from 1.
+    /// The share index of each member.
     #[must_use]
     pub fn indices(&self) -> BTreeMap<PartyId, ShareIndex> {
-        indices(self.manifest().holders())
+        member_indices(self.manifest())
     }
 
     /// The secp256k1 public key below the root at a path, 33 bytes SEC1.
@@ -244,6 +249,16 @@ impl<S: Scheme> Wallet<S> {
     /// True when a manifest describes shares of the very keys of this wallet.
     pub(crate) fn has_keys_of(&self, manifest: &Manifest) -> bool {
         are_keys_of(&self.public, manifest)
+    }
+
+    /// True when one of these must never again do with this device what such a change does: where
+    /// shares are kept, so are pairs, and their trial signs with them.
+    pub(crate) fn bans_any<'a>(
+        &self,
+        kind: ChangeKind,
+        mut people: impl Iterator<Item = &'a PartyId>,
+    ) -> bool {
+        kind.keeps_shares() && people.any(|party| self.record.bans.contains(party))
     }
 
     /// R6: when the files of earlier attempts may go, in Unix seconds; `None` while there are none.
@@ -311,10 +326,15 @@ pub(crate) fn makes(
         && holders == manifest.holders()
 }
 
-/// Ranks parties by id, from 1. No party ever chooses its index.
+/// The share index of each member of an epoch.
+pub(crate) fn member_indices(manifest: &Manifest) -> BTreeMap<PartyId, ShareIndex> {
+    indices(manifest.members.iter().map(|member| member.bundle.party_id()))
+}
+
+/// Numbers parties as they come, from 1: ascending by id, or as the epoch before had them. No party
+/// ever chooses its index.
 pub(crate) fn indices(parties: impl IntoIterator<Item = PartyId>) -> BTreeMap<PartyId, ShareIndex> {
-    let sorted: BTreeSet<PartyId> = parties.into_iter().collect();
-    sorted
+    parties
         .into_iter()
         .zip(1_u8..)
         .filter_map(|(party, rank)| Some((party, ShareIndex::new(rank)?)))

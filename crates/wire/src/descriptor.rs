@@ -49,6 +49,8 @@ pub enum Operation {
 pub enum ChangeKind {
     /// New members come.
     Add,
+    /// One new member comes, and the shares of all others stay as they are.
+    QuickAdd,
     /// Members go.
     Remove,
     /// Another number of members must agree.
@@ -63,20 +65,34 @@ pub enum ChangeKind {
 
 impl ChangeKind {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Add, Self::Remove, Self::Threshold, Self::Refresh, Self::Recover, Self::Master];
+    pub const ALL: [Self; 7] = [
+        Self::Add,
+        Self::QuickAdd,
+        Self::Remove,
+        Self::Threshold,
+        Self::Refresh,
+        Self::Recover,
+        Self::Master,
+    ];
 
     /// Its stable name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Add => "add",
+            Self::QuickAdd => "quick-add",
             Self::Remove => "remove",
             Self::Threshold => "threshold",
             Self::Refresh => "refresh",
             Self::Recover => "recover",
             Self::Master => "master",
         }
+    }
+
+    /// True when the shares of the epoch before, and the pairs of those who hold them, stay.
+    #[must_use]
+    pub const fn keeps_shares(self) -> bool {
+        matches!(self, Self::QuickAdd)
     }
 
     /// The kind of this name.

@@ -28,7 +28,9 @@ pub struct Manifest {
     pub attempt: u64,
     /// The terms as agreed.
     pub terms: WalletTerms,
-    /// Who holds a share, ascending by party; share indices are ranks in this list, from 1.
+    /// Who holds a share; share indices are ranks in this list, from 1. Ascending by party, but
+    /// where the shares of the epoch before were kept: then its members as they were, and whoever
+    /// came last.
     pub members: Vec<Introduction>,
     /// Who belongs to the wallet and was away when this epoch was made: they hold no share of it,
     /// and get one again by a recovery. Ascending by party.
@@ -83,6 +85,12 @@ impl Manifest {
     #[must_use]
     pub fn holders(&self) -> BTreeSet<PartyId> {
         self.members.iter().map(|member| member.bundle.party_id()).collect()
+    }
+
+    /// True when the shares of the epoch before, and the pairs of those who hold them, were kept.
+    #[must_use]
+    pub fn keeps_shares(&self) -> bool {
+        self.origin.is_some_and(|origin| origin.kind.keeps_shares())
     }
 
     /// Everybody who belongs to the wallet: holders and those who are asleep.

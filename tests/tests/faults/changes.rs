@@ -262,6 +262,7 @@ fn a_change_that_is_not_one_of_this_wallet_by_these_people_is_refused() {
         })
     };
     refused("change.already_member", kind(ChangeKind::Add));
+    refused("change.already_member", kind(ChangeKind::QuickAdd));
     refused("change.not_a_member", kind(ChangeKind::Remove));
     refused("change.nothing", kind(ChangeKind::Threshold));
     refused("change.already_member", kind(ChangeKind::Recover));

@@ -313,7 +313,7 @@ fn a_ban_that_the_disk_did_not_take_is_kept_as_soon_as_it_does() {
 }
 
 /// A well-formed proof of a pair's key that no pair has.
-fn pair_tag_of_nobody() -> serde_bytes::ByteBuf {
+pub(crate) fn pair_tag_of_nobody() -> serde_bytes::ByteBuf {
     let tag = ciborium::Value::Map(vec![("tag".into(), ciborium::Value::Bytes(vec![1; 32]))]);
     let mut bytes = Vec::new();
     ciborium::into_writer(&tag, &mut bytes).unwrap();

@@ -26,6 +26,8 @@ mod practice;
 #[cfg(test)]
 mod proposals;
 #[cfg(test)]
+mod quick;
+#[cfg(test)]
 mod quorums;
 #[cfg(test)]
 mod relay_lies;

@@ -1,10 +1,11 @@
 //! Every change, everybody saying yes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use mpc::ShareIndex;
 use party::{Failure, Scheme, StageView, Standing, Threshold};
 use scenarios::{Frame, Toy, World};
-use wire::{WalletId, descriptor::ChangeKind, relay::ClientFrame};
+use wire::{PartyId, WalletId, descriptor::ChangeKind, relay::ClientFrame};
 
 use crate::nightly;
 
@@ -100,6 +101,104 @@ fn a_wallet_grows_changes_loses_a_member_recovers_one_and_still_pays() {
 #[test]
 fn a_wallet_grows_changes_loses_a_member_recovers_one_and_still_pays_in_earnest() {
     grow_change_lose_recover::<Threshold>();
+}
+
+/// The share index of each holder, as a device knows them.
+fn indices<S: Scheme>(
+    world: &mut World<S>,
+    device: usize,
+    wallet: WalletId,
+) -> BTreeMap<PartyId, ShareIndex> {
+    world.devices[device].party().wallets()[&wallet].indices()
+}
+
+/// How old members' shares and indices stay, and then everything else goes on from there.
+fn grow_quickly_and_go_on<S: Scheme>() {
+    let (mut world, wallet) = setting::<S>(2, 2, 5);
+    let mut nonce = 0;
+    let change = |world: &mut World<S>, kind, devices: &[usize], removed: &[usize]| {
+        let proposal = world.change_of(wallet, kind, 2, devices, removed);
+        assert!(world.change(&proposal, devices), "{kind:?}: {:?}", world.failures(devices[0]));
+        world.settle();
+        world.check("a quick change", &[]);
+        for device in devices {
+            assert_eq!(shares_on(world, *device, wallet), 1, "{kind:?}: device {device}");
+        }
+    };
+    let public = |world: &mut World<S>| {
+        let manifest = world.devices[0].party().wallets()[&wallet].manifest().clone();
+        wire::decode::<mpc::PublicShares>(&manifest.public, 1 << 20).unwrap()
+    };
+    for holders in [&[1, 0, 2][..], &[2, 1, 0, 3], &[3, 0, 1, 2, 4]] {
+        let (before, ranks) = (public(&mut world), indices(&mut world, 0, wallet));
+        change(&mut world, ChangeKind::QuickAdd, holders, &[]);
+        let newcomer = world.devices[*holders.last().unwrap()].id();
+        let (after, mut all) = (public(&mut world), indices(&mut world, 0, wallet));
+        assert_eq!(all.remove(&newcomer).map(ShareIndex::number), Some(after.quorum.holders()));
+        assert_eq!(all, ranks, "everybody keeps its index");
+        for (old, new) in before.keys.iter().zip(&after.keys) {
+            let stays = |(of, share)| new.verification_shares.get(of) == Some(share);
+            assert!(old.verification_shares.iter().all(stays), "everybody keeps its share");
+        }
+        let devices: Vec<usize> = (0..holders.len()).collect();
+        check_holders(&mut world, wallet, 2, &devices, &mut nonce);
+        let reversed: Vec<usize> = devices.into_iter().rev().collect();
+        check_holders(&mut world, wallet, 2, &reversed, &mut nonce);
+    }
+    change(&mut world, ChangeKind::Refresh, &[4, 0, 1, 2, 3], &[]);
+    check_holders(&mut world, wallet, 2, &[0, 1, 2, 3, 4], &mut nonce);
+    let ranked: Vec<u8> = indices(&mut world, 0, wallet).values().map(|i| i.number()).collect();
+    assert_eq!(ranked, [1, 2, 3, 4, 5], "a refresh ranks anew");
+    change(&mut world, ChangeKind::Remove, &[0, 1, 4], &[2, 3]);
+    check_holders(&mut world, wallet, 2, &[0, 1, 4], &mut nonce);
+    change(&mut world, ChangeKind::Add, &[4, 0, 1, 3], &[]);
+    check_holders(&mut world, wallet, 2, &[0, 1, 3, 4], &mut nonce);
+    change(&mut world, ChangeKind::QuickAdd, &[3, 0, 1, 4, 2], &[]);
+    check_holders(&mut world, wallet, 2, &[0, 1, 2, 3, 4], &mut nonce);
+}
+
+#[test]
+fn a_wallet_grows_quickly_and_everything_goes_on() {
+    grow_quickly_and_go_on::<Toy>();
+}
+
+#[test]
+fn a_wallet_grows_quickly_and_everything_goes_on_in_earnest() {
+    grow_quickly_and_go_on::<Threshold>();
+}
+
+#[test]
+fn a_quick_addition_to_an_earlier_epoch_is_refused_and_its_initiator_told() {
+    let (mut world, wallet) = setting::<Toy>(2, 3, 4);
+    world.disconnect(0);
+    // Nothing of what follows reaches device 0.
+    world.meddler = Some(Box::new(|carried| match carried.frame {
+        Frame::Up(ClientFrame::Post { .. }) => Vec::new(),
+        _ => vec![carried],
+    }));
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[1, 2], &[]);
+    assert!(world.change(&refresh, &[1, 2]));
+    world.connect(0);
+    world.run();
+    assert_eq!(standing(&mut world, 0, wallet), Some(Standing::Holder), "it does not know");
+    let devices = [0, 1, 2, 3];
+    let add = world.change_of(wallet, ChangeKind::QuickAdd, 2, &devices, &[]);
+    assert!(world.ask_for(&add, &devices));
+    let invite = world.invite.clone().unwrap();
+    for device in [1, 2, 3] {
+        world.order(device, |party, moment| party.join(&invite, moment));
+    }
+    world.meddler = None;
+    world.people_agree();
+    let heard: Vec<_> = [1, 2].map(|device| world.failures(device)).concat();
+    assert!(heard.iter().any(|f| f.code() == "proposal.old_epoch"), "{heard:?}");
+    world.settle();
+    world.everybody_leaves();
+    world.check("a stale base", &[]);
+    assert_eq!(standing(&mut world, 0, wallet), Some(Standing::Asleep), "it was told");
+    assert_eq!(standing(&mut world, 3, wallet), None);
+    let mut nonce = 0;
+    check_holders(&mut world, wallet, 2, &[1, 2], &mut nonce);
 }
 
 #[test]
@@ -253,6 +352,10 @@ fn a_change_that_makes_no_sense_is_refused_with_its_reason() {
     assert_eq!(refused(ChangeKind::Refresh, 3, &[0, 1, 2], &[]), "change.threshold_fixed");
     assert_eq!(refused(ChangeKind::Refresh, 2, &[0], &[]), "change.too_few_dealers");
     assert_eq!(refused(ChangeKind::Recover, 2, &[0, 1, 3], &[]), "change.wrong_people");
+    assert_eq!(refused(ChangeKind::QuickAdd, 2, &[0, 1, 2], &[]), "change.already_member");
+    assert_eq!(refused(ChangeKind::QuickAdd, 3, &[0, 1, 2, 3], &[]), "change.threshold_fixed");
+    assert_eq!(refused(ChangeKind::QuickAdd, 2, &[0, 1, 3], &[]), "change.too_few_dealers");
+    assert_eq!(refused(ChangeKind::QuickAdd, 2, &[0, 1, 3], &[2]), "change.wrong_people");
     let mut nonce = 0;
     check_holders(&mut world, wallet, 2, &[0, 1, 2], &mut nonce);
 }

@@ -19,7 +19,7 @@ struct Story {
     removed: &'static [usize],
 }
 
-const STORIES: [Story; 6] = [
+const STORIES: [Story; 7] = [
     Story {
         name: "refresh",
         quorum: (2, 3),
@@ -67,6 +67,14 @@ const STORIES: [Story; 6] = [
         threshold: 2,
         devices: &[0, 1, 2],
         removed: &[2],
+    },
+    Story {
+        name: "quick add",
+        quorum: (2, 2),
+        kind: ChangeKind::QuickAdd,
+        threshold: 2,
+        devices: &[1, 0, 2],
+        removed: &[],
     },
 ];
 
@@ -200,6 +208,11 @@ fn a_removal_survives_a_crash_at_any_step() {
 #[test]
 fn a_removal_of_one_that_must_deal_survives_a_crash_at_any_step() {
     crash_everywhere(5);
+}
+
+#[test]
+fn a_quick_addition_survives_a_crash_at_any_step() {
+    crash_everywhere(6);
 }
 
 #[test]

@@ -17,6 +17,7 @@ const DEVICES: usize = 5;
 #[derive(Default)]
 struct Tally {
     changes: usize,
+    quick: usize,
     payments: usize,
     crashes: usize,
 }
@@ -74,7 +75,7 @@ impl Story {
         let asleep = self.devices(Some(Standing::Asleep));
         let dealing = self.some(holders.clone(), t);
         let none = Vec::new();
-        Some(match self.throw(5) {
+        Some(match self.throw(6) {
             0 => (ChangeKind::Refresh, threshold, dealing, none),
             1 => {
                 let other = 2 + u8::try_from(self.throw(dealing.len().max(3) - 1)).unwrap();
@@ -86,11 +87,14 @@ impl Story {
                 let stay = holders.into_iter().filter(|device| !gone.contains(device)).collect();
                 (ChangeKind::Remove, 2, stay, gone)
             }
-            3 => {
+            kind @ (3 | 4) => {
                 let at = self.throw(outside.len().max(1));
                 let newcomer = *outside.get(at)?;
-                let all: Vec<usize> = dealing.into_iter().chain([newcomer]).collect();
-                (ChangeKind::Add, threshold, all, none)
+                let (kind, with) = match kind {
+                    3 => (ChangeKind::Add, dealing),
+                    _ => (ChangeKind::QuickAdd, holders),
+                };
+                (kind, threshold, with.into_iter().chain([newcomer]).collect(), none)
             }
             _ => {
                 let back = asleep.first().copied()?;
@@ -172,19 +176,26 @@ fn no_story_however_long_loses_a_key() {
     let mut all = Tally::default();
     for seed in 0..stories {
         let mut story = Story::new(seed);
-        let attempt = |story: &mut Story| {
+        let now = |story: &mut Story| {
             let (holders, _) = story.world.check_one_epoch(&story.name, story.wallet);
-            story.world.devices[holders[0]].party().wallets()[&story.wallet].manifest().attempt
+            let party = story.world.devices[holders[0]].party();
+            let manifest = party.wallets()[&story.wallet].manifest();
+            (manifest.attempt, manifest.keeps_shares())
         };
         for _ in 0..length {
-            let before = attempt(&mut story);
+            let (before, _) = now(&mut story);
             story.go_on();
-            all.changes += usize::from(attempt(&mut story) > before);
+            let (after, quick) = now(&mut story);
+            all.changes += usize::from(after > before);
+            all.quick += usize::from(after > before && quick);
         }
         all.payments += story.tally.payments;
         all.crashes += story.tally.crashes;
     }
-    let Tally { changes, payments, crashes } = all;
-    println!("{stories} stories: {changes} changes, {payments} payments, {crashes} crashes");
+    let Tally { changes, quick, payments, crashes } = all;
+    println!(
+        "{stories} stories: {changes} changes, {quick} of them quick, {payments} payments, {crashes} crashes"
+    );
+    assert!(quick > stories as usize / 4, "too few are added quickly to tell anything");
     assert!(changes * 3 > payments, "too little happens to tell anything");
 }

@@ -104,6 +104,21 @@ describe('asking for a change', () => {
     expect(bridge.askedFor('change')).toEqual([{ ...base, kind: 'add', threshold: 3, newcomers: 2 }]);
   });
 
+  it('to add quickly asks for one newcomer and every holder, and says what it does not do', async () => {
+    const bridge = await show('change-quick-add');
+    expect(at('change-quick')).toHaveTextContent('A quick addition refreshes nothing');
+    for (const absent of ['change-newcomers', 'change-threshold', 'change-takes-part']) expect(screen.queryByTestId(absent)).toBeNull();
+    await userEvent.click(at('change-go'));
+    expect(bridge.askedFor('change')).toEqual([{ ...base, kind: 'quick_add', newcomers: 1 }]);
+  });
+
+  it('to add goes back to new pieces for everybody', async () => {
+    await show('change-quick-add');
+    await userEvent.click(at('change-piece-add'));
+    expect(screen.queryByTestId('change-quick')).toBeNull();
+    expect(at('change-newcomers')).toBeInTheDocument();
+  });
+
   it('to remove leaves out who goes and who is away, and warns of both', async () => {
     const bridge = await show('change-remove-chosen');
     expect(at('change-away')).toHaveTextContent('Garden phone is away: it gets no new piece and comes back by Recover.');
@@ -279,6 +294,13 @@ describe('agreeing to a change', () => {
     start(new FakeBridge(made.open({ session })), 'approve');
     expect(at('agree-go')).toBeDisabled();
     expect(at('agree-go-hint')).toHaveTextContent('does not know what would change');
+  });
+
+  it('says of a quick addition what it does not do', async () => {
+    await show('approve-agree-quick');
+    expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('Add this device quickly?');
+    expect(at('agree-joins-value')).toHaveTextContent('Garden phone');
+    expect(at('agree-quick')).toHaveTextContent('nothing is refreshed');
   });
 
   it('is over once agreed', async () => {

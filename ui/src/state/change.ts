@@ -23,6 +23,9 @@ export type ChangeChoice = {
   readonly master: string | null;
 };
 
+/** Whether everybody who holds a piece keeps it as it is. */
+export const keepsPieces = (kind: ChangeKindView): boolean => kind === 'quick_add';
+
 /** Why a change cannot be asked for as it was chosen. */
 export type ChangeFault = { readonly kind: 'nobody' | 'small' | 'large' | 'same' | 'sameMaster' } | { readonly kind: 'few'; readonly needed: number };
 
@@ -51,7 +54,9 @@ export function masterOf(wallet: WalletView): DeviceView | undefined {
 export function firstChoice(wallet: WalletView, kind: ChangeKindView, device?: string): ChangeChoice {
   const me = wallet.standing === 'holder' ? undefined : peopleOf(wallet).find((person) => person.is_me)?.id;
   const getting = kind === 'recover' ? [me, device].filter((id) => id !== undefined) : [];
-  return { kind, threshold: wallet.threshold, newcomers: kind === 'add' ? 1 : 0, removed: [], dealing: [], getting: [...new Set(getting)], away: [], master: kind === 'master' ? (device ?? wallet.master) : wallet.master };
+  const newcomers = kind === 'add' || keepsPieces(kind) ? 1 : 0;
+  const master = kind === 'master' ? (device ?? wallet.master) : wallet.master;
+  return { kind, threshold: wallet.threshold, newcomers, removed: [], dealing: [], getting: [...new Set(getting)], away: [], master };
 }
 
 /** The choice with another set of devices that go; who must take part once more is found anew. */
@@ -79,11 +84,12 @@ export function planOf(wallet: WalletView, choice: ChangeChoice): ChangePlan {
   const staying = [...held].filter((id) => !removed.includes(id) && !lost.includes(id) && !choice.away.includes(id));
   const short = kind === 'remove' ? Math.max(0, wallet.threshold - staying.length) : 0;
   const leaving = short > 0 ? choice.dealing.filter((id) => held.has(id) && removed.includes(id)) : [];
-  const newcomers = kind === 'recover' ? removed.length : kind === 'add' ? choice.newcomers : 0;
+  const newcomers = kind === 'recover' ? removed.length : choice.newcomers;
   const getting = new Set([...lost, ...returning]);
   const participants = peopleOf(wallet).map(({ id }) => id).filter((id) => staying.includes(id) || leaving.includes(id) || getting.has(id));
   const holders = staying.length + getting.size + newcomers;
-  const threshold = kind === 'refresh' || kind === 'recover' || kind === 'master' ? wallet.threshold : Math.min(choice.threshold, Math.max(2, holders));
+  const isFixed = kind === 'refresh' || kind === 'recover' || kind === 'master' || keepsPieces(kind);
+  const threshold = isFixed ? wallet.threshold : Math.min(choice.threshold, Math.max(2, holders));
 
   const part = (id: string): PartView => {
     if (removed.includes(id)) return 'outside';
@@ -109,7 +115,8 @@ export function planOf(wallet: WalletView, choice: ChangeChoice): ChangePlan {
 
 function faultOf(wallet: WalletView, kind: ChangeKindView, to: { asks: number; dealers: number; holders: number; threshold: number; master: string | null }): ChangeFault | undefined {
   if ((kind === 'remove' || kind === 'recover') && to.asks === 0) return { kind: 'nobody' };
-  if (to.dealers < wallet.threshold) return { kind: 'few', needed: wallet.threshold - to.dealers };
+  const needed = keepsPieces(kind) ? wallet.members.length : wallet.threshold;
+  if (to.dealers < needed) return { kind: 'few', needed: needed - to.dealers };
   if (to.holders < 2) return { kind: 'small' };
   if (to.holders > mostDevices) return { kind: 'large' };
   if (kind === 'master' && to.master === wallet.master) return { kind: 'sameMaster' };
@@ -152,6 +159,7 @@ export function sentenceOf(change: ChangeView): string {
   const parts = (['joins', 'returns', 'leaves', 'away'] as const).filter((key) => effects[key].length > 0).map((key) => effect[key](effects[key]));
   if (change.threshold_before !== change.threshold_after) parts.push(effect.agree(change.threshold_before, change.threshold_after));
   if (change.master_before !== change.master_after) parts.push(effect.asks(nameOf(change, change.master_after)));
+  if (keepsPieces(change.kind)) parts.push(effect.kept);
   const said = words.list(parts.length === 0 ? [effect.fresh] : parts);
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
 }

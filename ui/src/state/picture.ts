@@ -1,8 +1,9 @@
-import type { ChangePersonView, ChangeView, MemberView, PurposeView, SeatView, SessionView, WalletView, WorkingPhase } from '../bridge';
+import type { ChangeKindView, ChangePersonView, ChangeView, MemberView, PurposeView, SeatView, SessionView, WalletView, WorkingPhase } from '../bridge';
 import type { Round } from '../components/feedback/timeline';
 import type { Segment, SegmentState } from '../components/ring/ring';
 import type { Seat } from '../components/seats/seat';
 import { words } from '../words';
+import { keepsPieces } from './change';
 
 /**
  * A wallet as a ring: done once a recovery file is proven, amber where this device has not saved its own. A practice
@@ -67,12 +68,12 @@ function seatState({ state, online }: SeatView): SegmentState {
 }
 
 /** A change as two rings: who holds a piece now, and who afterwards. */
-export function changeRings({ people }: ChangeView): { before: Segment[]; after: Segment[] } {
+export function changeRings({ kind, people }: ChangeView): { before: Segment[]; after: Segment[] } {
   const ring = (when: 'before' | 'after', look: (person: ChangePersonView) => Pick<Segment, 'state' | 'note'>): Segment[] =>
     people
       .filter((person) => person[when] !== 'outside')
       .map((person) => ({ id: person.device.id, name: person.device.name || words.lobby.nameless, own: person.device.is_me, ...look(person) }));
-  return { before: ring('before', lookBefore), after: ring('after', lookAfter) };
+  return { before: ring('before', lookBefore), after: ring('after', (person) => lookAfter(kind, person)) };
 }
 
 function lookBefore({ before, after }: ChangePersonView): Pick<Segment, 'state' | 'note'> {
@@ -82,10 +83,10 @@ function lookBefore({ before, after }: ChangePersonView): Pick<Segment, 'state' 
   return before === 'asleep' ? { state: 'waiting', note: note.asleep } : { state: 'present', note: note.holder };
 }
 
-function lookAfter({ before, after }: ChangePersonView): Pick<Segment, 'state' | 'note'> {
+function lookAfter(kind: ChangeKindView, { before, after }: ChangePersonView): Pick<Segment, 'state' | 'note'> {
   const { note } = words.change;
   if (after !== 'holder') return { state: 'waiting', note: note.asleep };
-  if (before === 'holder') return { state: 'present', note: note.fresh };
+  if (before === 'holder') return { state: 'present', note: keepsPieces(kind) ? note.kept : note.fresh };
   return { state: 'working', note: before === 'outside' ? note.joins : note.returns };
 }
 

@@ -225,6 +225,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'practice-devices': show(practising(), press('wallet-devices')),
 
   'change-add': withFive(press('devices-add')),
+  'change-quick-add': withFive(press('devices-add'), press('change-piece-quick_add')),
   'change-remove': withFive(press('devices-remove')),
   'change-remove-chosen': withFive(press('devices-remove'), press('change-device-2'), press('change-takes-part-3')),
   'change-remove-deals': show(made.open({ wallets: [made.wallet('family', 'Family savings', 3, [made.laptop, made.desktop, made.server])] }), press('wallet-devices'), press('devices-remove'), press('change-device-2')),
@@ -258,10 +259,12 @@ export const screens: Readonly<Record<string, Screen>> = {
   'change-working': show(changing({ stage: 'working', phase: 'making', step: 2, steps: 5 }, ['ready', 'working', 'working'])),
   'change-leave': show(changing({ stage: 'working', phase: 'trying', step: 1, steps: 3 }, ['working', 'working', 'working']), press('working-cancel')),
   'outcome-changed': show(made.open({ wallets: [{ ...made.five, safe_to_fund: false }], last: { outcome: 'changed', wallet: 'family', kind: 'refresh' } })),
+  'outcome-changed-quick': show(made.open({ wallets: [{ ...made.five, safe_to_fund: false }], last: { outcome: 'changed', wallet: 'family', kind: 'quick_add' } })),
   'outcome-changed-removed': show(made.open({ wallets: [standing('removed')], last: { outcome: 'changed', wallet: 'family', kind: 'remove' } })),
 
   'approve-agree': agree('remove', made.removing),
   'approve-agree-add': agree('recover', { ...made.adding, kind: 'recover', people: made.adding.people.map((each) => (each.before === 'outside' ? { ...each, before: 'asleep' as const } : each)) }),
+  'approve-agree-quick': agree('quick_add', { ...made.adding, kind: 'quick_add' }),
   'approve-agree-refresh': agree('refresh', made.refreshing),
   'approve-agree-agreed': agree('refresh', made.refreshing, true),
 

@@ -58,6 +58,7 @@ pub(super) fn show_freeze(freeze: &Freeze) -> FreezeView {
 pub(super) const fn show_kind(kind: ChangeKind) -> ChangeKindView {
     match kind {
         ChangeKind::Add => ChangeKindView::Add,
+        ChangeKind::QuickAdd => ChangeKindView::QuickAdd,
         ChangeKind::Remove => ChangeKindView::Remove,
         ChangeKind::Threshold => ChangeKindView::Threshold,
         ChangeKind::Refresh => ChangeKindView::Refresh,
@@ -69,6 +70,7 @@ pub(super) const fn show_kind(kind: ChangeKind) -> ChangeKindView {
 pub(crate) const fn read_kind(kind: ChangeKindView) -> ChangeKind {
     match kind {
         ChangeKindView::Add => ChangeKind::Add,
+        ChangeKindView::QuickAdd => ChangeKind::QuickAdd,
         ChangeKindView::Remove => ChangeKind::Remove,
         ChangeKindView::Threshold => ChangeKind::Threshold,
         ChangeKindView::Refresh => ChangeKind::Refresh,

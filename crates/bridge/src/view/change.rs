@@ -11,6 +11,8 @@ use super::DeviceView;
 pub enum ChangeKindView {
     /// New members come.
     Add,
+    /// One new member comes, and everybody else's piece stays as it is.
+    QuickAdd,
     /// Members go.
     Remove,
     /// Another number must agree.

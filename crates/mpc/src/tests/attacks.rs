@@ -340,7 +340,7 @@ fn a_signer_that_probes_the_pairs_transfers_is_banned_at_once() {
 }
 
 #[test]
-fn a_trial_bans_nobody() {
+fn a_trial_names_whoever_probes_a_pair() {
     let wallet = make(2, &indices(1..=2), &[Curve::Secp256k1]);
     let outcomes = run(start_trial(&wallet), &mut |round, said: &mut Said| {
         if round == 1 {
@@ -349,8 +349,8 @@ fn a_trial_bans_nobody() {
             set_direct(said, 1, 2, body);
         }
     });
-    let failed = Abort::Failed { check: Check::Multiplication };
-    assert_eq!(outcomes[&index(2)].abort(), Some(&failed));
+    let ban = Abort::Ban { peer: index(1), check: Check::Multiplication };
+    assert_eq!(outcomes[&index(2)].abort(), Some(&ban));
     assert_eq!(Trial::ROUNDS, 3);
 }
 

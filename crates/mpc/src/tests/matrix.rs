@@ -92,6 +92,7 @@ impl Tally {
 
 /// A making as it was said, and the honest party before each round.
 struct Recording {
+    honest: ShareIndex,
     states: Vec<Making>,
     said: Vec<Said>,
 }
@@ -99,17 +100,27 @@ struct Recording {
 fn record(t: u8, n: u8, keys: &[Curve], session: SessionId) -> Recording {
     let holders = indices(1..=n);
     let mut rng = ChaCha20Rng::seed_from_u64(u64::from(session.0[0]));
+    let start = |me: &ShareIndex| {
+        let plan = crate::MakingPlan { session, ..plan(t, &holders, *me, keys) };
+        (*me, Making::start(plan, None, &mut rng).unwrap())
+    };
+    record_for(index(HONEST), holders.iter().map(start).collect())
+}
+
+fn record_for(
+    honest: ShareIndex,
+    starts: BTreeMap<ShareIndex, (Making, RoundOutput)>,
+) -> Recording {
+    let mut rng = ChaCha20Rng::seed_from_u64(7);
     let mut awaiting = BTreeMap::new();
     let mut said = Said::new();
-    for me in &holders {
-        let plan = crate::MakingPlan { session, ..plan(t, &holders, *me, keys) };
-        let (state, output) = Making::start(plan, None, &mut rng).unwrap();
-        awaiting.insert(*me, state);
-        said.insert(*me, output);
+    for (me, (state, output)) in starts {
+        awaiting.insert(me, state);
+        said.insert(me, output);
     }
-    let mut recording = Recording { states: Vec::new(), said: Vec::new() };
+    let mut recording = Recording { honest, states: Vec::new(), said: Vec::new() };
     for _ in 1..=Making::ROUNDS {
-        recording.states.push(awaiting[&index(HONEST)].clone());
+        recording.states.push(awaiting[&honest].clone());
         let mut next = BTreeMap::new();
         let mut next_said = Said::new();
         for (me, state) in awaiting {
@@ -143,7 +154,7 @@ impl Recording {
     }
 
     fn inbox(&self, round: u8, changes: &[(u8, Kind, &[u8])]) -> Inbox {
-        let mut inbox = inbox(index(HONEST), &self.said[usize::from(round) - 1]);
+        let mut inbox = inbox(self.honest, &self.said[usize::from(round) - 1]);
         for (_, kind, body) in changes.iter().filter(|(r, ..)| *r == round) {
             match kind {
                 Kind::Broadcast => inbox.broadcast.insert(index(CHEATER), body.to_vec()).map(drop),
@@ -156,15 +167,22 @@ impl Recording {
         inbox
     }
 
+    /// What one of the others said to all, or to the honest party.
+    fn body(&self, said: &Said, from: u8, kind: Kind) -> Vec<u8> {
+        match kind {
+            Kind::Broadcast => said[&index(from)].broadcast.clone(),
+            Kind::Direct => direct(said, from, self.honest.number()),
+        }
+    }
+
     /// What the cheater may say instead, each with a name.
     fn mutants(&self, round: u8, kind: Kind, other_session: &Self) -> Vec<(String, Vec<u8>)> {
         let said = &self.said[usize::from(round) - 1];
         let elsewhere = &other_session.said[usize::from(round) - 1];
-        let mut others = vec![body(elsewhere, CHEATER, kind)];
-        if said.len() > 2 {
-            others.push(body(said, 3, kind));
-        }
-        let body = body(said, CHEATER, kind);
+        let mut others = vec![self.body(elsewhere, CHEATER, kind)];
+        let third = said.keys().find(|other| ![index(CHEATER), self.honest].contains(other));
+        others.extend(third.map(|other| self.body(said, other.number(), kind)));
+        let body = self.body(said, CHEATER, kind);
         let changed = changes(&body, &others).into_iter().map(|c| (c.what.clone(), c.apply(&body)));
         changed.filter(|(_, changed)| *changed != body).collect()
     }
@@ -268,14 +286,20 @@ fn try_all<C: Ceremony>(
             let changes = changes(&body(said, CHEATER, kind), &others);
             for change in changes.into_iter().step_by(every) {
                 let what = format!("{name} {round} {kind:?} {}", change.what);
+                let mut is_change = true;
                 let outcomes = without_panic(&what, || {
                     run(start(session(2)), &mut |now, said: &mut Said| {
                         if now == round {
-                            let changed = change.apply(&body(said, CHEATER, kind));
+                            let honest = body(said, CHEATER, kind);
+                            let changed = change.apply(&honest);
+                            is_change = changed != honest;
                             replace(said, kind, &changed);
                         }
                     })
                 });
+                if !is_change {
+                    continue;
+                }
                 for (me, outcome) in &outcomes {
                     if *me != index(CHEATER) {
                         judge(&what, outcome, &good);
@@ -338,7 +362,7 @@ fn no_eddsa_message_changed_in_any_place_hurts_or_frames_an_honest_signer() {
 }
 
 #[test]
-fn no_trial_message_changed_in_any_place_bans_or_frames_anybody() {
+fn no_trial_message_changed_in_any_place_hurts_or_frames_anybody() {
     let wallet = make(2, &indices(1..=3), &BOTH);
     let start = |session| {
         let mut rng = ChaCha20Rng::seed_from_u64(6);
@@ -348,7 +372,34 @@ fn no_trial_message_changed_in_any_place_bans_or_frames_anybody() {
         wallet.iter().map(&mut start).collect()
     };
     let tally = try_all("trial", 5, start, |()| true);
-    assert!(tally.tried > 100 && tally.banned == 0, "{tally:?}");
+    assert!(tally.tried > 100 && tally.banned > 0, "{tally:?}");
+}
+
+#[test]
+fn no_word_of_a_helper_changed_in_any_place_hurts_or_frames_an_honest_party() {
+    let wallet = make(2, &indices(1..=2), &[Curve::Ed25519]);
+    let start = |session| start_one_more(&wallet, session);
+    let mut honest = run(start(session(2)), &mut quietly);
+    let right = shares(honest.remove(&index(HONEST)).unwrap().done()).public().clone();
+    // Whoever is told nothing wrong ends well; another one has stopped, and nobody acknowledges.
+    let well = |made: &Made| matches!(made, Made::Shares(made) if *made.public() == right);
+    let mut tally = try_all("one more", 1, start, well);
+    // What the newcomer alone is told: nobody else's words depend on it.
+    let newcomer = index(3);
+    let record = |number| record_for(newcomer, start(session(number)));
+    let (recording, elsewhere) = (record(2), record(9));
+    for round in 1..=Making::ROUNDS {
+        for (how, mutant) in recording.mutants(round, Kind::Direct, &elsewhere) {
+            let what = format!("one more {round} to the newcomer {how}");
+            let change = (round, Kind::Direct, mutant.as_slice());
+            let outcome = without_panic(&what, || recording.replay(&[change]));
+            judge(&what, &outcome, |_| false);
+            tally.count(&outcome);
+        }
+    }
+    let by = [Check::Encoding, Check::Element, Check::Degree, Check::Constant, Check::Piece];
+    tally.settle(200, &by);
+    assert_eq!(tally.tried, tally.refused, "{tally:?}");
 }
 
 #[test]
@@ -358,6 +409,7 @@ fn every_field_of_every_message_is_walked() {
     let sign = |curve| listen(start_signing(&wallet, &signing_plan(&signers, curve, "")));
     let all = [
         ("making", record(2, 2, &BOTH, session(1)).said),
+        ("one more", record_for(index(HONEST), start_one_more(&wallet, session(6))).said),
         ("ecdsa", sign(Curve::Secp256k1)),
         ("eddsa", sign(Curve::Ed25519)),
         ("trial", listen(start_trial(&wallet))),

@@ -252,6 +252,43 @@ pub fn make_again(wallet: &Wallet, again: &Again) -> Wallet {
     made
 }
 
+/// The same shares and one more: the next index comes to a wallet.
+pub fn one_more_plan(epoch: &PublicShares, me: ShareIndex, session: SessionId) -> MakingPlan {
+    let mut holders = epoch.holders.clone();
+    holders.insert(index(holders.last().unwrap().number() + 1));
+    MakingPlan {
+        session,
+        quorum: Quorum::new(epoch.quorum.threshold(), epoch.quorum.holders() + 1).unwrap(),
+        holders,
+        me,
+        source: Source::Kept(Box::new(epoch.clone())),
+    }
+}
+
+pub fn start_one_more(
+    wallet: &Wallet,
+    session: SessionId,
+) -> BTreeMap<ShareIndex, (Making, RoundOutput)> {
+    let epoch = wallet.values().next().unwrap().public();
+    let everybody = one_more_plan(epoch, index(1), session).holders;
+    let start = |me: ShareIndex| {
+        let mut rng = ChaCha20Rng::seed_from_u64(400 + u64::from(me.number()));
+        let plan = one_more_plan(epoch, me, session);
+        (me, Making::start(plan, wallet.get(&me), &mut rng).unwrap())
+    };
+    everybody.into_iter().map(start).collect()
+}
+
+pub fn one_more(wallet: &Wallet) -> Wallet {
+    let before = wallet.values().next().unwrap().public().session.0[0];
+    let outcomes = run(start_one_more(wallet, session(before + 50)), &mut quietly);
+    let made: Wallet =
+        outcomes.into_iter().map(|(me, outcome)| (me, shares(outcome.done()))).collect();
+    let public = made.values().next().unwrap().public();
+    assert!(made.values().all(|shares| shares.public() == public), "one public half for all");
+    made
+}
+
 pub fn signing_plan(signers: &BTreeSet<ShareIndex>, curve: Curve, path: &str) -> SigningPlan {
     SigningPlan {
         session: session(2),

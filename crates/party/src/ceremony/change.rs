@@ -65,6 +65,10 @@ impl<S: Scheme> Ceremony<S> {
         if request.lost.contains(&cx.me) && held.is_some() {
             return Err(ProposalError::WrongContext.into());
         }
+        let wallet = cx.wallets.get(&base.wallet);
+        if wallet.is_some_and(|wallet| wallet.bans_any(request.kind, self.people.keys())) {
+            return Err(ProposalError::BannedPair.into());
+        }
         Ok(plan)
     }
 }

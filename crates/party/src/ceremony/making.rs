@@ -25,7 +25,7 @@ use crate::{
     rules::{self, ChangePlan},
     scheme::Scheme,
     session::Context,
-    wallet::{Wallet, indices},
+    wallet::{Wallet, member_indices},
 };
 
 /// The largest epoch file that is read: ten holders' pair set-up is about 1 MiB.
@@ -92,14 +92,17 @@ impl<S: Scheme> Ceremony<S> {
         Ok(to_bodies(output, &indices))
     }
 
-    /// New keys, or those of the epoch before and whoever deals them again.
+    /// New keys, or those of the epoch before, kept as they are or dealt again.
     fn source(&self) -> Result<Source, Failure> {
         let (Some(base), Some(plan)) = (&self.base, &self.plan) else {
             return Ok(Source::Born(vec![Curve::Secp256k1, Curve::Ed25519]));
         };
         let epoch: PublicShares = wire::decode(&base.manifest.public, LONGEST_RECORD)
             .map_err(|_| ProposalError::WrongContext)?;
-        let (new, old) = (self.indices(), indices(base.manifest.holders()));
+        if self.keeps_shares() {
+            return Ok(Source::Kept(Box::new(epoch)));
+        }
+        let (new, old) = (self.indices(), member_indices(&base.manifest));
         let dealers =
             plan.dealers.iter().filter_map(|party| Some((*new.get(party)?, *old.get(party)?)));
         Ok(Source::Held { epoch: Box::new(epoch), dealers: dealers.collect() })
@@ -156,18 +159,14 @@ impl<S: Scheme> Ceremony<S> {
                 away.map(|person| (person.bundle.party_id(), person.clone())).collect();
             away.into_values().collect()
         };
-        let holds = |party: &PartyId| match &self.plan {
-            Some(plan) => plan.holders.contains(party),
-            None => true,
-        };
-        let members = self.people.iter().filter(|(party, _)| holds(party));
+        let members = self.holders().into_iter().filter_map(|party| self.people.get(&party));
         Ok(Manifest {
             version: 1,
             wallet: descriptor.wallet.unwrap_or_else(|| WalletId::from_bytes(session)),
             epoch: EpochId::from_bytes(session),
             attempt: self.attempt,
             terms,
-            members: members.map(|(_, person)| person.clone()).collect(),
+            members: members.cloned().collect(),
             asleep: self.plan.as_ref().map(away).unwrap_or_default(),
             origin: match payload {
                 Payload::Change(request) => Some(Origin { kind: request.kind, base: request.base }),
@@ -220,7 +219,7 @@ impl<S: Scheme> Ceremony<S> {
         match S::try_on(trial, inbox, cx.moment.rng) {
             Err(abort) => {
                 self.phase = Phase::Spoiled(manifest);
-                Err(trial_failure(to_failure(abort, &indices)))
+                Err(self.trial_failure(to_failure(abort, &indices), cx.me))
             }
             Ok(Advance::Next(trial, output)) => {
                 self.phase = Phase::Trying { trial, shares, manifest };
@@ -262,6 +261,25 @@ impl<S: Scheme> Ceremony<S> {
         }
         Ok(committed)
     }
+
+    /// A failed trial discards the candidate, and bans nobody whose pair was made for it: that has
+    /// never held anything.
+    ///
+    /// # Security
+    ///
+    /// A pair that was kept goes on in the epoch before. Whoever probes it here is banned there, or
+    /// trials would be the way to probe it again and again.
+    fn trial_failure(&self, failure: Failure, me: PartyId) -> Failure {
+        let comes = |party| self.plan.as_ref().is_some_and(|plan| plan.joining.contains(party));
+        match failure {
+            Failure::Banned { party, check }
+                if !self.keeps_shares() || comes(&me) || comes(&party) =>
+            {
+                Failure::Unattributable { check }
+            }
+            other => other,
+        }
+    }
 }
 
 fn check_acknowledgement(
@@ -274,12 +292,4 @@ fn check_acknowledgement(
     let member = manifest.member(&party).ok_or_else(unusable)?;
     let signed = manifest.acknowledgement().verify(&member.bundle, &signature);
     if signed { Ok(signature) } else { Err(unusable()) }
-}
-
-/// A failed trial discards the candidate and bans nobody: its shares have never held anything.
-fn trial_failure(failure: Failure) -> Failure {
-    match failure {
-        Failure::Banned { check, .. } => Failure::Unattributable { check },
-        other => other,
-    }
 }

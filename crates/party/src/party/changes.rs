@@ -110,6 +110,9 @@ impl<S: Scheme> Party<S> {
         let sorted = |parties: &[PartyId]| -> Vec<PartyId> {
             parties.iter().copied().collect::<BTreeSet<_>>().into_iter().collect()
         };
+        if held.bans_any(proposal.kind, participants.iter()) {
+            return Err(Refused::BannedPair);
+        }
         let master = match proposal.kind {
             ChangeKind::Master => proposal.master,
             _ => base.terms.master.filter(|master| !proposal.removed.contains(master)),

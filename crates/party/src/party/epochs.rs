@@ -72,6 +72,7 @@ impl<S: Scheme> Party<S> {
         moment: &Moment<'_>,
     ) -> BTreeSet<PartyId> {
         let (id, attempt) = (committed.manifest.wallet, committed.manifest.attempt);
+        let keeps_pairs = self.keeps_pairs(&committed.manifest);
         let base = self.wallets.get(&id).map(|held| held.latest().manifest.digest());
         self.contacts.unfinished.retain(|unfinished| {
             let void = match &unfinished.roster.payload {
@@ -102,7 +103,9 @@ impl<S: Scheme> Party<S> {
                         // A later epoch that this device learned of meanwhile stays the latest.
                         let later = record.superseded.take();
                         let later = later.filter(|later| later.manifest.attempt > attempt);
-                        let mut record = record.followed_by(committed, moment.now);
+                        let mut bans = std::mem::take(&mut record.bans);
+                        bans.retain(|_| keeps_pairs);
+                        let mut record = record.followed_by(committed, moment.now, bans);
                         record.superseded = later;
                         (record, retired)
                     }
@@ -125,6 +128,14 @@ impl<S: Scheme> Party<S> {
         self.keep_contacts();
         self.refresh_known();
         belonged.unwrap_or_default()
+    }
+
+    /// Whether pairs of the epoch that this party stands in may be used again: in the epoch that
+    /// follows, or in a later candidate that may follow it yet.
+    fn keeps_pairs(&self, next: &Manifest) -> bool {
+        let candidates = self.candidates.values().map(|candidate| &candidate.manifest);
+        let mut later = candidates.filter(|m| m.wallet == next.wallet && m.attempt > next.attempt);
+        next.keeps_shares() || later.any(Manifest::keeps_shares)
     }
 
     /// A certificate came up: it completes a candidate, whoever brings it and whenever (R5, R8), or

@@ -372,7 +372,7 @@ export type StandingView = "holder" | "lost" | "asleep" | "removed";
 /**
  * What a change of a wallet's members is for.
  */
-export type ChangeKindView = "add" | "remove" | "threshold" | "refresh" | "recover" | "master";
+export type ChangeKindView = "add" | "quick_add" | "remove" | "threshold" | "refresh" | "recover" | "master";
 
 /**
  * A change, before and after.

@@ -23,6 +23,14 @@ describe('what is asked for', () => {
     expect(effectsOf(change).joins).toEqual(['New device 1', 'New device 2']);
   });
 
+  it('a quick addition takes every holder and one newcomer, and leaves the number as it is', () => {
+    const { request, holders, change, fault } = begin('quick_add', five, { threshold: 3 });
+    expect(request).toEqual({ wallet: 'family', kind: 'quick_add', threshold: 2, participants: ids(laptop, desktop, server, phone), newcomers: 1, removed: [], lost: [] });
+    expect([holders, fault]).toEqual([5, undefined]);
+    expect(effectsOf(change)).toMatchObject({ joins: ['New device'], away: [] });
+    expect(begin('quick_add', five, { away: ids(server) }).fault).toEqual({ kind: 'few', needed: 1 });
+  });
+
   it('a removed device does not take part where the others suffice', () => {
     const choice = withRemoved(family, firstChoice(family, 'remove'), ids(server));
     const { request, short, fault } = planOf(family, choice);
@@ -94,7 +102,7 @@ describe('what is asked for', () => {
   });
 
   it('never names a stranger among the participants, nor one twice', () => {
-    for (const kind of ['add', 'remove', 'threshold', 'refresh', 'recover'] as const) {
+    for (const kind of ['add', 'quick_add', 'remove', 'threshold', 'refresh', 'recover'] as const) {
       for (const removed of peopleOf(five).map(({ id }) => id)) {
         const choice = kind === 'remove' || kind === 'recover' ? withRemoved(five, firstChoice(five, kind), [removed]) : firstChoice(five, kind);
         const { participants } = planOf(five, choice).request;
@@ -109,6 +117,7 @@ describe('a change in words', () => {
   it('names whom it touches and the number', () => {
     expect(sentenceOf(made.removing)).toBe('Office server gets no piece any more and Garden phone is away and left without a piece.');
     expect(sentenceOf({ ...made.adding, threshold_after: 3 })).toBe('Garden phone comes in and three instead of two devices must agree.');
+    expect(sentenceOf({ ...made.adding, kind: 'quick_add' })).toBe('Garden phone comes in and everybody else keeps the piece that it holds.');
     expect(sentenceOf(made.refreshing)).toBe('All that take part get a new piece.');
   });
 

@@ -28,7 +28,7 @@ export const changing = {
     pieces: 'Pieces',
     made: 'Age of the pieces',
     madeValue: (seconds: number, by: string | undefined) => (by === undefined ? `Made ${duration(seconds)} ago, with the wallet` : `Made ${duration(seconds)} ago by ${by}`),
-    by: { add: 'Add', remove: 'Remove', threshold: 'Change how many agree', refresh: 'Refresh', recover: 'Recover', master: 'Choose who may ask' },
+    by: { add: 'Add', quick_add: 'Quick add', remove: 'Remove', threshold: 'Change how many agree', refresh: 'Refresh', recover: 'Recover', master: 'Choose who may ask' },
     asks: 'May ask for payments and changes',
     asksValue: (name: string | undefined) => (name === undefined ? 'Every device' : `${name} alone`),
     retired: 'Earlier pieces',
@@ -100,9 +100,18 @@ export const changing = {
   },
 
   change: {
-    title: { add: 'Add devices', remove: 'Remove a device', threshold: 'Change how many agree', refresh: 'Refresh the pieces', recover: 'Recover a piece', master: 'Choose who may ask' },
+    title: {
+      add: 'Add devices',
+      quick_add: 'Add a device quickly',
+      remove: 'Remove a device',
+      threshold: 'Change how many agree',
+      refresh: 'Refresh the pieces',
+      recover: 'Recover a piece',
+      master: 'Choose who may ask',
+    },
     lead: {
       add: (name: string) => `New devices get a piece of “${name}”. The address and the money stay.`,
+      quick_add: (name: string) => `One new device gets a piece of “${name}”. The address and the money stay.`,
       remove: (name: string) => `The other devices of “${name}” get new pieces. The address and the money stay.`,
       threshold: (name: string) => `The devices of “${name}” get new pieces for another number. The address and the money stay.`,
       refresh: (name: string) => `The devices of “${name}” get new pieces in place of the old ones. The address and the money stay.`,
@@ -110,6 +119,15 @@ export const changing = {
       master: (name: string) => `Who may ask the devices of “${name}” for payments and changes. As many as must agree still must. The address and the money stay.`,
     },
     back: 'To the devices',
+    pieces: 'What happens to the other pieces',
+    piece: {
+      add: { title: 'Everybody gets a new piece', sentence: 'The better choice: whoever copied an old piece has nothing afterwards.' },
+      quick_add: { title: 'Quick: nobody else’s piece changes', sentence: 'Only the new device’s piece is made. One new device, and all others must be there.' },
+    },
+    quick: {
+      sentence: 'A quick addition refreshes nothing: copies of pieces that somebody made earlier stay valid.',
+      remedy: 'Every device that holds a piece must be switched on and agree. Let everybody get a new piece instead, or refresh the pieces afterwards, and earlier copies are worth nothing.',
+    },
     newcomers: 'New devices',
     newcomersHint: 'Each scans or pastes the invite under Join.',
     newcomersSaid: (count: number) => `${String(count)} ${plural(count, 'device')}`,
@@ -140,7 +158,7 @@ export const changing = {
     ruleCentre: rule,
     step: (before: readonly [number, number], after: readonly [number, number]) => `${rule(...before)} → ${rule(...after)}`,
     stepSpoken: (before: readonly [number, number], after: readonly [number, number]) => `From ${rule(...before)} devices to ${rule(...after)} devices.`,
-    note: { holder: 'holds a piece', fresh: 'gets a new piece', joins: 'new', returns: 'gets a piece again', lost: 'has lost its piece', asleep: 'away, no piece', leaves: 'will be removed' },
+    note: { holder: 'holds a piece', fresh: 'gets a new piece', kept: 'keeps its piece', joins: 'new', returns: 'gets a piece again', lost: 'has lost its piece', asleep: 'away, no piece', leaves: 'will be removed' },
     away: (names: readonly string[]) => `${list(names)} ${is(names)} away: ${it(names)} ${gets(names)} no new piece and ${plural(names.length, 'comes', 'come')} back by Recover.`,
     deals: (names: readonly string[]) => `Without ${list(names)} too few devices hold a piece, so ${it(names)} must take part once more: switched on, and agreeing.`,
     oldPieces: {
@@ -158,7 +176,10 @@ export const changing = {
     },
     recover: (names: readonly string[]) => (names.length === 0 ? 'Choose a device above.' : `${list(names)} ${gets(names)} a piece. All others that take part get a new one too.`),
     all: { sentence: 'Every device is needed then. None can stand in for another one.', remedy: 'A broken device takes the money with it unless its recovery file opens. One device more than must agree is safer.' },
-    files: 'Afterwards each device saves a new recovery file. The old ones belong to the old pieces.',
+    files: {
+      fresh: 'Afterwards each device saves a new recovery file. The old ones belong to the old pieces.',
+      kept: 'Afterwards each device saves a new recovery file. The old ones hold pieces that stay valid: destroy them.',
+    },
     go: { ask: 'Ask the devices', invite: 'Invite the devices' },
     fault: {
       nobody: 'Choose a device first.',
@@ -170,6 +191,7 @@ export const changing = {
     },
     said: {
       add: (name: string) => `Adding a device to “${name}”`,
+      quick_add: (name: string) => `Adding a device quickly to “${name}”`,
       remove: (name: string) => `Removing a device from “${name}”`,
       threshold: (name: string) => `Changing how many agree in “${name}”`,
       refresh: (name: string) => `Refreshing the pieces of “${name}”`,
@@ -178,6 +200,7 @@ export const changing = {
     },
     asks: {
       add: (wallet: string | null) => `asks to add a device to ${among(wallet)}`,
+      quick_add: (wallet: string | null) => `asks to add a device quickly to ${among(wallet)}`,
       remove: (wallet: string | null) => `asks to remove a device from ${among(wallet)}`,
       threshold: (wallet: string | null) => `asks to change how many agree in ${among(wallet)}`,
       refresh: (wallet: string | null) => `asks to refresh the pieces of ${among(wallet)}`,
@@ -192,6 +215,7 @@ export const changing = {
       agree: (before: number, after: number) => `${inWords(after)} instead of ${inWords(before)} devices must agree`,
       asks: (name: string | undefined) => (name === undefined ? 'every device may ask for payments and changes' : `${name} alone may ask for payments and changes`),
       fresh: 'all that take part get a new piece',
+      kept: 'everybody else keeps the piece that it holds',
     },
   },
 
@@ -209,13 +233,14 @@ export const changing = {
     title: 'Waiting for the devices',
     agreeElsewhere: 'Waiting for your word in the other window',
     agreeSentence: 'The change is shown in a window of its own. Read it there, then agree or refuse.',
-    agreed: (devices: readonly string[]) => (devices.length === 0 ? 'You agreed. New pieces are being made.' : `You agreed. Waiting for ${list(devices)}.`),
+    agreed: (devices: readonly string[]) => (devices.length === 0 ? 'You agreed. The change is being made.' : `You agreed. Waiting for ${list(devices)}.`),
     ready: 'agreed',
   },
 
   agree: {
     title: {
       add: 'Add these devices?',
+      quick_add: 'Add this device quickly?',
       remove: 'Remove from this wallet?',
       threshold: 'Change how many agree?',
       refresh: 'Make new pieces?',
@@ -223,6 +248,7 @@ export const changing = {
       master: 'Change who may ask?',
     },
     lead: (name: string) => `For “${name}”. The address and the money stay.`,
+    quick: 'Nobody else’s piece changes, so nothing is refreshed: copies of pieces that somebody made earlier stay valid.',
     joins: 'New',
     returns: 'Gets a piece again',
     leaves: 'Removed',
@@ -243,6 +269,7 @@ export const changing = {
     title: (name: string) => `“${name}” has changed`,
     lead: {
       add: 'The new devices hold a piece, and everybody’s piece is new.',
+      quick_add: 'The new device holds a piece, and everybody else’s is as it was. Nothing was refreshed.',
       remove: 'The removed devices have no piece that fits the others any more.',
       threshold: 'Another number of devices must agree from now on.',
       refresh: 'Every device holds a new piece. The old ones no longer fit.',
@@ -251,7 +278,10 @@ export const changing = {
     },
     rule: (agree: number, devices: number) => (agree === devices ? `All ${String(devices)} devices pay together.` : `Any ${rule(agree, devices)} devices can pay.`),
     next: 'Save a new recovery file',
-    nextSentence: 'The old files belong to the old pieces and no longer bring a device back. Each device saves its own, then the old ones can be destroyed.',
+    nextSentence: {
+      fresh: 'The old files belong to the old pieces and no longer bring a device back. Each device saves its own, then the old ones can be destroyed.',
+      kept: 'The old files no longer bring a device back, but hold pieces that stay valid. Each device saves its own, then the old ones should be destroyed.',
+    },
     save: 'Save this device’s recovery file',
     devices: 'See the devices',
     away: (names: readonly string[]) => `${list(names)} ${is(names)} away and ${plural(names.length, 'holds', 'hold')} no piece.`,

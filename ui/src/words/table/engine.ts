@@ -107,6 +107,11 @@ export const engineErrors = {
     sentence: 'The pieces at hand are not those that the change starts from.',
     remedy: 'Nothing changed. Start the change again once all devices show the same state of the wallet.',
   },
+  'mpc.refused.one-more': {
+    tone: 'attention',
+    sentence: 'One piece more can be made only by every device that holds one, and for one new device.',
+    remedy: 'Check that all of them take part, or add the device with new pieces for everybody.',
+  },
   'mpc.refused.signers': {
     tone: 'attention',
     sentence: 'These devices do not fit the wallet.',
