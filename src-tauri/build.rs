@@ -27,6 +27,7 @@ const COMMANDS: &[&str] = &[
     "give_up",
     "freeze",
     "lift",
+    "forget_missing",
     "save_wallet_file",
     "read_wallet_file",
     "approve",

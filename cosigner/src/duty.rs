@@ -80,6 +80,7 @@ mod tests {
             inbox: inbox.collect(),
             session,
             unfinished: vec![],
+            missing: vec![],
             last: None,
         }
     }

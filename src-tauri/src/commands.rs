@@ -46,6 +46,7 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         give_up,
         freeze,
         lift,
+        forget_missing,
         save_wallet_file,
         read_wallet_file,
         approve,
@@ -147,6 +148,11 @@ async fn freeze(app: State<'_, App>, request: FreezeRequest) -> Answer {
 #[command]
 async fn lift(app: State<'_, App>, request: LiftRequest) -> Answer {
     app.lift(request).await
+}
+
+#[command]
+async fn forget_missing(app: State<'_, App>, request: WalletRequest) -> Answer {
+    app.forget_missing(request).await
 }
 
 #[command]

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chain::ethereum::Networks;
 use mpc::SecretBytes;
-use party::{Happening, Party, RecordKey, Scheme};
+use party::{Happening, Mark, Party, RecordKey, Scheme};
 use wire::{
-    DeviceSecret, PartyId, SessionLocator,
+    DeviceSecret, PartyId, SessionLocator, WalletId,
     pairing::{DeviceKind, Introduction},
     text::Name,
 };
@@ -20,6 +20,8 @@ pub struct Device<S: Scheme> {
     introduction: Introduction,
     /// Its records.
     pub disk: Disk,
+    /// What it remembers outside its disk; `None` for nothing. Outlasts whatever happens to the disk.
+    pub marks: Option<BTreeMap<WalletId, Mark>>,
     /// The running party; `None` while the device is off.
     pub party: Option<Party<S>>,
     /// What its human was told.
@@ -52,6 +54,7 @@ impl<S: Scheme> Device<S> {
             seed,
             introduction,
             disk,
+            marks: None,
             party: None,
             noticed: Vec::new(),
             published: Vec::new(),
@@ -102,6 +105,9 @@ impl<S: Scheme> Device<S> {
         );
         assert!(unreadable.0.is_empty(), "{unreadable:?}");
         party.use_relay("ws://127.0.0.1:1/v1".to_owned(), [7; 32]);
+        if let Some(marks) = self.marks.clone() {
+            party.heed(marks);
+        }
         party
     }
 

@@ -398,6 +398,13 @@ impl<S: Scheme> World<S> {
                 Effect::Erase { record } => {
                     self.devices[device].disk.remove(&record);
                 }
+                Effect::Mark { wallet, mark } => {
+                    let marks = self.devices[device].marks.get_or_insert_default();
+                    match mark {
+                        Some(mark) => marks.insert(wallet, mark),
+                        None => marks.remove(&wallet),
+                    };
+                }
                 Effect::Send(frame) => {
                     let connected = self.connections[device].is_some();
                     self.lines.send(device, frame, connected);

@@ -20,7 +20,7 @@ use chain::ethereum::Networks;
 use host::KdfParams;
 use host::{
     home::Home,
-    keychain::{Keychain, KeychainError, SystemKeychain},
+    keychain::{OpenKeychain, SystemKeychain},
 };
 use party::{Moment, Party, Refused, StageView, Threshold};
 use tokio::{
@@ -49,7 +49,7 @@ pub struct Setup {
     /// How hard passwords are to guess.
     pub kdf: KdfParams,
     /// How to reach the system's keychain. May wait for its user: called on threads that may wait.
-    pub keychain: fn() -> Result<Box<dyn Keychain>, KeychainError>,
+    pub keychain: OpenKeychain,
     /// Which program is the practice partner where it is told to be.
     pub partner: fn() -> io::Result<PathBuf>,
 }

@@ -24,7 +24,7 @@ use crate::{
     refusal::LOCKED,
     request::RefusedView,
     show::{Memory, Scene},
-    view::{HomeView, NoticeKind},
+    view::{HomeView, MarkerView, NoticeKind},
 };
 
 /// An unlocked device. What is secret in it can be taken away while others still hold the rest.
@@ -32,6 +32,7 @@ pub(crate) struct Open {
     held: Mutex<Option<Arc<Held>>>,
     /// True when the system keychain holds a second half of the key.
     pub(crate) keychain: bool,
+    marker: MarkerView,
     unreadable: Vec<String>,
     settings: Mutex<Settings>,
     broke: Arc<Broke>,
@@ -77,6 +78,11 @@ impl Open {
         around: Surroundings,
     ) -> Result<Self, RefusedView> {
         let settings = keys.settings()?;
+        let marker = match (keychain, keys.is_marker_unreadable()) {
+            (false, _) => MarkerView::None,
+            (true, false) => MarkerView::Kept,
+            (true, true) => MarkerView::Renewed,
+        };
         let broke = Arc::new(Broke::default());
         let (publish, signed) = mpsc::unbounded_channel();
         let Surroundings { networks, runtime, changes, notices } = around;
@@ -96,6 +102,7 @@ impl Open {
         Ok(Self {
             held: Mutex::new(Some(Arc::new(Held { keys, worker }))),
             keychain,
+            marker,
             unreadable: unreadable.iter().map(ToString::to_string).collect(),
             settings: Mutex::new(settings),
             broke,
@@ -189,6 +196,7 @@ impl Open {
             ledger: &ledger,
             networks,
             keychain: self.keychain,
+            marker: self.marker,
             unreadable: &self.unreadable,
             practice: self.companion.view(),
             hosts_relay,

@@ -18,7 +18,7 @@ use crate::{
     qr,
     view::{
         BalanceView, DeviceKindView, DeviceView, HistoryView, HomeView, InboxView, LineState,
-        MemberView, NetworkView, PracticeView, RelayView, WalletView,
+        MarkerView, MemberView, NetworkView, PracticeView, RelayView, WalletView,
     },
 };
 
@@ -30,6 +30,7 @@ pub(crate) struct Scene<'a> {
     pub(crate) ledger: &'a Ledger,
     pub(crate) networks: &'a Networks,
     pub(crate) keychain: bool,
+    pub(crate) marker: MarkerView,
     pub(crate) unreadable: &'a [String],
     /// The practice partner, where there is one.
     pub(crate) practice: Option<PracticeView>,
@@ -73,6 +74,8 @@ impl Memory {
             lock_after_minutes: scene.settings.lock_after_minutes,
             keychain: scene.keychain,
             networks: scene.networks.iter().map(|network| show_network(network, scene)).collect(),
+            marker: scene.marker,
+            missing: party.missing.iter().map(ToString::to_string).collect(),
             unreadable: scene.unreadable.to_vec(),
             practice: scene.practice.clone(),
         }

@@ -62,10 +62,26 @@ pub struct HomeView {
     pub keychain: bool,
     /// Networks that this device knows.
     pub networks: Vec<NetworkView>,
+    /// How far the wallets are is remembered outside the store as well, or not.
+    pub marker: MarkerView,
+    /// The ids of wallets that are remembered there and that the store does not know.
+    pub missing: Vec<String>,
     /// Records on the disk that could not be read, if any.
     pub unreadable: Vec<String>,
     /// The practice partner, where this device has one.
     pub practice: Option<PracticeView>,
+}
+
+/// Where this device would learn that its store was set back to an older copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkerView {
+    /// From other devices alone: it uses no keychain.
+    None,
+    /// From the system's keychain, when it is opened.
+    Kept,
+    /// From the keychain too, from now on: what lay there was not this device's.
+    Renewed,
 }
 
 /// The second party of this device's practice wallets: another process on the same computer.
@@ -293,6 +309,8 @@ pub enum StandingView {
     Asleep,
     /// It was removed.
     Removed,
+    /// Its store is older than the device: it was set back, and does not know yet how the wallet stands.
+    Behind,
 }
 
 /// A request that waits to be opened.

@@ -28,6 +28,7 @@ fn the_generated_typescript_is_fresh() {
         view::HomeView,
         view::DeviceView,
         view::DeviceKindView,
+        view::MarkerView,
         view::PracticeView,
         view::PartnerState,
         view::RelayView,

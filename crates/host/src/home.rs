@@ -16,7 +16,8 @@ use wire::{
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::{
-    keychain::{Keychain, KeychainError},
+    keychain::{Keychain, KeychainError, OpenKeychain},
+    marker::{self, Marker, Remembered},
     records::{RecordError, Records},
     store::{DirStore, Disk, RealDisk, RecordName, Store, StoreError},
     system,
@@ -35,6 +36,8 @@ pub struct Keys {
     pub(crate) records: Records,
     pub(crate) identity: DeviceSecret,
     pub(crate) introduction: Introduction,
+    pub(crate) remembered: Remembered,
+    keychain: Option<OpenKeychain>,
 }
 
 /// What a device remembers besides its wallets.
@@ -200,9 +203,13 @@ impl Home {
         if self.is_founded()? {
             return Err(HomeError::AlreadyFounded);
         }
-        let half = match keychain {
-            Some(keychain) => Some(self.save_half(keychain, &introduction)?),
-            None => None,
+        let (half, remembered) = match keychain {
+            Some(keychain) => {
+                // Of an identity that was here before, more may be remembered than its file holds.
+                let remembered = marker::load(keychain, &introduction.bundle)?;
+                (Some(self.save_half(keychain, &introduction)?), remembered)
+            }
+            None => (None, Remembered::Nowhere),
         };
         let half = half.as_ref().map(|(reference, secret)| (reference, secret));
         let label = LockLabel { made_at: UnixSeconds(system::now()) };
@@ -220,7 +227,7 @@ impl Home {
         }
         // The lock comes last: a folder without it holds no device.
         self.store.write(&lock_name()?, &file)?;
-        Ok(Keys { records, identity, introduction })
+        Ok(Keys { records, identity, introduction, remembered, keychain: None })
     }
 
     /// Unlocks the device. Slow on purpose, and slower where the keychain asks its user: call it off
@@ -249,7 +256,11 @@ impl Home {
         if record.version != 1 || identity.bundle() != introduction.bundle {
             return Err(VaultError::Damaged.into());
         }
-        Ok(Keys { records, identity, introduction })
+        let remembered = match &half {
+            Some(_) => marker::load(keychain, &introduction.bundle)?,
+            None => Remembered::Nowhere,
+        };
+        Ok(Keys { records, identity, introduction, remembered, keychain: None })
     }
 
     fn save_half(
@@ -265,6 +276,26 @@ impl Home {
 }
 
 impl Keys {
+    /// Says how to reach the keychain later, for what is to be remembered there. Only a store whose
+    /// lock uses one does.
+    #[must_use]
+    pub fn marking_in(mut self, keychain: OpenKeychain) -> Self {
+        self.keychain = Some(keychain);
+        self
+    }
+
+    /// True when the keychain held something under this device's name that this device did not write.
+    #[must_use]
+    pub fn is_marker_unreadable(&self) -> bool {
+        self.remembered == Remembered::Unreadable
+    }
+
+    /// What keeps the keychain's marker up to date, where it is to be.
+    pub(crate) fn marker(&self) -> Option<Marker> {
+        let marks = self.remembered.marks()?;
+        Marker::start(marks, self.introduction.bundle.party_id(), self.keychain?)
+    }
+
     /// What this device remembers; the defaults where it remembers nothing yet.
     ///
     /// # Errors
@@ -295,7 +326,13 @@ impl Keys {
     pub(crate) fn duplicate(&self) -> Self {
         // EXPOSE: from one zeroizing place into another, inside this process.
         let identity = DeviceSecret::from_seed(&self.identity.expose_seed());
-        Self { records: self.records.clone(), identity, introduction: self.introduction.clone() }
+        Self {
+            records: self.records.clone(),
+            identity,
+            introduction: self.introduction.clone(),
+            remembered: self.remembered.clone(),
+            keychain: self.keychain,
+        }
     }
 }
 

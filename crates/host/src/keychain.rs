@@ -1,4 +1,4 @@
-//! What the system keeps for its user: the second factor of a lock.
+//! What the system keeps for its user: the second factor of a lock, and how far its wallets are.
 //!
 //! A keychain makes a stolen disk worth less; it is no substitute for the password, since every
 //! program of the same user can ask it too. Where there is none, the lock is made with the
@@ -36,7 +36,24 @@ pub trait Keychain: fmt::Debug + Send + Sync {
     ///
     /// [`KeychainError`].
     fn erase(&self, name: &KeychainRef) -> Result<(), KeychainError>;
+
+    /// The marker kept under this name; `None` when there is none. No secret.
+    ///
+    /// # Errors
+    ///
+    /// [`KeychainError`], when the answer is not known.
+    fn load_marker(&self, name: &KeychainRef) -> Result<Option<Vec<u8>>, KeychainError>;
+
+    /// Keeps a marker under this name, in place of the one before.
+    ///
+    /// # Errors
+    ///
+    /// [`KeychainError`].
+    fn save_marker(&self, name: &KeychainRef, marker: &[u8]) -> Result<(), KeychainError>;
 }
+
+/// How to reach a keychain, each time anew.
+pub type OpenKeychain = fn() -> Result<Box<dyn Keychain>, KeychainError>;
 
 /// Why a keychain could not do as told. Never carries the secret.
 #[derive(Debug, Error)]
@@ -88,6 +105,14 @@ impl Keychain for NoKeychain {
     fn erase(&self, _: &KeychainRef) -> Result<(), KeychainError> {
         Err(KeychainError::Unavailable(None))
     }
+
+    fn load_marker(&self, _: &KeychainRef) -> Result<Option<Vec<u8>>, KeychainError> {
+        Err(KeychainError::Unavailable(None))
+    }
+
+    fn save_marker(&self, _: &KeychainRef, _: &[u8]) -> Result<(), KeychainError> {
+        Err(KeychainError::Unavailable(None))
+    }
 }
 
 #[cfg(target_os = "linux")]
@@ -104,6 +129,8 @@ mod system {
     const SERVICE: &str = "cohort";
     /// What a person sees in the system's own list of entries.
     const LABEL: &str = "Cohort: key of this device's store";
+    /// The same for a marker.
+    const MARKER_LABEL: &str = "Cohort: how far this device's wallets are";
 
     /// The Secret Service of the desktop: GNOME Keyring, KWallet and others, over D-Bus.
     pub struct SystemKeychain {
@@ -122,14 +149,14 @@ mod system {
             let store =
                 Store::new().map_err(|error| KeychainError::Unavailable(Some(cause(error))))?;
             let keychain = Self { store };
-            let trial = keychain.entry("trial")?;
+            let trial = keychain.entry("trial", LABEL)?;
             trial.set_secret(b"may be removed").map_err(classify)?;
             forget(&trial)?;
             Ok(keychain)
         }
 
-        fn entry(&self, name: &str) -> Result<Entry, KeychainError> {
-            let label = HashMap::from([("label", LABEL)]);
+        fn entry(&self, name: &str, label: &str) -> Result<Entry, KeychainError> {
+            let label = HashMap::from([("label", label)]);
             self.store.build(SERVICE, name, Some(&label)).map_err(classify)
         }
     }
@@ -142,11 +169,8 @@ mod system {
 
     impl Keychain for SystemKeychain {
         fn load(&self, name: &KeychainRef) -> Result<Option<KeychainSecret>, KeychainError> {
-            let bytes = match self.entry(name.as_str())?.get_secret() {
-                Ok(bytes) => Zeroizing::new(bytes),
-                Err(Error::NoEntry) => return Ok(None),
-                Err(error) => return Err(classify(error)),
-            };
+            let Some(bytes) = read(&self.entry(name.as_str(), LABEL)?)? else { return Ok(None) };
+            let bytes = Zeroizing::new(bytes);
             let bytes: &[u8; 32] =
                 bytes.as_slice().try_into().map_err(|_| KeychainError::Foreign)?;
             Ok(Some(KeychainSecret::from_bytes(bytes)))
@@ -154,11 +178,27 @@ mod system {
 
         fn save(&self, name: &KeychainRef, secret: &KeychainSecret) -> Result<(), KeychainError> {
             // EXPOSE: to the system's keychain, which the session with it encrypts.
-            self.entry(name.as_str())?.set_secret(secret.expose()).map_err(classify)
+            self.entry(name.as_str(), LABEL)?.set_secret(secret.expose()).map_err(classify)
         }
 
         fn erase(&self, name: &KeychainRef) -> Result<(), KeychainError> {
-            forget(&self.entry(name.as_str())?)
+            forget(&self.entry(name.as_str(), LABEL)?)
+        }
+
+        fn load_marker(&self, name: &KeychainRef) -> Result<Option<Vec<u8>>, KeychainError> {
+            read(&self.entry(name.as_str(), MARKER_LABEL)?)
+        }
+
+        fn save_marker(&self, name: &KeychainRef, marker: &[u8]) -> Result<(), KeychainError> {
+            self.entry(name.as_str(), MARKER_LABEL)?.set_secret(marker).map_err(classify)
+        }
+    }
+
+    fn read(entry: &Entry) -> Result<Option<Vec<u8>>, KeychainError> {
+        match entry.get_secret() {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(classify(error)),
         }
     }
 
@@ -218,6 +258,14 @@ mod system {
         fn erase(&self, _: &KeychainRef) -> Result<(), KeychainError> {
             match *self {}
         }
+
+        fn load_marker(&self, _: &KeychainRef) -> Result<Option<Vec<u8>>, KeychainError> {
+            match *self {}
+        }
+
+        fn save_marker(&self, _: &KeychainRef, _: &[u8]) -> Result<(), KeychainError> {
+            match *self {}
+        }
     }
 }
 
@@ -233,6 +281,8 @@ mod tests {
             NoKeychain.load(&name).map(drop),
             NoKeychain.save(&name, &secret),
             NoKeychain.erase(&name),
+            NoKeychain.load_marker(&name).map(drop),
+            NoKeychain.save_marker(&name, &[7]),
         ] {
             assert_eq!(refused.map_err(|error| error.code()), Err("keychain.unavailable"));
         }

@@ -15,6 +15,8 @@ pub mod keychain;
 #[cfg(feature = "native")]
 pub mod link;
 #[cfg(feature = "native")]
+mod marker;
+#[cfg(feature = "native")]
 pub mod practice;
 #[cfg(feature = "native")]
 mod records;

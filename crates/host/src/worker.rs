@@ -16,6 +16,7 @@ use wire::{
 use crate::{
     home::{HomeError, Keys},
     link::{self, Event, RelayAddress},
+    marker::Marker,
     records::Records,
     system,
     tls::Trust,
@@ -79,8 +80,13 @@ impl<S: Scheme> Worker<S> {
         let keys = keys.duplicate();
         let (records, mut unreadable) = load(&keys.records)?;
         let identity = keys.duplicate().identity;
-        let (party, more) = Party::<S>::new(identity, keys.introduction.clone(), networks, records);
+        let (mut party, more) =
+            Party::<S>::new(identity, keys.introduction.clone(), networks, records);
         unreadable.extend(more.0);
+        if let Some(marks) = keys.remembered.marks() {
+            party.heed(marks);
+        }
+        let marker = keys.marker();
         let (tasks, inbox) = mpsc::channel();
         let view = Arc::new(Mutex::new(Arc::new(party.view())));
         let state = Running {
@@ -90,6 +96,7 @@ impl<S: Scheme> Worker<S> {
             runtime,
             view: Arc::clone(&view),
             line: None,
+            marker,
             tasks: tasks.clone(),
             wake_at: None,
         };
@@ -181,12 +188,14 @@ struct Running<S: Scheme, O: Observer> {
     runtime: tokio::runtime::Handle,
     view: Arc<Mutex<Arc<PartyView>>>,
     line: Option<(async_mpsc::UnboundedSender<ClientFrame>, tokio::task::JoinHandle<()>)>,
+    marker: Option<Marker>,
     tasks: mpsc::Sender<Task<S>>,
     wake_at: Option<u64>,
 }
 
 impl<S: Scheme, O: Observer> Running<S, O> {
     fn run(mut self, inbox: &mpsc::Receiver<Task<S>>) {
+        self.drain();
         loop {
             let task = match self.wake_at {
                 Some(at) => {
@@ -251,6 +260,11 @@ impl<S: Scheme, O: Observer> Running<S, O> {
                 Effect::Erase { record } => {
                     // A record that does not go is seen again at the next start, and erased then.
                     let _ = self.keys.records.erase(&record.to_string());
+                }
+                Effect::Mark { wallet, mark } => {
+                    if let Some(marker) = &mut self.marker {
+                        marker.set(wallet, mark, &self.keys.identity);
+                    }
                 }
                 Effect::Send(frame) => {
                     if let Some((line, _)) = &self.line {

@@ -24,6 +24,15 @@ fn keeps_and_forgets(keychain: &dyn Keychain) {
     keychain.erase(&name).unwrap();
     assert_eq!(keychain.load(&name).unwrap(), None);
     assert!(keychain.load(&other).unwrap().is_some());
+
+    let marker = KeychainRef::new("marker-00ff").unwrap();
+    assert_eq!(keychain.load_marker(&marker).unwrap(), None);
+    for length in [1, 70, 64 * 1024] {
+        keychain.save_marker(&marker, &vec![0xa5; length]).unwrap();
+        assert_eq!(keychain.load_marker(&marker).unwrap(), Some(vec![0xa5; length]));
+    }
+    keychain.erase(&marker).unwrap();
+    assert_eq!(keychain.load_marker(&marker).unwrap(), None);
     keychain.erase(&other).unwrap();
 }
 

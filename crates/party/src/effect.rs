@@ -3,8 +3,11 @@
 use std::fmt;
 
 use mpc::SecretBytes;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteArray;
 use wire::{
     EpochId, PartyId, SessionLocator, WalletId,
+    manifest::Manifest,
     relay::{ClientFrame, RelayFrame},
 };
 
@@ -34,6 +37,14 @@ pub enum Effect {
     Erase {
         /// The record.
         record: RecordKey,
+    },
+    /// Remember outside the store how far this wallet is, or forget it. Never comes before the wallet's
+    /// record is durable, and nothing waits for it.
+    Mark {
+        /// The wallet.
+        wallet: WalletId,
+        /// Its latest epoch that the store knows; `None` to forget the wallet.
+        mark: Option<Mark>,
     },
     /// Give this frame to the relay.
     Send(ClientFrame),
@@ -126,6 +137,28 @@ pub enum Happening {
         /// Why.
         failure: Failure,
     },
+}
+
+/// How far a wallet is: what is remembered outside the store, so that a store that was set back is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    /// The attempt that made the latest epoch.
+    pub attempt: u64,
+    /// [`Manifest::digest`] of that epoch.
+    pub manifest: ByteArray<32>,
+}
+
+impl Mark {
+    pub(crate) fn of(manifest: &Manifest) -> Self {
+        Self { attempt: manifest.attempt, manifest: ByteArray::new(manifest.digest()) }
+    }
+
+    /// True when an epoch is older than this, or another one of the same number.
+    pub(crate) fn is_beyond(&self, manifest: &Manifest) -> bool {
+        manifest.attempt < self.attempt
+            || (manifest.attempt == self.attempt && manifest.digest() != *self.manifest)
+    }
 }
 
 /// The name of a record in the party's store.

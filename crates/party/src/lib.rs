@@ -32,7 +32,7 @@ mod view;
 mod wallet;
 
 pub use approval::{Approval, ApprovalError, Difference};
-pub use effect::{Effect, Fact, Happening, RecordKey};
+pub use effect::{Effect, Fact, Happening, Mark, RecordKey};
 pub use failure::{Failure, Refused};
 /// The formats that a party's commands and views are made of.
 pub use wire;

@@ -5,6 +5,7 @@ mod commands;
 mod ending;
 mod epochs;
 mod freezing;
+mod marks;
 mod standing;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -24,7 +25,7 @@ use zeroize::Zeroizing;
 use crate::{
     candidate::Candidate,
     ceremony::{Outcome, Question},
-    effect::{Effect, Fact, Happening, RecordKey},
+    effect::{Effect, Fact, Happening, Mark, RecordKey},
     failure::{Failure, ProposalError},
     moment::Moment,
     records::{Contacts, LONGEST_RECORD, RecoveryPayload},
@@ -70,6 +71,8 @@ pub struct Party<S: Scheme> {
     /// Wallets whose record the disk did not take: what happened to them, a ban among it, is in
     /// memory alone until it does.
     unkept: VecDeque<WalletId>,
+    /// What was remembered outside the store when it was opened; `None` where nothing can be.
+    marks: Option<BTreeMap<WalletId, Mark>>,
     effects: VecDeque<Effect>,
 }
 
@@ -161,6 +164,7 @@ impl<S: Scheme> Party<S> {
             answered: BTreeMap::new(),
             wake_at: None,
             unkept: VecDeque::new(),
+            marks: None,
             effects: VecDeque::new(),
         };
         unreadable.extend(party.take_records(committed, epochs));
@@ -240,6 +244,7 @@ impl<S: Scheme> Party<S> {
             inbox,
             session: self.session.as_ref().map(|s| SessionView::of(s, self.me, &self.wallets)),
             unfinished: self.unfinished(),
+            missing: self.missing(),
             last: self.last.clone(),
         }
     }
@@ -415,11 +420,7 @@ impl<S: Scheme> Party<S> {
     /// Gives the disk what it did not take, one record at a time.
     fn keep_again(&mut self) {
         let Some(wallet) = self.unkept.front().copied() else { return };
-        if let Some(held) = self.wallets.get(&wallet) {
-            let contents = SecretBytes::new(wire::encode(&held.record));
-            let record = RecordKey::Wallet(wallet);
-            self.emit(Effect::Keep { record, contents, read_back: true });
-        }
+        self.write_wallet(wallet, true);
     }
 
     fn on_tick(&mut self, moment: &mut Moment<'_>) {
@@ -478,6 +479,7 @@ impl<S: Scheme> Party<S> {
             wallets: &self.wallets,
             candidates: &self.candidates,
             known: &self.known,
+            marks: self.marks.as_ref(),
             effects: &mut self.effects,
             learned: &mut learned,
             moment,
@@ -519,10 +521,18 @@ impl<S: Scheme> Party<S> {
     }
 
     fn keep_wallet(&mut self, wallet: WalletId) {
-        if let Some(held) = self.wallets.get(&wallet) {
-            let contents = SecretBytes::new(wire::encode(&held.record));
-            let record = RecordKey::Wallet(wallet);
-            self.emit(Effect::Keep { record, contents, read_back: false });
+        self.write_wallet(wallet, false);
+    }
+
+    /// Keeps a wallet's record; once it is durable, how far the wallet is may be remembered elsewhere.
+    fn write_wallet(&mut self, wallet: WalletId, read_back: bool) {
+        let Some(held) = self.wallets.get(&wallet) else { return };
+        let contents = SecretBytes::new(wire::encode(&held.record));
+        let mark = Mark::of(&held.latest().manifest);
+        let marks = self.marks.is_some() && !held.is_behind;
+        self.emit(Effect::Keep { record: RecordKey::Wallet(wallet), contents, read_back });
+        if marks {
+            self.emit(Effect::Mark { wallet, mark: Some(mark) });
         }
     }
 

@@ -18,7 +18,7 @@ use wire::{
 use crate::{
     candidate::Candidate,
     ceremony::{Ceremony, Outcome, Question},
-    effect::{Effect, Happening},
+    effect::{Effect, Happening, Mark},
     failure::Failure,
     moment::Moment,
     scheme::Scheme,
@@ -43,6 +43,7 @@ pub(crate) struct Context<'a, 'm, S: Scheme> {
     pub(crate) wallets: &'a BTreeMap<WalletId, Wallet<S>>,
     pub(crate) candidates: &'a BTreeMap<(WalletId, u64, EpochId), Candidate<S>>,
     pub(crate) known: &'a BTreeMap<PartyId, Introduction>,
+    pub(crate) marks: Option<&'a BTreeMap<WalletId, Mark>>,
     pub(crate) effects: &'a mut VecDeque<Effect>,
     /// Certificates that came up, for the party to judge.
     pub(crate) learned: &'a mut Vec<Committed>,
@@ -67,11 +68,22 @@ impl<S: Scheme> Context<'_, '_, S> {
             && tried.into_iter().all(|tried| are_keys_of(S::public(&tried.shares), manifest))
     }
 
+    /// What is remembered of a wallet outside the store.
+    fn mark(&self, wallet: &WalletId) -> Option<&Mark> {
+        self.marks?.get(wallet)
+    }
+
+    /// True when a wallet is further than this epoch by what is remembered outside the store.
+    pub(crate) fn was_beyond(&self, manifest: &Manifest) -> bool {
+        self.mark(&manifest.wallet).is_some_and(|mark| mark.is_beyond(manifest))
+    }
+
     /// The highest attempt of a wallet that this party has acknowledged, or may have.
     pub(crate) fn seen(&self, wallet: &WalletId) -> u64 {
+        let marked = self.mark(wallet).map(|mark| mark.attempt);
         let held = self.wallets.get(wallet).map(|held| held.latest().manifest.attempt);
         let tried = self.candidates.keys().filter(|(id, ..)| id == wallet).map(|(_, k, _)| *k);
-        held.into_iter().chain(tried).max().unwrap_or(0)
+        held.into_iter().chain(tried).chain(marked).max().unwrap_or(0)
     }
 }
 

@@ -35,6 +35,9 @@ pub struct PartyView {
     pub session: Option<SessionView>,
     /// What was agreed to on this device and did not end well yet.
     pub unfinished: Vec<UnfinishedView>,
+    /// Wallets that this device had, by what is remembered outside its store, and that the store does
+    /// not know.
+    pub missing: Vec<WalletId>,
     /// How the last session ended.
     pub last: Option<OutcomeView>,
 }

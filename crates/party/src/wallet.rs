@@ -72,6 +72,9 @@ pub enum Standing {
     Asleep,
     /// It was removed.
     Removed,
+    /// This store is older than what is remembered outside it: it was set back. It signs nothing and
+    /// agrees to nothing before it learned how the wallet stands.
+    Behind,
 }
 
 /// A wallet of this party: its record, its public side and, while it has one, its share.
@@ -83,6 +86,8 @@ pub struct Wallet<S: Scheme> {
     pub(crate) retired: BTreeSet<RecordKey>,
     /// True once the share was asked back from the disk, so that they can go.
     pub(crate) awaits_read: bool,
+    /// True while a later epoch is remembered outside the store than the store knows.
+    pub(crate) is_behind: bool,
     address: Option<EthAddress>,
 }
 
@@ -131,8 +136,9 @@ impl<S: Scheme> Wallet<S> {
             None => read_public(&record.committed.manifest)?,
         };
         let retired = BTreeSet::new();
+        let (awaits_read, is_behind) = (false, false);
         let mut wallet =
-            Self { record, public, shares, retired, awaits_read: false, address: None };
+            Self { record, public, shares, retired, awaits_read, is_behind, address: None };
         // Derived once: every view shows it.
         let key = wallet.ecdsa_key(&[0]);
         wallet.address = key.and_then(|key| EthAddress::from_public_key(&key).ok());
@@ -178,7 +184,7 @@ impl<S: Scheme> Wallet<S> {
     /// The share of the latest epoch, if this party has it. Shares of an earlier one never sign.
     #[must_use]
     pub fn shares(&self) -> Option<&S::Shares> {
-        self.shares.as_ref().filter(|_| self.record.superseded.is_none())
+        self.shares.as_ref().filter(|_| self.record.superseded.is_none() && !self.is_behind)
     }
 
     /// Takes the share out; the file stays.
@@ -189,6 +195,9 @@ impl<S: Scheme> Wallet<S> {
     /// How this device stands to the wallet.
     #[must_use]
     pub fn standing(&self, me: &PartyId) -> Standing {
+        if self.is_behind {
+            return Standing::Behind;
+        }
         let latest = &self.latest().manifest;
         let asleep = latest.asleep.iter().any(|person| person.bundle.party_id() == *me);
         match (latest.member(me).is_some(), asleep) {

@@ -118,6 +118,7 @@ impl Device {
             inbox: Vec::new(),
             session: None,
             unfinished: Vec::new(),
+            missing: Vec::new(),
             last: None,
         }
     }

@@ -58,6 +58,22 @@ describe('the devices of a wallet', () => {
     expect(await screen.findByTestId('change-device-0')).toHaveAttribute('aria-checked', 'true');
   });
 
+  it('offer a device whose data was set back nothing before it knows how the wallet stands', async () => {
+    await show('devices-behind');
+    expect(at('devices-standing')).toHaveTextContent('This copy is older than this device');
+    expect(at('devices-recover')).toBeDisabled();
+    expect(at('devices-file-read')).toBeEnabled();
+  });
+
+  it('name a wallet that is missing, and forget it only when told to', async () => {
+    const bridge = await show('home-behind');
+    expect(at('wallet-send')).toBeDisabled();
+    expect(at('wallet-standing')).toHaveTextContent('set back to an earlier state');
+    expect(bridge.askedFor('forgetMissing')).toEqual([]);
+    await userEvent.click(at('missing-0-forget'));
+    expect(bridge.askedFor('forgetMissing')).toEqual(['8f'.repeat(32)]);
+  });
+
   it('say to a removed device that it can no longer take part', async () => {
     await show('devices-removed');
     expect(at('devices-standing')).toHaveTextContent('This device was removed on');

@@ -69,6 +69,8 @@ export type Bridge = {
   freeze(request: FreezeRequest): Promise<void>;
   /** Says that a device's freezes of a wallet do not count. */
   lift(request: LiftRequest): Promise<void>;
+  /** Forgets a wallet that this device had and that its store does not know any more. */
+  forgetMissing(wallet: string): Promise<void>;
   /** Writes what this device knows of a wallet's devices, nothing secret; `null` when the user closed the dialog. */
   saveWalletFile(wallet: string): Promise<string | null>;
   /** Reads what another device wrote; `null` when the user closed the dialog. */

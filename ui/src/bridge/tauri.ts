@@ -51,6 +51,7 @@ export const tauri: Bridge = {
   goOn: (session) => invoke('go_on', { request: { session } }),
   saveWalletFile: (wallet) => invoke('save_wallet_file', { request: { wallet } }),
   readWalletFile: () => invoke('read_wallet_file'),
+  forgetMissing: (wallet) => invoke('forget_missing', { request: { wallet } }),
   giveUp: (session) => invoke('give_up', { request: { session } }),
   freeze: (request) => invoke('freeze', { request }),
   lift: (request) => invoke('lift', { request }),

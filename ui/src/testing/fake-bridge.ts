@@ -68,6 +68,7 @@ export class FakeBridge implements Bridge {
   giveUp = this.#silent('giveUp');
   freeze = this.#silent('freeze');
   lift = this.#silent('lift');
+  forgetMissing = this.#silent('forgetMissing');
   propose = this.#silent('propose');
   approve = this.#silent('approve');
   refuse = this.#silent('refuse');

@@ -31,7 +31,7 @@ const withFive = (...acts: Act[]): Screen => show(made.open({ wallets: [made.fiv
 /** The family's wallet on a device that holds no piece of it. */
 const standing = (of: StandingView): WalletView => {
   const others = [made.member(made.desktop, true), made.member(made.server, false), made.member(made.phone, true)];
-  return { ...made.five, standing: of, safe_to_fund: false, members: of === 'lost' ? [made.member(made.laptop, false), ...others] : others, ...(of === 'asleep' ? { asleep: [made.member(made.laptop, false)] } : {}) };
+  return { ...made.five, standing: of, safe_to_fund: false, members: of === 'lost' || of === 'behind' ? [made.member(made.laptop, false), ...others] : others, ...(of === 'asleep' ? { asleep: [made.member(made.laptop, false)] } : {}) };
 };
 
 const fresh: AppView = { state: 'fresh', keychain: true };
@@ -218,6 +218,7 @@ export const screens: Readonly<Record<string, Screen>> = {
     press('wallet-devices'),
   ),
   'devices-lost': show(made.open({ wallets: [standing('lost')] }), press('wallet-devices')),
+  'devices-behind': show(made.open({ wallets: [standing('behind')] }), press('wallet-devices')),
   'devices-asleep': show(made.open({ wallets: [standing('asleep')] }), press('wallet-devices')),
   'devices-removed': show(made.open({ wallets: [standing('removed')] }), press('wallet-devices')),
   'devices-what-if-lost': withFive(press('what-if-device-1'), press('what-if-device-2'), press('what-if-device-3')),
@@ -269,6 +270,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'approve-agree-agreed': agree('refresh', made.refreshing, true),
 
   'home-lost': show(made.open({ wallets: [standing('lost')] })),
+  'home-behind': show(made.open({ wallets: [standing('behind')], missing: ['8f'.repeat(32)] })),
   'home-removed': show(made.open({ wallets: [standing('removed')] })),
   'home-renewed': show(made.open({ wallets: [{ ...made.five, safe_to_fund: false, members: made.five.members.map(({ device }) => made.member(device, device.kind === 'server')) }] })),
   'home-unfinished': show(
@@ -291,5 +293,5 @@ export const screens: Readonly<Record<string, Screen>> = {
     press('nav-inbox'),
   ),
   'inbox-empty': show(made.open(), press('nav-inbox')),
-  settings: show(made.open({ unreadable: ['wallet 8f14e45f'] }), press('nav-settings')),
+  settings: show(made.open({ marker: 'renewed', unreadable: ['wallet 8f14e45f'] }), press('nav-settings')),
 };

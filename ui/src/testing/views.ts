@@ -196,6 +196,8 @@ export function open(over: Partial<HomeView> = {}): AppView {
     lock_after_minutes: 5,
     keychain: true,
     networks,
+    marker: 'kept',
+    missing: [],
     unreadable: [],
     practice: null,
     ...over,

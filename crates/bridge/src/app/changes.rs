@@ -110,6 +110,17 @@ impl App {
         self.tell(move |party, moment| party.lift(wallet, frozen_by, moment)).await
     }
 
+    /// Forgets a wallet that this device had and that its store does not know any more.
+    ///
+    /// # Errors
+    ///
+    /// `wallet.none`.
+    pub async fn forget_missing(&self, request: WalletRequest) -> Answer {
+        let wallet = WalletId::from_hex(&request.wallet);
+        let wallet = wallet.ok_or_else(|| RefusedView::new("wallet.none"))?;
+        self.tell(move |party, _| party.forget(wallet)).await
+    }
+
     /// Tries once more what was agreed to, with the same people.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use host::{KeychainRef, KeychainSecret, Password};
 use host::{
     home::Keys,
-    keychain::{Keychain, KeychainError},
+    keychain::{Keychain, KeychainError, OpenKeychain},
 };
 use party::wire::{pairing::DeviceKind, text::Name};
 use tokio::{sync::watch, time::timeout};
@@ -76,7 +76,7 @@ impl App {
         let entered = self
             .aside(move |app| {
                 let keychain = announced.as_ref().map(|announced| announced as &dyn Keychain);
-                let keys = keys(app, app.place()?, keychain)?;
+                let keys = keys(app, app.place()?, keychain)?.marking_in(app.0.setup.keychain);
                 Open::start(keys, keychain.is_some(), app.surroundings())
             })
             .await;
@@ -139,7 +139,7 @@ const fn is_locked(phase: &Phase) -> bool {
 
 /// The system's keychain, saying when it is being asked.
 struct Announced {
-    open: fn() -> Result<Box<dyn Keychain>, KeychainError>,
+    open: OpenKeychain,
     asking: watch::Sender<bool>,
 }
 
@@ -172,5 +172,13 @@ impl Keychain for Announced {
 
     fn erase(&self, name: &KeychainRef) -> Result<(), KeychainError> {
         self.ask(|keychain| keychain.erase(name))
+    }
+
+    fn load_marker(&self, name: &KeychainRef) -> Result<Option<Vec<u8>>, KeychainError> {
+        self.ask(|keychain| keychain.load_marker(name))
+    }
+
+    fn save_marker(&self, name: &KeychainRef, marker: &[u8]) -> Result<(), KeychainError> {
+        self.ask(|keychain| keychain.save_marker(name, marker))
     }
 }

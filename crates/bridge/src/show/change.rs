@@ -85,6 +85,7 @@ pub(super) const fn show_standing(standing: Standing) -> StandingView {
         Standing::Lost => StandingView::Lost,
         Standing::Asleep => StandingView::Asleep,
         Standing::Removed => StandingView::Removed,
+        Standing::Behind => StandingView::Behind,
     }
 }
 

@@ -1,6 +1,10 @@
 //! A device under test, in a folder of its own, with a cheap lock and no keychain.
 
-use std::time::Duration;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use bridge::{
     App, Setup, Update, Updates,
@@ -8,7 +12,7 @@ use bridge::{
     view::{AppView, HomeView},
 };
 use data_encoding::HEXLOWER;
-use host::keychain::KeychainError;
+use host::keychain::{KeychainError, OpenKeychain};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use relay_server::{Admission, Config, Server, Storage};
 use tempfile::TempDir;
@@ -24,13 +28,42 @@ pub(crate) struct Device {
     pub(crate) app: App,
     updates: Updates,
     dir: TempDir,
+    keychain: OpenKeychain,
 }
 
 impl Device {
     /// A device without anything on its disk.
     pub(crate) async fn fresh() -> Self {
+        Self::fresh_with(|| Err(KeychainError::Unavailable(None))).await
+    }
+
+    /// The same on a system with a keychain.
+    pub(crate) async fn fresh_with(keychain: OpenKeychain) -> Self {
         let dir = tempfile::tempdir().expect("a folder for the test");
-        Self::start(dir).await
+        Self::start(dir, keychain).await
+    }
+
+    /// A founded device, open, on a system with a keychain that it uses.
+    pub(crate) async fn founded_with(name: &str, keychain: OpenKeychain) -> Self {
+        let device = Self::fresh_with(keychain).await;
+        let mut request = found(name, PASSWORD);
+        request.keychain = true;
+        device.app.found(request).await.expect("a fresh device can be founded");
+        device
+    }
+
+    /// The same system on a copy of its data.
+    pub(crate) async fn on_copy(data: &Path, keychain: OpenKeychain) -> Self {
+        let dir = tempfile::tempdir().expect("a folder for the test");
+        copy(data, &dir.path().join("data"));
+        Self::start(dir, keychain).await
+    }
+
+    /// A copy of its data as it stands.
+    pub(crate) fn copy(&self, name: &str) -> PathBuf {
+        let copied = self.path(name);
+        copy(&self.path("data"), &copied);
+        copied
     }
 
     /// A founded device, open.
@@ -42,12 +75,12 @@ impl Device {
 
     /// The same disk after the program ended and began again.
     pub(crate) async fn restarted(self) -> Self {
-        let Self { app, updates, mut dir } = self;
+        let Self { app, updates, mut dir, keychain } = self;
         drop(app.lock());
         drop((app, updates));
         // The folder is free once the last task has let go of it.
         loop {
-            let device = Self::start(dir).await;
+            let device = Self::start(dir, keychain).await;
             if !matches!(device.app.view(), AppView::Broken { .. }) {
                 return device;
             }
@@ -56,15 +89,15 @@ impl Device {
         }
     }
 
-    async fn start(dir: TempDir) -> Self {
+    async fn start(dir: TempDir, keychain: OpenKeychain) -> Self {
         let setup = Setup {
             dir: dir.path().join("data"),
             kdf: KdfParams::FLOOR,
-            keychain: || Err(KeychainError::Unavailable(None)),
+            keychain,
             partner: || Err(std::io::ErrorKind::NotFound.into()),
         };
         let (app, updates) = App::start(setup, Handle::current());
-        let mut device = Self { app, updates, dir };
+        let mut device = Self { app, updates, dir, keychain };
         device.until(|view| (*view != AppView::Opening).then_some(())).await;
         device
     }
@@ -76,7 +109,7 @@ impl Device {
     }
 
     /// A path beside the device's data, as a dialog would give it.
-    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
@@ -121,6 +154,19 @@ impl Device {
             (home.relay.state == bridge::view::LineState::Connected).then_some(())
         })
         .await;
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder for the copy");
+    for entry in fs::read_dir(from).expect("the folder reads") {
+        let entry = entry.expect("its entries read");
+        let to = to.join(entry.file_name());
+        if entry.file_type().expect("a file or a folder").is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).expect("the file is copied");
+        }
     }
 }
 

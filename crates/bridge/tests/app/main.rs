@@ -1,6 +1,8 @@
 //! The app as its windows know it: commands in, views and refusals out.
 
 mod devices;
+mod keychain;
 mod life;
 mod nodes;
 mod sessions;
+mod set_back;

@@ -150,6 +150,7 @@ mod tests {
             inbox: vec![],
             session: None,
             unfinished: vec![],
+            missing: vec![],
             last: None,
         }
     }

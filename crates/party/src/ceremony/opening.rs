@@ -142,6 +142,10 @@ impl<S: Scheme> Ceremony<S> {
         if self.base.as_ref().is_some_and(|base| !cx.may_be(&base.manifest)) {
             return Err(ProposalError::WrongContext.into());
         }
+        // A store that was set back takes no part before it knows how the wallet stands.
+        if self.base.as_ref().is_some_and(|base| cx.was_beyond(&base.manifest)) {
+            return Err(ProposalError::NoShare.into());
+        }
         let Proposal { descriptor, payload } = self.proposed()?;
         match payload {
             Payload::Create(_) => {}

@@ -65,6 +65,9 @@ impl<S: Scheme> Party<S> {
         moment: &mut Moment<'_>,
     ) -> Result<(), Refused> {
         let held = self.wallets.get(&proposal.wallet).ok_or(Refused::NoWallet)?;
+        if held.is_behind {
+            return Err(Refused::NoShare);
+        }
         let request = self.request(held, proposal, moment.now)?;
         let newcomers = proposal.newcomers;
         let members: Vec<PartyId> =

@@ -124,6 +124,7 @@ impl<S: Scheme> Party<S> {
                 }
             }
         }
+        self.compare_with_mark(id);
         self.keep_wallet(id);
         self.keep_contacts();
         self.refresh_known();

@@ -66,6 +66,14 @@ keychain: boolean,
  */
 networks: Array<NetworkView>, 
 /**
+ * How far the wallets are is remembered outside the store as well, or not.
+ */
+marker: MarkerView, 
+/**
+ * The ids of wallets that are remembered there and that the store does not know.
+ */
+missing: Array<string>, 
+/**
  * Records on the disk that could not be read, if any.
  */
 unreadable: Array<string>, 
@@ -103,6 +111,11 @@ is_me: boolean, };
  * What a device is.
  */
 export type DeviceKindView = "computer" | "phone" | "server" | "hardware";
+
+/**
+ * Where this device would learn that its store was set back to an older copy.
+ */
+export type MarkerView = "none" | "kept" | "renewed";
 
 /**
  * The second party of this device's practice wallets: another process on the same computer.
@@ -367,7 +380,7 @@ block: number, };
 /**
  * How this device stands to a wallet.
  */
-export type StandingView = "holder" | "lost" | "asleep" | "removed";
+export type StandingView = "holder" | "lost" | "asleep" | "removed" | "behind";
 
 /**
  * What a change of a wallet's members is for.

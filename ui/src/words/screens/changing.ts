@@ -20,7 +20,7 @@ export const changing = {
     holdersOld: 'Hold a piece, as far as this device knows',
     asleep: 'Away, without a piece',
     asleepLead: 'They belong to the wallet and cannot sign. A recovery gives them a piece again.',
-    part: { holder: 'Holds a piece', lost: 'Has lost its piece', asleep: 'Away, no piece' },
+    part: { holder: 'Holds a piece', lost: 'Has lost its piece', behind: 'Has an old piece', asleep: 'Away, no piece' },
     file: { saved: 'recovery file proven', unsaved: 'no recovery file yet' },
     banned: 'shut out, to be replaced',
     bannedSentence: 'After a failed check it may not sign with this device.',
@@ -51,6 +51,7 @@ export const changing = {
     },
     asksOnly: (name: string) => `Only ${name} may ask for this.`,
     closed: 'This device holds no piece of the wallet, so it cannot ask for this.',
+    closedBehind: 'First another device must show how the wallet stands.',
     standing: {
       lost: {
         sentence: 'This device’s piece is missing or out of date.',
@@ -61,6 +62,10 @@ export const changing = {
         sentence: 'This device was away when new pieces were made, and holds none.',
         remedy: 'It can look, not sign. Ask the other devices for a piece.',
         act: 'Ask for a piece',
+      },
+      behind: {
+        sentence: 'This copy is older than this device: its data was set back to an earlier state.',
+        remedy: 'It can look, not sign. Once another device of the wallet is reachable, or its file is read under Devices, this one knows how the wallet stands. Then ask for a new piece.',
       },
       removed: {
         sentence: (at: number) => `This device was removed on ${moment(at)}.`,
@@ -287,6 +292,13 @@ export const changing = {
     away: (names: readonly string[]) => `${list(names)} ${is(names)} away and ${plural(names.length, 'holds', 'hold')} no piece.`,
     awayRemedy: 'Recover gives a piece back, under Devices.',
     home: 'To the wallet',
+  },
+
+  missing: {
+    sentence: 'A wallet that this device had is missing from its data.',
+    remedy: 'The data was set back to an earlier state, or restored for another wallet. Restore its recovery file, or let another device of the wallet put this one in its old place by Recover.',
+    wallet: 'Wallet',
+    forget: 'Forget it',
   },
 
   unfinished: {

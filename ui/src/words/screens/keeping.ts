@@ -51,6 +51,12 @@ export const keeping = {
     keychain: 'System keychain',
     keychainOn: 'Holds a second half of the key',
     keychainOff: 'Not used: the password alone opens this device',
+    marker: 'If its data is set back',
+    markerValue: {
+      none: 'Noticed when another device of a wallet is met',
+      kept: 'Noticed at once, by the system keychain',
+      renewed: 'Noticed from now on: what the system keychain held was not this device’s, and was written anew',
+    },
     lock: 'Lock',
     lockLead: 'A locked device forgets its secrets and takes no part in anything.',
     lockAfter: 'Lock after this time without use',

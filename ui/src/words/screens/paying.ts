@@ -34,7 +34,7 @@ export const paying = {
     sendBusy: 'Another session is running.',
     sendNoNode: 'No network has a node.',
     sendOffline: 'The relay is not reachable.',
-    sendNoPiece: { lost: 'This device has lost its piece.', asleep: 'This device holds no piece.', removed: 'This device was removed.' },
+    sendNoPiece: { lost: 'This device has lost its piece.', asleep: 'This device holds no piece.', removed: 'This device was removed.', behind: 'This copy is older than this device.' },
     waiting: 'needs you',
     unsafe: {
       sentence: 'Not safe to fund.',

@@ -1,0 +1,216 @@
+//! A device whose data is set back to an older copy, on a system whose keychain remembers (C6).
+
+use bridge::{
+    request::{
+        ApproveRequest, ChangeRequest, CreateRequest, InboxRequest, JoinRequest, RecoveryRequest,
+        RestoreRequest, WalletRequest,
+    },
+    view::{
+        ChangeKindView, HomeView, MarkerView, OutcomeView, StageView, StandingView, WalletView,
+    },
+};
+use tokio::time::{Duration, sleep, timeout};
+
+use crate::{
+    devices::{Device, PASSWORD, code, password, relay},
+    keychain,
+};
+
+/// Makes a wallet that any two of the devices can use.
+async fn make(devices: &mut [Device]) -> String {
+    let relay = relay().await;
+    let holders = u8::try_from(devices.len()).expect("a few devices");
+    let (first, others) = devices.split_first_mut().expect("some devices");
+    first.use_relay(relay).await;
+    let request = CreateRequest { name: "Savings".to_owned(), threshold: 2, holders };
+    first.app.create(request).await.expect("a lobby opens");
+    let invite = first.until_home(|home| home.session.as_ref()?.invite.clone()).await;
+    for other in others.iter() {
+        let link = invite.link.clone();
+        other.app.join(JoinRequest { link }).await.expect("the invite is good");
+    }
+    let complete = |home: &HomeView| {
+        let stage = &home.session.as_ref()?.stage;
+        (*stage == StageView::Gathering { complete: true }).then_some(())
+    };
+    first.until_home(complete).await;
+    first.app.start_session().await.expect("everyone is here");
+    for device in devices.iter_mut() {
+        let comparing = |home: &HomeView| {
+            matches!(home.session.as_ref()?.stage, StageView::Comparing { .. }).then_some(())
+        };
+        device.until_home(comparing).await;
+        device.app.confirm_code().await.expect("the codes match");
+    }
+    let mut wallet = String::new();
+    for device in devices {
+        let made = |home: &HomeView| match home.last.as_ref()? {
+            OutcomeView::Created { wallet } => Some(wallet.clone()),
+            other => panic!("no wallet was made: {other:?}"),
+        };
+        wallet = device.until_home(made).await;
+        at_rest(device).await;
+    }
+    wallet
+}
+
+/// The first device asks for a change, everybody agrees.
+async fn change(devices: &mut [Device], request: ChangeRequest) {
+    let (first, others) = devices.split_first_mut().expect("some devices");
+    first.app.change(request).await.expect("the change is asked for");
+    for other in others.iter_mut() {
+        let wanted = |home: &HomeView| Some(home.inbox.first()?.session.clone());
+        let session = other.until_home(wanted).await;
+        other.app.answer(InboxRequest { session }).await.expect("the request opens");
+    }
+    for device in devices.iter_mut() {
+        let agreeing = |home: &HomeView| match &home.session.as_ref()?.stage {
+            StageView::Agreeing { code, .. } => Some(code.clone()),
+            _ => None,
+        };
+        let code = device.until_home(agreeing).await;
+        device.app.approve(ApproveRequest { code }).await.expect("agreed");
+    }
+    for device in devices {
+        let changed = |home: &HomeView| match home.last.as_ref()? {
+            OutcomeView::Changed { .. } => Some(()),
+            other => panic!("no change: {other:?}"),
+        };
+        device.until_home(changed).await;
+        at_rest(device).await;
+    }
+}
+
+async fn at_rest(device: &mut Device) {
+    // The seat of a session that ended well is kept for a while; giving it up says so.
+    let _ = device.app.cancel().await;
+    device.until_home(|home| home.session.is_none().then_some(())).await;
+    device.app.dismiss().await.expect("it is open");
+}
+
+fn asked(devices: &[Device], wallet: &str, kind: ChangeKindView, lost: &[String]) -> ChangeRequest {
+    let ids = devices.iter().map(|device| device.home().device.id);
+    ChangeRequest {
+        wallet: wallet.to_owned(),
+        kind,
+        threshold: 2,
+        participants: ids.collect(),
+        newcomers: 0,
+        removed: vec![],
+        lost: lost.to_vec(),
+    }
+}
+
+fn held(device: &Device) -> WalletView {
+    device.home().wallets.remove(0)
+}
+
+/// Waits until the keychain's marker of a device satisfies.
+async fn until_marker(device: &str, wanted: impl Fn(Option<Vec<u8>>) -> bool) {
+    let remembered = async {
+        while !wanted(keychain::marker(device)) {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(Duration::from_secs(60), remembered).await.expect("the keychain is told");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn data_that_was_set_back_is_only_looked_at_until_the_device_is_recovered() {
+    let mut devices = vec![
+        Device::founded_with("Laptop", keychain::open).await,
+        Device::founded("Tower").await,
+        Device::founded("Attic").await,
+    ];
+    let wallet = make(&mut devices).await;
+    let me = devices[0].home().device.id;
+    assert_eq!(devices[0].home().marker, MarkerView::Kept);
+    assert_eq!(devices[1].home().marker, MarkerView::None, "without keychain it says so");
+    until_marker(&me, |marker| marker.is_some()).await;
+    let first = keychain::marker(&me);
+    let file = devices[0].path("laptop.cohort");
+    let save = || RecoveryRequest { wallet: wallet.clone(), password: "file password".to_owned() };
+    devices[0].app.save_recovery(save(), file.clone()).await.expect("saved");
+    let old = devices[0].copy("old");
+
+    let refresh = asked(&devices, &wallet, ChangeKindView::Refresh, &[]);
+    change(&mut devices, refresh).await;
+    until_marker(&me, |marker| marker != first).await;
+    devices[0].app.lock().expect("it locks");
+    for other in &devices[1..] {
+        other.app.lock().expect("it locks");
+    }
+
+    let back = Device::on_copy(&old, keychain::open).await;
+    back.app.unlock(password(PASSWORD)).await.expect("an old copy opens");
+    assert_eq!(held(&back).standing, StandingView::Behind);
+    assert_eq!(held(&back).epoch, 1);
+    let stale = back.path("stale.cohort");
+    assert_eq!(code(back.app.save_recovery(save(), stale).await), "wallet.no_share");
+
+    // A recovery file of the old pieces is as old.
+    let restored = Device::fresh_with(keychain::open).await;
+    restored.app.choose_recovery(file).await.expect("a recovery file");
+    let request = RestoreRequest {
+        file_password: "file password".to_owned(),
+        password: PASSWORD.to_owned(),
+        keychain: true,
+    };
+    restored.app.restore(request).await.expect("restored");
+    assert_eq!(held(&restored).standing, StandingView::Behind);
+    restored.app.lock().expect("it locks");
+
+    // The others come: it learns how the wallet stands, and asks for a piece.
+    devices[0] = back;
+    for other in &devices[1..] {
+        other.app.unlock(password(PASSWORD)).await.expect("unlocked");
+    }
+    devices[0]
+        .until_home(|home| (home.wallets[0].standing == StandingView::Lost).then_some(()))
+        .await;
+    for device in &mut devices {
+        let connected = bridge::view::LineState::Connected;
+        device.until_home(|home| (home.relay.state == connected).then_some(())).await;
+    }
+    let recover = asked(&devices, &wallet, ChangeKindView::Recover, &[me]);
+    change(&mut devices, recover).await;
+    for device in &devices {
+        assert_eq!((held(device).standing, held(device).epoch), (StandingView::Holder, 3));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_keychain_that_refuses_holds_nothing_up_and_is_told_later() {
+    let mut devices = vec![
+        Device::founded_with("Laptop", keychain::open_moody).await,
+        Device::founded("Tower").await,
+    ];
+    let empty = devices[0].copy("empty");
+    keychain::refuse(true);
+    let wallet = make(&mut devices).await;
+    let me = devices[0].home().device.id;
+    assert_eq!(keychain::marker(&me), None);
+    keychain::refuse(false);
+    let laptop = devices.remove(0).restarted().await;
+    laptop.app.unlock(password(PASSWORD)).await.expect("unlocked");
+    assert_eq!(held(&laptop).standing, StandingView::Holder);
+    until_marker(&me, |marker| marker.is_some()).await;
+
+    // What is not this device's counts for nothing, and is told.
+    let ours = keychain::marker(&me);
+    keychain::set_marker(&me, b"something else".to_vec());
+    let laptop = laptop.restarted().await;
+    laptop.app.unlock(password(PASSWORD)).await.expect("unlocked");
+    assert_eq!(laptop.home().marker, MarkerView::Renewed);
+    assert_eq!(held(&laptop).standing, StandingView::Holder);
+    until_marker(&me, |marker| marker == ours).await;
+
+    // Data from before the wallet: it is missed until its person forgets it.
+    laptop.app.lock().expect("it locks");
+    let mut back = Device::on_copy(&empty, keychain::open_moody).await;
+    back.app.unlock(password(PASSWORD)).await.expect("unlocked");
+    assert_eq!(back.home().missing, vec![wallet.clone()]);
+    back.app.forget_missing(WalletRequest { wallet }).await.expect("forgotten");
+    back.until_home(|home| home.missing.is_empty().then_some(())).await;
+    until_marker(&me, |marker| marker != ours).await;
+}
