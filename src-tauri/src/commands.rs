@@ -8,7 +8,8 @@ use bridge::{
         AddressRequest, AddressView, ApproveRequest, ChangeRequest, CreateRequest, FoundRequest,
         FreezeRequest, InboxRequest, JoinRequest, LiftRequest, LockMinutesRequest, NodeRequest,
         PracticeRequest, ProposeRequest, PublishRequest, QuoteView, RecoveryFileView,
-        RecoveryRequest, RefuseRequest, RefusedView, RelayRequest, RestoreRequest, TransferRequest,
+        RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView, RelayRequest, RestoreRequest,
+        TransferRequest,
         UnfinishedRequest, UnlockRequest, WalletFileView, WalletRequest,
     },
     view::AppView,
@@ -47,6 +48,9 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         freeze,
         lift,
         forget_missing,
+        look,
+        set_refresh,
+        remind_later,
         save_wallet_file,
         read_wallet_file,
         approve,
@@ -153,6 +157,21 @@ async fn lift(app: State<'_, App>, request: LiftRequest) -> Answer {
 #[command]
 async fn forget_missing(app: State<'_, App>, request: WalletRequest) -> Answer {
     app.forget_missing(request).await
+}
+
+#[command]
+async fn look(app: State<'_, App>, request: WalletRequest) -> Answer {
+    app.look(request).await
+}
+
+#[command]
+async fn set_refresh(app: State<'_, App>, request: RefreshRequest) -> Answer {
+    app.set_refresh(request).await
+}
+
+#[command]
+async fn remind_later(app: State<'_, App>, request: WalletRequest) -> Answer {
+    app.remind_later(request).await
 }
 
 #[command]

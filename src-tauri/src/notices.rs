@@ -17,6 +17,7 @@ pub(crate) fn give(shell: &AppHandle, kind: NoticeKind) {
         | NoticeKind::WalletChanged
         | NoticeKind::Frozen
         | NoticeKind::Signed
+        | NoticeKind::RefreshDue
         | NoticeKind::Failed => UserAttentionType::Informational,
     };
     // A desktop without notices or a task bar has none to give; the window shows it all.
@@ -36,6 +37,7 @@ const fn sentence(kind: NoticeKind) -> &'static str {
         NoticeKind::WalletChanged => "The devices of a wallet changed.",
         NoticeKind::Frozen => "A wallet was frozen.",
         NoticeKind::Signed => "A transaction was signed.",
+        NoticeKind::RefreshDue => "New pieces are due for a wallet.",
         NoticeKind::Failed => "A session ended without reaching its goal.",
     }
 }

@@ -171,9 +171,16 @@ impl App {
         &self,
         act: impl FnOnce(&mut Party<Threshold>, &mut Moment<'_>) -> Result<T, Refused> + Send + 'static,
     ) -> Answer<T> {
-        let open = self.open()?;
-        open.touch();
-        let held = open.held()?;
+        self.touch();
+        self.tell_unseen(act).await
+    }
+
+    /// The same for what no person does: the idle time goes on.
+    async fn tell_unseen<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Party<Threshold>, &mut Moment<'_>) -> Result<T, Refused> + Send + 'static,
+    ) -> Answer<T> {
+        let held = self.open()?.held()?;
         match held.worker.tell(act).await {
             Ok(answer) => Ok(answer?),
             Err(stopped) => {

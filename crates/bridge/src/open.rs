@@ -19,6 +19,7 @@ use tokio::{
 };
 
 use crate::{
+    calendar,
     companion::{Companion, Stage},
     ledger::Ledger,
     refusal::LOCKED,
@@ -43,6 +44,8 @@ pub(crate) struct Open {
     /// Asks nodes again, now.
     pub(crate) nudge: Arc<Notify>,
     signed: Mutex<Option<mpsc::UnboundedReceiver<Signed>>>,
+    /// The wallets whose shares were due to be made afresh when it was last looked.
+    pub(crate) due: Mutex<Vec<WalletId>>,
     /// The practice partner.
     pub(crate) companion: Arc<Companion>,
 }
@@ -111,6 +114,7 @@ impl Open {
             touched: Mutex::new(SystemTime::now()),
             nudge,
             signed: Mutex::new(Some(signed)),
+            due: Mutex::default(),
             companion,
         })
     }
@@ -191,6 +195,7 @@ impl Open {
         let hosts_relay = matches!(self.companion.stage(), Stage::Ready { relay: Some(_) });
         let scene = Scene {
             party: &party,
+            now: calendar::now(),
             settings: &settings,
             broke: self.broke(),
             ledger: &ledger,

@@ -284,6 +284,16 @@ pub struct LockMinutesRequest {
     pub minutes: u8,
 }
 
+/// Chooses how often a wallet's pieces are to be made afresh.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RefreshRequest {
+    /// The wallet's id.
+    pub wallet: String,
+    /// 0 for never, 30, 90, 180 or 365.
+    pub days: u16,
+}
+
 /// Asks whether a text is an address.
 #[derive(Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

@@ -14,17 +14,20 @@ use party::wire::{PartyId, WalletId, pairing::DeviceKind};
 use party::{HistoryEntry, MemberView as Member, PartyView, WalletView as Wallet};
 
 use crate::{
+    calendar,
     ledger::Ledger,
     qr,
     view::{
         BalanceView, DeviceKindView, DeviceView, HistoryView, HomeView, InboxView, LineState,
-        MarkerView, MemberView, NetworkView, PracticeView, RelayView, WalletView,
+        MarkerView, MemberView, NetworkView, PracticeView, RefreshView, RelayView, WalletView,
     },
 };
 
 /// All that is shown, from wherever it is known.
 pub(crate) struct Scene<'a> {
     pub(crate) party: &'a PartyView,
+    /// Unix seconds.
+    pub(crate) now: u64,
     pub(crate) settings: &'a Settings,
     pub(crate) broke: Option<&'static str>,
     pub(crate) ledger: &'a Ledger,
@@ -115,6 +118,12 @@ impl Memory {
             members: wallet.members.iter().map(|each| member(each, scene.party.me)).collect(),
             asleep: wallet.asleep.iter().map(|each| member(each, scene.party.me)).collect(),
             origin: wallet.origin.map(show_kind),
+            refresh: calendar::dates(wallet, scene.settings, scene.now).map(|dates| RefreshView {
+                days: dates.days,
+                began: dates.began,
+                due: dates.due,
+                is_due: dates.is_due,
+            }),
             retired: u32::try_from(wallet.retired).unwrap_or(u32::MAX),
             retires: wallet.retires,
             safe_to_fund: all_saved,
@@ -218,6 +227,8 @@ fn member(member: &Member, me: PartyId) -> MemberView {
         device: device(member.party, member.name.clone(), member.kind, me),
         saved: member.saved,
         banned: member.banned,
+        seen: member.seen,
+        online: member.online,
     }
 }
 

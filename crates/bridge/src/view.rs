@@ -195,6 +195,8 @@ pub struct WalletView {
     pub asleep: Vec<MemberView>,
     /// What made the current pieces of earlier ones; none for a wallet as it was born.
     pub origin: Option<ChangeKindView>,
+    /// When the pieces are due to be made afresh, where this device can ask for that.
+    pub refresh: Option<RefreshView>,
     /// How many files with earlier pieces this device still keeps.
     pub retired: u32,
     /// When they go at the latest, while there are any.
@@ -212,6 +214,19 @@ pub struct WalletView {
     pub history: Vec<HistoryView>,
 }
 
+/// When a wallet's pieces are due to be made afresh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct RefreshView {
+    /// After how many days; 0 for never.
+    pub days: u16,
+    /// When the pieces were made; none where no clock can be believed.
+    pub began: Option<u64>,
+    /// When they are due.
+    pub due: Option<u64>,
+    /// True once they are, unless somebody wants to be reminded later.
+    pub is_due: bool,
+}
+
 /// A member of a wallet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct MemberView {
@@ -221,6 +236,10 @@ pub struct MemberView {
     pub saved: bool,
     /// True when it may not sign with this device again.
     pub banned: bool,
+    /// When this device last verified a message of it, no finer than by the hour.
+    pub seen: Option<u64>,
+    /// Whether it is connected, says the relay; none where it was not asked.
+    pub online: Option<bool>,
 }
 
 /// A balance on one chain.
@@ -608,6 +627,8 @@ pub enum NoticeKind {
     Frozen,
     /// A transaction was signed.
     Signed,
+    /// A wallet's pieces are due to be made afresh.
+    RefreshDue,
     /// A session ended without reaching its goal.
     Failed,
 }

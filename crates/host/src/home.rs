@@ -9,7 +9,7 @@ use vault::{
     KdfParams, KeychainRef, KeychainSecret, Lock, LockLabel, Password, UnixSeconds, VaultError,
 };
 use wire::{
-    DeviceSecret,
+    DeviceSecret, WalletId,
     pairing::{DeviceKind, Introduction},
     text::Name,
 };
@@ -50,6 +50,23 @@ pub struct Settings {
     pub nodes: Vec<NodeSetting>,
     /// Minutes without use after which the device locks itself.
     pub lock_after_minutes: u8,
+    /// How often the shares of wallets are to be made afresh, where a person chose or was told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refreshes: Vec<RefreshSetting>,
+}
+
+/// How often one wallet's shares are to be made afresh, on this device alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefreshSetting {
+    /// The wallet.
+    pub wallet: WalletId,
+    /// After how many days; 0 for never.
+    pub days: u16,
+    /// Unix seconds until when nobody is to be reminded.
+    pub later: Option<u64>,
+    /// The attempt that made the epoch of which this device's person was told that it is due.
+    pub told: Option<u64>,
 }
 
 /// A relay and the fingerprint of its key.

@@ -6,6 +6,7 @@ mod ending;
 mod epochs;
 mod freezing;
 mod marks;
+mod presence;
 mod standing;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -71,6 +72,7 @@ pub struct Party<S: Scheme> {
     /// Wallets whose record the disk did not take: what happened to them, a ban among it, is in
     /// memory alone until it does.
     unkept: VecDeque<WalletId>,
+    presence: Presence,
     /// What was remembered outside the store when it was opened; `None` where nothing can be.
     marks: Option<BTreeMap<WalletId, Mark>>,
     effects: VecDeque<Effect>,
@@ -98,6 +100,8 @@ struct Invited {
     wallet: WalletId,
     request: ChangeRequest,
 }
+
+use presence::Presence;
 
 pub use changes::ChangeProposal;
 
@@ -164,6 +168,7 @@ impl<S: Scheme> Party<S> {
             answered: BTreeMap::new(),
             wake_at: None,
             unkept: VecDeque::new(),
+            presence: Presence::default(),
             marks: None,
             effects: VecDeque::new(),
         };
@@ -220,7 +225,7 @@ impl<S: Scheme> Party<S> {
     #[must_use]
     pub fn view(&self) -> PartyView {
         let mut wallets: Vec<WalletView> =
-            self.wallets.values().map(|wallet| WalletView::of(wallet, self.me)).collect();
+            self.wallets.values().map(|wallet| self.show_wallet(wallet)).collect();
         wallets.sort_by(|a, b| a.terms.name.cmp(&b.terms.name).then(a.wallet.cmp(&b.wallet)));
         let inbox = self
             .inbox
@@ -292,6 +297,7 @@ impl<S: Scheme> Party<S> {
             Fact::Connected => self.on_connected(moment),
             Fact::Disconnected => {
                 self.connected = false;
+                self.presence.forget();
                 self.show(Happening::Changed);
             }
             Fact::Relay(frame) => self.on_frame(frame, moment),
@@ -310,6 +316,7 @@ impl<S: Scheme> Party<S> {
             }
             Fact::Tick => self.on_tick(moment),
         }
+        self.keep_seen();
         self.schedule(moment);
     }
 
@@ -362,8 +369,8 @@ impl<S: Scheme> Party<S> {
             }
             RelayFrame::Done { .. }
             | RelayFrame::Refused { request: None, .. }
-            | RelayFrame::Accepted { .. }
-            | RelayFrame::Seen { .. } => {}
+            | RelayFrame::Accepted { .. } => {}
+            RelayFrame::Seen { online } => self.on_look(online),
         }
     }
 
@@ -470,7 +477,7 @@ impl<S: Scheme> Party<S> {
     ) {
         let Some(mut session) = self.session.take() else { return };
         let paired = session.is_paired();
-        let mut learned = Vec::new();
+        let (mut learned, mut heard) = (Vec::new(), Vec::new());
         let mut cx = Context {
             identity: &self.identity,
             me: self.me,
@@ -481,14 +488,19 @@ impl<S: Scheme> Party<S> {
             known: &self.known,
             marks: self.marks.as_ref(),
             effects: &mut self.effects,
+            heard: &mut heard,
             learned: &mut learned,
             moment,
         };
         let result = act(&mut session, &mut cx);
+        let now = cx.moment.now;
         if let Err(failure) = &result
             && !session.is_finished()
         {
             session.say_why(failure, &mut cx);
+        }
+        for party in heard {
+            self.note_seen(party, now);
         }
         match result {
             Ok(None) => {
@@ -537,6 +549,7 @@ impl<S: Scheme> Party<S> {
     }
 
     fn keep_contacts(&mut self) {
+        self.presence.is_unkept = false;
         let contents = SecretBytes::new(wire::encode(&self.contacts));
         self.emit(Effect::Keep { record: RecordKey::Contacts, contents, read_back: false });
     }

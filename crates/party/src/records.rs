@@ -21,13 +21,16 @@ const RECOVERY_VERSION: u8 = 1;
 /// The longest record that is read.
 pub(crate) const LONGEST_RECORD: usize = 64 * 1024 * 1024;
 
-/// Known devices, and creations and changes that were confirmed but not finished.
+/// Known devices, when they were last heard, and creations and changes that were confirmed but not finished.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Contacts {
     version: u8,
     pub(crate) people: BTreeMap<PartyId, Introduction>,
     pub(crate) unfinished: Vec<Unfinished>,
+    /// When a message of each was last verified, in Unix seconds and no finer than by the hour.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) seen: BTreeMap<PartyId, u64>,
 }
 
 /// A creation or change that this device's human agreed to, by comparing codes or by approving.

@@ -45,6 +45,8 @@ pub(crate) struct Context<'a, 'm, S: Scheme> {
     pub(crate) known: &'a BTreeMap<PartyId, Introduction>,
     pub(crate) marks: Option<&'a BTreeMap<WalletId, Mark>>,
     pub(crate) effects: &'a mut VecDeque<Effect>,
+    /// Whose sealed letters opened.
+    pub(crate) heard: &'a mut Vec<PartyId>,
     /// Certificates that came up, for the party to judge.
     pub(crate) learned: &'a mut Vec<Committed>,
     pub(crate) moment: &'a mut Moment<'m>,

@@ -72,8 +72,10 @@ pub struct WalletView {
     pub freezes: Vec<FreezeView>,
     /// What it has signed, newest first.
     pub history: Vec<HistoryEntry>,
-    /// Unix seconds of the ceremony that made the epoch.
+    /// Unix seconds of the ceremony that made the epoch, by its initiator's clock.
     pub created: u64,
+    /// Unix seconds when this device learned that its own epoch is committed, by its clock.
+    pub since: u64,
 }
 
 /// A freeze of a wallet.
@@ -120,6 +122,10 @@ pub struct MemberView {
     pub saved: bool,
     /// True when it may not sign with this device again in this epoch.
     pub banned: bool,
+    /// Unix seconds when a message of it was last verified here, no finer than by the hour.
+    pub seen: Option<u64>,
+    /// Whether it is connected by the relay's word; `None` where the relay was not asked.
+    pub online: Option<bool>,
 }
 
 /// A request that waits.
@@ -366,6 +372,8 @@ impl WalletView {
                 is_me: party == me,
                 saved: wallet.record.saved.contains(&party),
                 banned: wallet.record.bans.contains(&party),
+                seen: None,
+                online: None,
             }
         };
         Self {
@@ -393,6 +401,7 @@ impl WalletView {
                 .collect(),
             history: wallet.history().iter().rev().cloned().collect(),
             created: manifest.created,
+            since: wallet.record.since,
         }
     }
 }

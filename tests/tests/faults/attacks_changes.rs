@@ -52,6 +52,7 @@ struct Contacts {
     version: u8,
     people: BTreeMap<PartyId, Introduction>,
     unfinished: Vec<Unfinished>,
+    seen: BTreeMap<PartyId, u64>,
 }
 
 #[derive(Serialize, Deserialize)]

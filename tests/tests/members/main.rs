@@ -10,6 +10,8 @@ mod freezing;
 #[cfg(test)]
 mod master;
 #[cfg(test)]
+mod presence;
+#[cfg(test)]
 mod set_back;
 #[cfg(test)]
 mod wandering;

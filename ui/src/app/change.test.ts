@@ -65,6 +65,30 @@ describe('the devices of a wallet', () => {
     expect(at('devices-file-read')).toBeEnabled();
   });
 
+  it('say when each was heard, and by whose word it is connected, and ask again while they are shown', async () => {
+    const bridge = await show('devices-presence');
+    expect(at('devices-member-1-seen')).toHaveTextContent('Heard within the last hour');
+    expect(at('devices-member-1-online')).toHaveTextContent('Connected, says the relay');
+    expect(at('devices-member-2-seen')).toHaveTextContent('Not heard yet');
+    expect(at('devices-member-2-online')).toHaveTextContent('Not connected, says the relay');
+    expect(screen.queryByTestId('devices-member-0-seen')).toBeNull();
+    expect(bridge.askedFor('look')).toEqual(['family']);
+    expect(at('devices-refresh-dates')).toHaveTextContent('The age of the pieces is not known');
+    at('devices-refresh-every').focus();
+    await userEvent.keyboard('{Enter}');
+    await userEvent.click(await screen.findByTestId('devices-refresh-every-30'));
+    expect(bridge.askedFor('setRefresh')).toEqual([{ wallet: 'family', days: 30 }]);
+  });
+
+  it('say how old the pieces are, and lead to new ones once they are due', async () => {
+    const bridge = await show('home-refresh');
+    expect(at('wallet-refresh')).toHaveTextContent('The pieces of this wallet are 94 days old.');
+    await userEvent.click(at('wallet-refresh-later'));
+    expect(bridge.askedFor('remindLater')).toEqual(['family']);
+    await userEvent.click(at('wallet-refresh-now'));
+    expect(at('change')).toHaveTextContent('Refresh the pieces');
+  });
+
   it('name a wallet that is missing, and forget it only when told to', async () => {
     const bridge = await show('home-behind');
     expect(at('wallet-send')).toBeDisabled();

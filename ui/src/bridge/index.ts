@@ -14,6 +14,7 @@ import type {
   ReasonView,
   RecoveryFileView,
   RecoveryRequest,
+  RefreshRequest,
   RelayRequest,
   RestoreRequest,
   TransferRequest,
@@ -69,6 +70,12 @@ export type Bridge = {
   freeze(request: FreezeRequest): Promise<void>;
   /** Says that a device's freezes of a wallet do not count. */
   lift(request: LiftRequest): Promise<void>;
+  /** Asks the relay who of a wallet is connected; the answer comes in the view. No sign of life. */
+  look(wallet: string): Promise<void>;
+  /** Chooses how often a wallet's pieces are to be made afresh. */
+  setRefresh(request: RefreshRequest): Promise<void>;
+  /** Leaves the user alone about that for a week. */
+  remindLater(wallet: string): Promise<void>;
   /** Forgets a wallet that this device had and that its store does not know any more. */
   forgetMissing(wallet: string): Promise<void>;
   /** Writes what this device knows of a wallet's devices, nothing secret; `null` when the user closed the dialog. */

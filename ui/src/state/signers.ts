@@ -1,13 +1,14 @@
 import type { WalletView } from '../bridge';
 import type { Choice } from '../components/form/choice';
 import { words } from '../words';
+import { saidOnline } from './presence';
 
 /** A wallet's devices as they are chosen for a payment: this one always takes part, a banned one never. */
 export function signerChoices({ members }: WalletView): Choice<string>[] {
-  return members.map(({ device, banned }) => ({
+  return members.map(({ device, banned, online }) => ({
     value: device.id,
     title: device.name,
-    sentence: `${words.seats.kind[device.kind]}. ${words.send.member}`,
+    sentence: `${words.seats.kind[device.kind]}. ${words.send.member}${saidOnline(online)}`,
     closed: device.is_me ? words.send.me : banned ? words.send.banned : undefined,
   }));
 }

@@ -68,6 +68,9 @@ export class FakeBridge implements Bridge {
   giveUp = this.#silent('giveUp');
   freeze = this.#silent('freeze');
   lift = this.#silent('lift');
+  look = this.#silent('look');
+  setRefresh = this.#silent('setRefresh');
+  remindLater = this.#silent('remindLater');
   forgetMissing = this.#silent('forgetMissing');
   propose = this.#silent('propose');
   approve = this.#silent('approve');

@@ -31,7 +31,7 @@ const withFive = (...acts: Act[]): Screen => show(made.open({ wallets: [made.fiv
 /** The family's wallet on a device that holds no piece of it. */
 const standing = (of: StandingView): WalletView => {
   const others = [made.member(made.desktop, true), made.member(made.server, false), made.member(made.phone, true)];
-  return { ...made.five, standing: of, safe_to_fund: false, members: of === 'lost' || of === 'behind' ? [made.member(made.laptop, false), ...others] : others, ...(of === 'asleep' ? { asleep: [made.member(made.laptop, false)] } : {}) };
+  return { ...made.five, standing: of, refresh: null, safe_to_fund: false, members: of === 'lost' || of === 'behind' ? [made.member(made.laptop, false), ...others] : others, ...(of === 'asleep' ? { asleep: [made.member(made.laptop, false)] } : {}) };
 };
 
 const fresh: AppView = { state: 'fresh', keychain: true };
@@ -219,6 +219,8 @@ export const screens: Readonly<Record<string, Screen>> = {
   ),
   'devices-lost': show(made.open({ wallets: [standing('lost')] }), press('wallet-devices')),
   'devices-behind': show(made.open({ wallets: [standing('behind')] }), press('wallet-devices')),
+  'devices-presence': show(made.open({ wallets: [made.watched] }), press('wallet-devices')),
+  'send-presence': show(made.open({ wallets: [made.watched] }), ...paying, press('send-next')),
   'devices-asleep': show(made.open({ wallets: [standing('asleep')] }), press('wallet-devices')),
   'devices-removed': show(made.open({ wallets: [standing('removed')] }), press('wallet-devices')),
   'devices-what-if-lost': withFive(press('what-if-device-1'), press('what-if-device-2'), press('what-if-device-3')),
@@ -271,6 +273,7 @@ export const screens: Readonly<Record<string, Screen>> = {
 
   'home-lost': show(made.open({ wallets: [standing('lost')] })),
   'home-behind': show(made.open({ wallets: [standing('behind')], missing: ['8f'.repeat(32)] })),
+  'home-refresh': show(made.open({ wallets: [{ ...made.family, refresh: made.refreshDue }] })),
   'home-removed': show(made.open({ wallets: [standing('removed')] })),
   'home-renewed': show(made.open({ wallets: [{ ...made.five, safe_to_fund: false, members: made.five.members.map(({ device }) => made.member(device, device.kind === 'server')) }] })),
   'home-unfinished': show(

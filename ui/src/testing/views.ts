@@ -104,6 +104,7 @@ export const partner = device('d', 'Practice partner', 'computer', ['cedar', 'pe
 /** A wallet to practise with: this device and its partner. */
 export const practice: WalletView = wallet('trial', 'Practice', 2, [laptop, partner], {
   practice: true,
+  refresh: null,
   members: [member(laptop, false), member(partner, false)],
   safe_to_fund: false,
   balances: [{ chain_id: 31337, ether: '9.75', code: null, at: now - 5 }],
@@ -115,6 +116,16 @@ export const createPractice: PurposeView = { kind: 'create', name: 'Practice', t
 
 export const phone = device('e', 'Garden phone', 'phone', ['walnut', 'ribbon', 'ladder', 'planet']);
 export const tablet = device('f', 'Attic computer', 'computer', ['thunder', 'basket', 'mirror', 'pepper']);
+
+/** New pieces have been due for a while. */
+export const refreshDue = { days: 90, began: now - 94 * 86_400 - 60, due: now - 4 * 86_400 - 60, is_due: true };
+
+/** The relay was asked who is there; one device was not heard yet. */
+export const watched: WalletView = {
+  ...family,
+  members: [member(laptop, true), { ...member(desktop, true), online: true, seen: now - 600 }, { ...member(server, true), online: false, seen: null }],
+  refresh: { days: 0, began: null, due: null, is_due: false },
+};
 
 /** Four of the family's devices hold a piece, and one is away. */
 export const five: WalletView = wallet('family', 'Family savings', 2, [laptop, desktop, server, phone], {
@@ -220,6 +231,7 @@ export function wallet(id: string, name: string, threshold: number, devices: rea
     members: devices.map((each) => member(each, true)),
     asleep: [],
     origin: null,
+    refresh: { days: 90, began: now - 864_000, due: now - 864_000 + 90 * 86_400, is_due: false },
     retired: 0,
     retires: null,
     freezes: [],
@@ -232,7 +244,7 @@ export function wallet(id: string, name: string, threshold: number, devices: rea
 }
 
 export function member(of: DeviceView, saved: boolean, banned = false): MemberView {
-  return { device: of, saved, banned };
+  return { device: of, saved, banned, seen: of.is_me ? null : now - 3 * 3600, online: null };
 }
 
 /** A session of the three devices in the given states, the first ones present. */

@@ -41,6 +41,18 @@ impl App {
         self.tell(move |party, moment| party.change(&proposal, moment)).await
     }
 
+    /// Asks the relay which of a wallet's devices are connected; the answer comes in the view. A page that
+    /// asks again and again is no sign of life.
+    ///
+    /// # Errors
+    ///
+    /// `wallet.none`, `relay.unreachable`.
+    pub async fn look(&self, request: WalletRequest) -> Answer {
+        let wallet = WalletId::from_hex(&request.wallet);
+        let wallet = wallet.ok_or_else(|| RefusedView::new("wallet.none"))?;
+        self.tell_unseen(move |party, moment| party.look(wallet, moment)).await
+    }
+
     /// A name for a wallet's file, to begin a dialog with.
     ///
     /// # Errors

@@ -7,13 +7,17 @@ use host::{
     link::RelayAddress,
     practice::Order,
 };
+use party::wire::WalletId;
 use serde_bytes::ByteArray;
 
 use super::{Answer, App};
 use crate::{
+    calendar,
     companion::Stage,
     open::lock,
-    request::{LockMinutesRequest, NodeRequest, RefusedView, RelayRequest},
+    request::{
+        LockMinutesRequest, NodeRequest, RefreshRequest, RefusedView, RelayRequest, WalletRequest,
+    },
 };
 
 /// The longest address of a relay or a node.
@@ -79,6 +83,44 @@ impl App {
             return Err(RefusedView::new("settings.bad_minutes").with("longest", LONGEST_IDLE));
         }
         self.remember(move |settings| settings.lock_after_minutes = minutes).await
+    }
+
+    /// Chooses how often a wallet's pieces are to be made afresh.
+    ///
+    /// # Errors
+    ///
+    /// `wallet.none`; `settings.bad_days` for another number than is offered.
+    pub async fn set_refresh(&self, request: RefreshRequest) -> Answer {
+        let wallet = self.held_wallet(&request.wallet)?;
+        let days = request.days;
+        if !calendar::is_offered(days) {
+            return Err(RefusedView::new("settings.bad_days"));
+        }
+        self.remember(move |settings| {
+            let setting = calendar::setting_of(settings, wallet);
+            (setting.days, setting.later) = (days, None);
+        })
+        .await
+    }
+
+    /// Leaves its person alone about a wallet's pieces for a week.
+    ///
+    /// # Errors
+    ///
+    /// `wallet.none`.
+    pub async fn remind_later(&self, request: WalletRequest) -> Answer {
+        let wallet = self.held_wallet(&request.wallet)?;
+        let later = calendar::later(calendar::now());
+        self.remember(move |settings| {
+            calendar::setting_of(settings, wallet).later = Some(later);
+        })
+        .await
+    }
+
+    fn held_wallet(&self, id: &str) -> Answer<WalletId> {
+        let party = self.open()?.party()?;
+        let held = party.wallets.iter().find(|held| held.wallet.to_string() == id);
+        Ok(held.ok_or_else(|| RefusedView::new("wallet.none"))?.wallet)
     }
 
     /// Remembers a relay and connects to it.

@@ -9,15 +9,16 @@ use chain::ethereum::{
     Network, SignedTransaction, Wei,
     rpc::{GetBalance, GetReceipt, GetTransaction, Outcome, SendTransaction},
 };
-use party::wire::WalletId;
+use party::{WalletView as Wallet, wire::WalletId};
 use tokio::time::{interval, sleep};
 
 use super::{App, Inner, is_at_work};
 use crate::{
+    calendar,
     nodes::{Node, NodeError},
     open::{Open, Signed, Surroundings, lock},
     show::{networks_of, node_of},
-    view::FateView,
+    view::{FateView, NoticeKind},
 };
 
 /// How often the idle time is looked at.
@@ -67,6 +68,7 @@ impl App {
         self.0.runtime.spawn(async move {
             while asked.held().is_ok() {
                 app.ask_nodes(&asked).await;
+                app.remind(&asked).await;
                 let waits = lock(&asked.ledger).any_waits();
                 let pause = if waits { ROUND_WHILE_WAITING } else { ROUND };
                 tokio::select! {
@@ -90,6 +92,44 @@ impl App {
                 }
             }
         });
+    }
+
+    /// Looks whether a wallet's shares have become due to be made afresh, and says so once for each epoch.
+    async fn remind(&self, open: &Arc<Open>) {
+        let Ok(party) = open.party() else { return };
+        let (settings, now) = (open.settings(), calendar::now());
+        let is_due = |wallet: &&Wallet| {
+            calendar::dates(wallet, &settings, now).is_some_and(|dates| dates.is_due)
+        };
+        let due: Vec<&Wallet> = party.wallets.iter().filter(is_due).collect();
+        let untold: Vec<(WalletId, u64)> = due
+            .iter()
+            .filter(|wallet| {
+                let told = settings.refreshes.iter().find(|each| each.wallet == wallet.wallet);
+                told.and_then(|each| each.told) != Some(wallet.attempt)
+            })
+            .map(|wallet| (wallet.wallet, wallet.attempt))
+            .collect();
+        let ids: Vec<WalletId> = due.iter().map(|wallet| wallet.wallet).collect();
+        let before = std::mem::replace(&mut *lock(&open.due), ids.clone());
+        if before != ids {
+            self.changed();
+        }
+        if untold.is_empty() {
+            return;
+        }
+        let keeping = Arc::clone(open);
+        let kept = self.aside(move |_| {
+            keeping.change_settings(|settings| {
+                for (wallet, attempt) in untold {
+                    calendar::setting_of(settings, wallet).told = Some(attempt);
+                }
+            })
+        });
+        // Told only where it is known next time that it was; the page says it all the while.
+        if kept.await.is_ok() {
+            let _ = self.0.notices.send(NoticeKind::RefreshDue);
+        }
     }
 
     /// Hands a signed transaction to its network.

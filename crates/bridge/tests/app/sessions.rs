@@ -1,7 +1,10 @@
 //! Two devices, one relay: a lobby, an invite, a wallet, its recovery file.
 
 use bridge::{
-    request::{CreateRequest, JoinRequest, RecoveryRequest, RelayRequest, RestoreRequest},
+    request::{
+        CreateRequest, JoinRequest, RecoveryRequest, RefreshRequest, RelayRequest, RestoreRequest,
+        WalletRequest,
+    },
     view::{AppView, LineState, OutcomeView, StageView},
 };
 
@@ -81,6 +84,26 @@ async fn two_devices_make_a_wallet_and_one_comes_back_from_its_recovery_file() {
     let before = tower.home().wallets.remove(0);
     assert!(before.address.starts_with("0x") && before.address_qr.contains("<svg"));
     assert!(before.receive_closed && !before.safe_to_fund);
+    let refresh = before.refresh.expect("this device can ask for new pieces");
+    assert_eq!((refresh.days, refresh.is_due), (90, false));
+    assert_eq!(refresh.due, refresh.began.map(|began| began + 90 * 24 * 60 * 60));
+    let every = |days| RefreshRequest { wallet: wallet.clone(), days };
+    assert_eq!(code(tower.app.set_refresh(every(45)).await), "settings.bad_days");
+    tower.app.set_refresh(every(0)).await.expect("never is offered");
+    tower.app.remind_later(WalletRequest { wallet: wallet.clone() }).await.expect("later");
+    let refresh = tower.home().wallets.remove(0).refresh.expect("as before");
+    assert_eq!((refresh.days, refresh.due), (0, None));
+    let unknown = WalletRequest { wallet: "0".repeat(64) };
+    assert_eq!(code(tower.app.look(unknown).await), "wallet.none");
+
+    let others = |home: &bridge::view::HomeView| {
+        let members = &home.wallets.first()?.members;
+        members.iter().find(|member| !member.device.is_me).cloned()
+    };
+    let other = laptop.until_home(others).await;
+    assert!(other.seen.is_some() && other.online.is_none());
+    laptop.app.look(WalletRequest { wallet: wallet.clone() }).await.expect("the relay is asked");
+    laptop.until_home(|home| (others(home)?.online == Some(true)).then_some(())).await;
 
     let path = tower.path("tower.cohort");
     let file = tower.app.save_recovery(recovery(&wallet), path.clone()).await.expect("saved");

@@ -124,6 +124,8 @@ mod tests {
             is_me: party == ME,
             saved: false,
             banned: false,
+            seen: None,
+            online: None,
         };
         let wallet = WalletView {
             wallet: WALLET,
@@ -140,6 +142,7 @@ mod tests {
             freezes: Vec::new(),
             history: vec![],
             created: 0,
+            since: 0,
         };
         let bundle = identity.bundle();
         PartyView {

@@ -29,6 +29,7 @@ impl<S: Scheme> Party<S> {
         let Some(sender) = self.known.get(&from) else { return };
         let opened = standing::open(&self.identity, &sender.bundle, records, moment.rng);
         let Ok(bytes) = opened else { return };
+        self.note_seen(from, moment.now);
         let Ok(message) = wire::decode::<StandingMessage>(&bytes, LONGEST_LETTER) else { return };
         match message {
             StandingMessage::Committed(committed) => {

@@ -51,7 +51,10 @@ impl<S: Scheme> Session<S> {
                 }
                 Packet::Sealed { counter, number, records } => {
                     match self.take_sealed(from, number, &records)? {
-                        Some(true) => taken = true,
+                        Some(true) => {
+                            cx.heard.push(from);
+                            taken = true;
+                        }
                         Some(false) => {}
                         None if self.is_finished() => {}
                         None => self.hold(from, Packet::Sealed { counter, number, records }),

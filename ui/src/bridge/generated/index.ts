@@ -227,6 +227,10 @@ asleep: Array<MemberView>,
  */
 origin: ChangeKindView | null, 
 /**
+ * When the pieces are due to be made afresh, where this device can ask for that.
+ */
+refresh: RefreshView | null, 
+/**
  * How many files with earlier pieces this device still keeps.
  */
 retired: number, 
@@ -257,6 +261,27 @@ balances: Array<BalanceView>,
 history: Array<HistoryView>, };
 
 /**
+ * When a wallet's pieces are due to be made afresh.
+ */
+export type RefreshView = { 
+/**
+ * After how many days; 0 for never.
+ */
+days: number, 
+/**
+ * When the pieces were made; none where no clock can be believed.
+ */
+began: number | null, 
+/**
+ * When they are due.
+ */
+due: number | null, 
+/**
+ * True once they are, unless somebody wants to be reminded later.
+ */
+is_due: boolean, };
+
+/**
  * A member of a wallet.
  */
 export type MemberView = { 
@@ -271,7 +296,15 @@ saved: boolean,
 /**
  * True when it may not sign with this device again.
  */
-banned: boolean, };
+banned: boolean, 
+/**
+ * When this device last verified a message of it, no finer than by the hour.
+ */
+seen: number | null, 
+/**
+ * Whether it is connected, says the relay; none where it was not asked.
+ */
+online: boolean | null, };
 
 /**
  * A balance on one chain.
@@ -1108,6 +1141,19 @@ export type WalletRequest = {
  * Its id.
  */
 wallet: string, };
+
+/**
+ * Chooses how often a wallet's pieces are to be made afresh.
+ */
+export type RefreshRequest = { 
+/**
+ * The wallet's id.
+ */
+wallet: string, 
+/**
+ * 0 for never, 30, 90, 180 or 365.
+ */
+days: number, };
 
 /**
  * What a wallet's file told.

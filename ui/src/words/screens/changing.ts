@@ -1,10 +1,11 @@
 import { duration, inWords, list, plural } from '../counting';
-import { moment } from '../time';
+import { day, moment } from '../time';
 
 const is = (names: readonly string[]) => plural(names.length, 'is', 'are');
 const gets = (names: readonly string[]) => plural(names.length, 'gets', 'get');
 const it = (names: readonly string[]) => plural(names.length, 'it', 'they');
 const rule = (agree: number, devices: number) => `${String(agree)} of ${String(devices)}`;
+const inDays = (seconds: number) => { const whole = Math.max(0, Math.floor(seconds / 86_400)); return `${String(whole)} ${plural(whole, 'day')}`; };
 const among = (name: string | null) => (name === null ? 'a wallet' : `“${name}”`);
 
 /** Words of a wallet's devices and of changing them: the list, what if, the change, agreeing to it, its end. */
@@ -26,6 +27,9 @@ export const changing = {
     bannedSentence: 'After a failed check it may not sign with this device.',
     recover: 'Recover',
     pieces: 'Pieces',
+    seen: (seconds: number) => (seconds < 3600 ? 'Heard within the last hour' : `Heard ${duration(seconds)} ago`),
+    unseen: 'Not heard yet',
+    online: { yes: 'Connected, says the relay', no: 'Not connected, says the relay' },
     made: 'Age of the pieces',
     madeValue: (seconds: number, by: string | undefined) => (by === undefined ? `Made ${duration(seconds)} ago, with the wallet` : `Made ${duration(seconds)} ago by ${by}`),
     by: { add: 'Add', quick_add: 'Quick add', remove: 'Remove', threshold: 'Change how many agree', refresh: 'Refresh', recover: 'Recover', master: 'Choose who may ask' },
@@ -292,6 +296,25 @@ export const changing = {
     away: (names: readonly string[]) => `${list(names)} ${is(names)} away and ${plural(names.length, 'holds', 'hold')} no piece.`,
     awayRemedy: 'Recover gives a piece back, under Devices.',
     home: 'To the wallet',
+  },
+
+  refresh: {
+    name: 'Refresh',
+    dates: (age: number | undefined, due: number | null, isDue: boolean, now: number) =>
+      [
+        age === undefined ? 'The age of the pieces is not known: look at this device’s clock.' : `The pieces are ${inDays(age)} old.`,
+        due === null ? (age === undefined ? '' : 'No refresh is due.') : isDue || due <= now ? `A refresh was due ${day(due, now)}.` : `Next refresh due ${day(due, now)}.`,
+      ].filter((sentence) => sentence !== '').join(' '),
+    due: {
+      sentence: (age: number | undefined) => (age === undefined ? 'New pieces are due.' : `The pieces of this wallet are ${inDays(age)} old. New ones are due.`),
+      remedy: 'A refresh makes copies of old pieces worthless. The devices that take part must be switched on and agree.',
+      now: 'Refresh now',
+      later: 'Remind me in a week',
+      laterSaid: 'You are reminded in a week.',
+    },
+    every: 'Remind me of a refresh',
+    everyHint: 'On this device alone. Nothing is refreshed by itself.',
+    days: (days: number) => (days === 0 ? 'Never' : days === 365 ? 'Once a year' : `Every ${String(days)} days`),
   },
 
   missing: {

@@ -113,6 +113,7 @@ export const keeping = {
     wallet_ready: 'The wallet is made.',
     wallet_changed: 'The devices of a wallet changed.',
     frozen: 'A wallet was frozen.',
+    refresh_due: 'New pieces are due for a wallet.',
     signed: 'The payment is signed.',
     failed: 'A session ended without success.',
   },
