@@ -28,6 +28,8 @@ const COMMANDS: &[&str] = &[
     "freeze",
     "lift",
     "forget_missing",
+    "show_wallet_code",
+    "read_wallet_text",
     "look",
     "set_refresh",
     "remind_later",

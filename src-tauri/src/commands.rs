@@ -9,8 +9,8 @@ use bridge::{
         FreezeRequest, InboxRequest, JoinRequest, LiftRequest, LockMinutesRequest, NodeRequest,
         PracticeRequest, ProposeRequest, PublishRequest, QuoteView, RecoveryFileView,
         RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView, RelayRequest, RestoreRequest,
-        TransferRequest,
-        UnfinishedRequest, UnlockRequest, WalletFileView, WalletRequest,
+        TransferRequest, UnfinishedRequest, UnlockRequest, WalletCodeView, WalletFileView,
+        WalletRequest, WalletTextRequest,
     },
     view::AppView,
 };
@@ -48,6 +48,8 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         freeze,
         lift,
         forget_missing,
+        show_wallet_code,
+        read_wallet_text,
         look,
         set_refresh,
         remind_later,
@@ -157,6 +159,19 @@ async fn lift(app: State<'_, App>, request: LiftRequest) -> Answer {
 #[command]
 async fn forget_missing(app: State<'_, App>, request: WalletRequest) -> Answer {
     app.forget_missing(request).await
+}
+
+#[command]
+async fn show_wallet_code(app: State<'_, App>, request: WalletRequest) -> Answer<WalletCodeView> {
+    app.show_wallet_code(request).await
+}
+
+#[command]
+async fn read_wallet_text(
+    app: State<'_, App>,
+    request: WalletTextRequest,
+) -> Answer<WalletFileView> {
+    app.read_wallet_text(request).await
 }
 
 #[command]

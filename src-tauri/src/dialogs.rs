@@ -8,6 +8,8 @@ use tauri::WebviewWindow;
 pub(crate) struct Kind {
     name: &'static str,
     extension: &'static str,
+    /// What else is opened for it.
+    also: &'static [&'static str],
     save: &'static str,
     open: &'static str,
 }
@@ -16,6 +18,7 @@ pub(crate) struct Kind {
 pub(crate) const RECOVERY: Kind = Kind {
     name: "Cohort recovery file",
     extension: "cohort",
+    also: &[],
     save: "Save recovery file",
     open: "Choose recovery file",
 };
@@ -24,6 +27,7 @@ pub(crate) const RECOVERY: Kind = Kind {
 pub(crate) const WALLET: Kind = Kind {
     name: "Cohort wallet state",
     extension: "cohort-wallet",
+    also: &["png"],
     save: "Save wallet state",
     open: "Choose wallet state",
 };
@@ -37,7 +41,8 @@ pub(crate) async fn ask_where_to_save(
     if let Some(path) = given("COHORT_TEST_SAVE_PATH") {
         return Some(path.with_extension(kind.extension));
     }
-    let dialog = file_dialog(window, kind).set_title(kind.save).set_file_name(name);
+    let dialog =
+        file_dialog(window, kind.name, &[kind.extension]).set_title(kind.save).set_file_name(name);
     dialog.save_file().await.map(|file| file.path().to_owned())
 }
 
@@ -46,14 +51,15 @@ pub(crate) async fn ask_what_to_open(window: &WebviewWindow, kind: &Kind) -> Opt
     if let Some(path) = given("COHORT_TEST_OPEN_PATH") {
         return Some(path.with_extension(kind.extension));
     }
-    let dialog = file_dialog(window, kind).set_title(kind.open);
+    let known: Vec<&str> = [kind.extension].iter().chain(kind.also).copied().collect();
+    let dialog = file_dialog(window, kind.name, &known).set_title(kind.open);
     dialog.pick_file().await.map(|file| file.path().to_owned())
 }
 
-fn file_dialog(window: &WebviewWindow, kind: &Kind) -> rfd::AsyncFileDialog {
+fn file_dialog(window: &WebviewWindow, name: &str, known: &[&str]) -> rfd::AsyncFileDialog {
     rfd::AsyncFileDialog::new()
         .set_parent(window)
-        .add_filter(kind.name, &[kind.extension])
+        .add_filter(name, known)
         .add_filter("All files", &["*"])
 }
 

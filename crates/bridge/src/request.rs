@@ -252,6 +252,23 @@ pub struct WalletFileView {
     pub news: bool,
 }
 
+/// A wallet's state as text.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct WalletTextRequest {
+    /// The text as pasted.
+    pub text: String,
+}
+
+/// A wallet's state to be scanned or copied. Nothing in it is secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct WalletCodeView {
+    /// The text.
+    pub text: String,
+    /// The text as a QR code in SVG; none where it is too long for a code that can be read.
+    pub qr: Option<String>,
+}
+
 /// Names something that was agreed to and did not end well yet.
 #[derive(Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

@@ -84,6 +84,8 @@ fn the_generated_typescript_is_fresh() {
         request::WalletRequest,
         request::RefreshRequest,
         request::WalletFileView,
+        request::WalletTextRequest,
+        request::WalletCodeView,
         request::ApproveRequest,
         request::RefuseRequest,
         request::AddressRequest,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use data_encoding::BASE32_NOPAD;
 use serde::{Deserialize, Serialize};
 use serde_bytes::{ByteArray, ByteBuf};
 use sha2::{Digest, Sha256};
@@ -166,6 +167,55 @@ impl Committed {
     }
 }
 
+/// What a wallet's state begins with as text.
+const TEXT_SCHEME: &str = "COHORT:WALLET/";
+
+/// A wallet's state without what follows from the manifest: every letter makes a code finer.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Brief {
+    manifest: Manifest,
+    /// Ascending by party.
+    signatures: Vec<SignatureBytes>,
+}
+
+impl Brief {
+    fn into_committed(self) -> Option<Committed> {
+        let Self { manifest, signatures } = self;
+        let members = manifest.holders();
+        let is_whole = signatures.len() == members.len();
+        let certificate = CommitCertificate {
+            statement: manifest.acknowledgement(),
+            signatures: members.into_iter().zip(signatures).collect(),
+        };
+        Some(Committed { manifest, certificate }).filter(|state| is_whole && state.is_sound())
+    }
+}
+
+impl Committed {
+    /// The same as text, for a code to scan or a message to paste: base32 (RFC 4648), which a QR code
+    /// holds in its alphanumeric form, of the manifest and the members' signatures.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let signatures = self.certificate.signatures.values().copied().collect();
+        let brief = Brief { manifest: self.manifest.clone(), signatures };
+        TEXT_SCHEME.to_owned() + &BASE32_NOPAD.encode(&codec::encode(&brief))
+    }
+
+    /// Reads such a text, however its letters and lines were changed on the way; `None` unless its
+    /// certificate commits its manifest.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        if text.len() > 2 * LONGEST_FILE {
+            return None;
+        }
+        let kept = text.chars().filter(|letter| !letter.is_whitespace());
+        let plain: String = kept.map(|letter| letter.to_ascii_uppercase()).collect();
+        let body = BASE32_NOPAD.decode(plain.strip_prefix(TEXT_SCHEME)?.as_bytes()).ok()?;
+        codec::decode::<Brief>(&body, LONGEST_FILE).ok()?.into_committed()
+    }
+}
+
 /// The acknowledgements of all new holders (rule R5). Anyone may show it to anyone, at any time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -269,8 +319,18 @@ mod tests {
         let mut spoiled = file.clone();
         spoiled[file.len() / 2] ^= 1;
         assert_eq!(Committed::from_file(&spoiled), None);
+        let text = committed.to_text();
+        assert_eq!(Committed::from_text(&text), Some(committed.clone()));
+        let broken: Vec<&str> = text.split_inclusive('A').collect();
+        let pasted = format!(" {}\n", broken.join("\r\n").to_lowercase());
+        assert_eq!(Committed::from_text(&pasted), Some(committed.clone()));
+        assert!(text.len() < file.len() * 8 / 5 - 300, "it says nothing twice");
+        assert_eq!(Committed::from_text(&text[..text.len() - 8]), None);
+        assert_eq!(Committed::from_text(&text.replace("WALLET", "JOIN")), None);
+        assert_eq!(Committed::from_text(&format!("{text}\u{e9}")), None);
         let mut less = committed;
         less.certificate.signatures.pop_first();
+        assert_eq!(Committed::from_text(&less.to_text()), None);
         assert_eq!(Committed::from_file(&less.to_file()), None);
     }
 

@@ -89,6 +89,25 @@ describe('the devices of a wallet', () => {
     expect(at('change')).toHaveTextContent('Refresh the pieces');
   });
 
+  it('show the state of a wallet as a code', async () => {
+    await show('devices-code');
+    expect((await screen.findByTestId('devices-code-picture')).querySelector('svg')).not.toBeNull();
+    expect(at('devices-code-copy')).toBeEnabled();
+  });
+
+  it('say of a state that is too large for one code that it goes as a file or as text', async () => {
+    await show('devices-code-too-long');
+    expect(await screen.findByTestId('devices-code')).toHaveTextContent('too large for one code');
+    expect(screen.queryByTestId('devices-code-picture')).toBeNull();
+    expect(at('devices-code-copy')).toBeEnabled();
+  });
+
+  it('read a state that was pasted, and say what is wrong with it', async () => {
+    const bridge = await show('devices-paste-refused');
+    await waitFor(() => { expect(at('devices-paste-error')).toHaveAttribute('data-code', 'wallet.not_its_file'); });
+    expect(bridge.askedFor('readWalletText')).toEqual(['COHORT:WALLET/ABC']);
+  });
+
   it('name a wallet that is missing, and forget it only when told to', async () => {
     const bridge = await show('home-behind');
     expect(at('wallet-send')).toBeDisabled();
@@ -112,7 +131,7 @@ describe('the devices of a wallet', () => {
     expect(await screen.findByText('Saved as Family-2.cohort-wallet.')).toBeInTheDocument();
     expect(bridge.askedFor('saveWalletFile')).toHaveLength(1);
     await userEvent.click(at('devices-file-read'));
-    expect(await screen.findByText('The file told nothing new.')).toBeInTheDocument();
+    expect(await screen.findByText('It told nothing new.')).toBeInTheDocument();
   });
 
   it('say what a loss and a theft would mean', async () => {

@@ -19,6 +19,7 @@ import type {
   RestoreRequest,
   TransferRequest,
   UnlockRequest,
+  WalletCodeView,
   WalletFileView,
 } from './generated';
 
@@ -70,6 +71,10 @@ export type Bridge = {
   freeze(request: FreezeRequest): Promise<void>;
   /** Says that a device's freezes of a wallet do not count. */
   lift(request: LiftRequest): Promise<void>;
+  /** The same as a code to scan and as text to copy. */
+  showWalletCode(wallet: string): Promise<WalletCodeView>;
+  /** Reads what was copied on another device. */
+  readWalletText(text: string): Promise<WalletFileView>;
   /** Asks the relay who of a wallet is connected; the answer comes in the view. No sign of life. */
   look(wallet: string): Promise<void>;
   /** Chooses how often a wallet's pieces are to be made afresh. */
@@ -80,7 +85,7 @@ export type Bridge = {
   forgetMissing(wallet: string): Promise<void>;
   /** Writes what this device knows of a wallet's devices, nothing secret; `null` when the user closed the dialog. */
   saveWalletFile(wallet: string): Promise<string | null>;
-  /** Reads what another device wrote; `null` when the user closed the dialog. */
+  /** Reads what another device wrote, or a picture of its code; `null` when the user closed the dialog. */
   readWalletFile(): Promise<WalletFileView | null>;
 
   quote(request: TransferRequest): Promise<QuoteView>;

@@ -1,5 +1,5 @@
 import type { AppView, Bridge, NoticeKind, QuoteView, RefusedView } from '../bridge';
-import { quote } from './views';
+import { picture, quote } from './views';
 
 /** One call as it was made. */
 export type Asked = { readonly name: keyof Bridge; readonly argument: unknown };
@@ -87,6 +87,8 @@ export class FakeBridge implements Bridge {
   saveRecovery: Bridge['saveRecovery'] = (request) => this.#ask('saveRecovery', request, null);
   saveWalletFile: Bridge['saveWalletFile'] = (wallet) => this.#ask('saveWalletFile', wallet, null);
   readWalletFile: Bridge['readWalletFile'] = () => this.#ask('readWalletFile', undefined, null);
+  showWalletCode: Bridge['showWalletCode'] = (wallet) => this.#ask('showWalletCode', wallet, { text: 'COHORT:WALLET/ABC234', qr: picture });
+  readWalletText: Bridge['readWalletText'] = (text) => this.#ask('readWalletText', text, { wallet: 'family', news: true });
   chooseRecovery: Bridge['chooseRecovery'] = () => this.#ask('chooseRecovery', undefined, null);
 
   #silent(name: keyof Bridge): (argument?: unknown) => Promise<void> {

@@ -219,6 +219,12 @@ export const screens: Readonly<Record<string, Screen>> = {
   ),
   'devices-lost': show(made.open({ wallets: [standing('lost')] }), press('wallet-devices')),
   'devices-behind': show(made.open({ wallets: [standing('behind')] }), press('wallet-devices')),
+  'devices-code': withFive(press('devices-code-show')),
+  'devices-code-too-long': { bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { showWalletCode: () => ({ text: 'COHORT:WALLET/ABC234', qr: null }) }), acts: [press('wallet-devices'), press('devices-code-show')] },
+  'devices-paste-refused': {
+    bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { readWalletText: refuses('wallet.not_its_file') }),
+    acts: [press('wallet-devices'), press('devices-text-read'), type('devices-paste-text', 'COHORT:WALLET/ABC'), press('devices-paste-go')],
+  },
   'devices-presence': show(made.open({ wallets: [made.watched] }), press('wallet-devices')),
   'send-presence': show(made.open({ wallets: [made.watched] }), ...paying, press('send-next')),
   'devices-asleep': show(made.open({ wallets: [standing('asleep')] }), press('wallet-devices')),

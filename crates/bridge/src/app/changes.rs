@@ -3,22 +3,23 @@
 use std::{io::Read as _, path::PathBuf};
 
 use party::ChangeProposal;
-use party::wire::{PartyId, SessionLocator, WalletId};
+use party::wire::{PartyId, SessionLocator, WalletId, manifest::Committed};
 
 use super::{Answer, App, recovery::plain};
 use crate::{
     open::Open,
+    qr,
     request::{
-        ChangeRequest, FreezeRequest, LiftRequest, RefusedView, UnfinishedRequest, WalletFileView,
-        WalletRequest,
+        ChangeRequest, FreezeRequest, LiftRequest, RefusedView, UnfinishedRequest, WalletCodeView,
+        WalletFileView, WalletRequest, WalletTextRequest,
     },
     show::read_kind,
 };
 
 /// A wallet's file could not be written or read.
 const FILE: &str = "wallet.file";
-/// More than any wallet's file, in bytes.
-const LONGEST_FILE: u64 = 2 * 1024 * 1024;
+/// More than any wallet's file and than a picture of a screen, in bytes.
+const LONGEST_FILE: u64 = 32 * 1024 * 1024;
 
 impl App {
     /// Asks the wallet's devices for a change of its members.
@@ -80,11 +81,11 @@ impl App {
         .await
     }
 
-    /// Reads what another member's device knows of a wallet's devices.
+    /// Reads what another member's device knows of a wallet's devices: its file, or a picture of its code.
     ///
     /// # Errors
     ///
-    /// `wallet.file`, `wallet.not_its_file`, `wallet.none`.
+    /// `wallet.file`, `wallet.no_code`, `wallet.not_its_file`, `wallet.none`.
     pub async fn read_wallet_file(&self, path: PathBuf) -> Answer<WalletFileView> {
         let read = self.aside(move |_| {
             let mut bytes = Vec::new();
@@ -93,6 +94,48 @@ impl App {
             Ok(bytes)
         });
         let bytes = read.await?;
+        if !qr::is_picture(&bytes) {
+            return self.take_wallet(bytes).await;
+        }
+        let text = self
+            .aside(move |_| qr::read(&bytes).ok_or_else(|| RefusedView::new("wallet.no_code")))
+            .await?;
+        self.take_text(&text).await
+    }
+
+    /// The same as a code to scan and as text to copy.
+    ///
+    /// # Errors
+    ///
+    /// `wallet.none`.
+    pub async fn show_wallet_code(&self, request: WalletRequest) -> Answer<WalletCodeView> {
+        let none = || RefusedView::new("wallet.none");
+        let wallet = WalletId::from_hex(&request.wallet).ok_or_else(none)?;
+        let bytes = self.tell(move |party, _| party.wallet_file(wallet)).await?;
+        self.aside(move |_| {
+            let committed = Committed::from_file(&bytes).ok_or_else(none)?;
+            let text = committed.to_text();
+            Ok(WalletCodeView { qr: qr::draw_long(&text), text })
+        })
+        .await
+    }
+
+    /// Reads what another member's device knows of a wallet's devices, as text.
+    ///
+    /// # Errors
+    ///
+    /// `wallet.not_its_file`, `wallet.none`.
+    pub async fn read_wallet_text(&self, request: WalletTextRequest) -> Answer<WalletFileView> {
+        self.take_text(&request.text).await
+    }
+
+    async fn take_text(&self, text: &str) -> Answer<WalletFileView> {
+        let committed = Committed::from_text(text);
+        let committed = committed.ok_or_else(|| RefusedView::new("wallet.not_its_file"))?;
+        self.take_wallet(committed.to_file()).await
+    }
+
+    async fn take_wallet(&self, bytes: Vec<u8>) -> Answer<WalletFileView> {
         let told = self.tell(move |party, moment| party.take_wallet_file(&bytes, moment));
         let (wallet, news) = told.await?;
         Ok(WalletFileView { wallet: wallet.to_string(), news })

@@ -3,7 +3,7 @@
 use bridge::{
     request::{
         CreateRequest, JoinRequest, RecoveryRequest, RefreshRequest, RelayRequest, RestoreRequest,
-        WalletRequest,
+        WalletRequest, WalletTextRequest,
     },
     view::{AppView, LineState, OutcomeView, StageView},
 };
@@ -104,6 +104,18 @@ async fn two_devices_make_a_wallet_and_one_comes_back_from_its_recovery_file() {
     assert!(other.seen.is_some() && other.online.is_none());
     laptop.app.look(WalletRequest { wallet: wallet.clone() }).await.expect("the relay is asked");
     laptop.until_home(|home| (others(home)?.online == Some(true)).then_some(())).await;
+
+    // What one knows of the wallet's devices, the other reads as text and out of a picture.
+    let shown = laptop.app.show_wallet_code(WalletRequest { wallet: wallet.clone() }).await;
+    let shown = shown.expect("nothing in it is secret");
+    assert!(shown.qr.is_some_and(|qr| qr.contains("<svg")), "{} letters", shown.text.len());
+    let read = |text: String| tower.app.read_wallet_text(WalletTextRequest { text });
+    let told = read(shown.text.to_lowercase()).await.expect("its own wallet");
+    assert_eq!((told.wallet, told.news), (wallet.clone(), false));
+    assert_eq!(code(read("COHORT:WALLET/ABC".to_owned()).await), "wallet.not_its_file");
+    let picture = tower.path("code.png");
+    std::fs::write(&picture, b"\x89PNG\r\n\x1a\nno more").expect("written");
+    assert_eq!(code(tower.app.read_wallet_file(picture).await), "wallet.no_code");
 
     let path = tower.path("tower.cohort");
     let file = tower.app.save_recovery(recovery(&wallet), path.clone()).await.expect("saved");

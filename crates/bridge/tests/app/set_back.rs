@@ -177,6 +177,8 @@ async fn data_that_was_set_back_is_only_looked_at_until_the_device_is_recovered(
     for device in &devices {
         assert_eq!((held(device).standing, held(device).epoch), (StandingView::Holder, 3));
     }
+    let code = devices[0].app.show_wallet_code(WalletRequest { wallet }).await.expect("shown");
+    assert!(code.qr.is_some(), "three devices fit a code: {} letters", code.text.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]

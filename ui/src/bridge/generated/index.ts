@@ -1169,6 +1169,28 @@ wallet: string,
 news: boolean, };
 
 /**
+ * A wallet's state as text.
+ */
+export type WalletTextRequest = { 
+/**
+ * The text as pasted.
+ */
+text: string, };
+
+/**
+ * A wallet's state to be scanned or copied. Nothing in it is secret.
+ */
+export type WalletCodeView = { 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * The text as a QR code in SVG; none where it is too long for a code that can be read.
+ */
+qr: string | null, };
+
+/**
  * Agrees to what the screen shows.
  */
 export type ApproveRequest = { 

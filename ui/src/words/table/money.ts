@@ -64,8 +64,13 @@ export const moneyErrors = {
   },
   'wallet.not_its_file': {
     tone: 'attention',
-    sentence: 'This is not the state of a wallet, or the file is damaged.',
-    remedy: 'Save it once more on the other device, under Devices.',
+    sentence: 'This is not the state of a wallet, or it is damaged.',
+    remedy: 'Save or copy it once more on the other device, under Devices.',
+  },
+  'wallet.no_code': {
+    tone: 'attention',
+    sentence: 'No code can be read in this picture.',
+    remedy: 'Take a picture of the whole code, as PNG, straight and sharp. Or copy its text.',
   },
   'wallet.frozen': {
     tone: 'attention',
