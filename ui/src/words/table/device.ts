@@ -182,6 +182,11 @@ export const deviceErrors = {
     sentence: 'The app could not do that, and it is the app’s mistake.',
     remedy: 'Try again. If it happens twice, copy the details and report them.',
   },
+  'settings.bad_days': {
+    tone: 'attention',
+    sentence: 'A refresh cannot be due that often.',
+    remedy: 'Choose one of the times in the list.',
+  },
   'device.bad_name': {
     tone: 'attention',
     sentence: 'This name cannot be used.',
