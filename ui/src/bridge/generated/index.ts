@@ -864,7 +864,7 @@ kind: NoticeKind, };
 /**
  * What a notice is about.
  */
-export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "wallet_changed" | "frozen" | "signed" | "failed";
+export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "wallet_changed" | "frozen" | "signed" | "refresh_due" | "failed";
 
 /**
  * Why a request was not carried out. The UI has a sentence and a remedy for each code.
