@@ -98,6 +98,7 @@ fn asked(devices: &[Device], wallet: &str, kind: ChangeKindView, lost: &[String]
         newcomers: 0,
         removed: vec![],
         lost: lost.to_vec(),
+        master: None,
     }
 }
 
