@@ -14,6 +14,35 @@ use wire::{
 /// What survives a crash: whole records, as a journalled store keeps them.
 pub type Disk = BTreeMap<RecordKey, Vec<u8>>;
 
+/// A write that fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DiskFault {
+    /// How many writes succeed before it.
+    pub after: usize,
+    /// What is on the disk afterwards.
+    pub leaves: Leaves,
+    /// How long it lasts.
+    pub lasts: Lasts,
+}
+
+/// What a write that failed leaves on the disk; a store leaves nothing in between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaves {
+    /// What was there before: no space, or no folder to write in.
+    Before,
+    /// What was to be written: flushing the folder failed, or reading it back.
+    After,
+}
+
+/// How long a fault of a disk lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasts {
+    /// For one write.
+    Once,
+    /// Until somebody frees the disk.
+    ForGood,
+}
+
 /// A device.
 pub struct Device<S: Scheme> {
     seed: [u8; 64],
@@ -36,6 +65,12 @@ pub struct Device<S: Scheme> {
     pub disk_full: bool,
     /// How many records still fit on its disk; `None` for any number.
     pub keeps_left: Option<usize>,
+    /// The write that is to fail.
+    pub disk_fault: Option<DiskFault>,
+    /// What it kept before each of its writes and erasures, where that is to be remembered.
+    pub past: Option<Vec<Disk>>,
+    /// How many records it was to write.
+    pub writes: usize,
     /// How many seconds its clock is ahead.
     pub ahead: i64,
     /// The session whose start its human has pressed already.
@@ -62,6 +97,9 @@ impl<S: Scheme> Device<S> {
             steps: 0,
             disk_full: false,
             keeps_left: None,
+            disk_fault: None,
+            past: None,
+            writes: 0,
             ahead: 0,
             started: None,
             tried: Vec::new(),
@@ -123,6 +161,33 @@ impl<S: Scheme> Device<S> {
     /// What its clock shows when it is `now`.
     pub const fn clock(&self, now: u64) -> u64 {
         now.saturating_add_signed(self.ahead)
+    }
+
+    /// Counts one write; gives what it leaves on the disk when it fails.
+    pub(crate) fn take_write(&mut self) -> Option<Leaves> {
+        self.writes += 1;
+        self.remember();
+        self.disk_full |= self.keeps_left == Some(0);
+        self.keeps_left = self.keeps_left.map(|left| left.saturating_sub(1));
+        if let Some(fault) = &mut self.disk_fault {
+            let DiskFault { after, leaves, lasts } = *fault;
+            fault.after = after.saturating_sub(1);
+            if after == 0 {
+                match lasts {
+                    Lasts::Once => self.disk_fault = None,
+                    Lasts::ForGood => self.disk_full = true,
+                }
+                return Some(leaves);
+            }
+        }
+        self.disk_full.then_some(Leaves::Before)
+    }
+
+    /// Remembers what is on the disk.
+    pub(crate) fn remember(&mut self) {
+        if let Some(past) = &mut self.past {
+            past.push(self.disk.clone());
+        }
     }
 
     /// Counts one step of the driver; false when the device crashes before it.

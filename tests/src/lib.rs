@@ -19,7 +19,7 @@ mod toy;
 mod tree;
 mod world;
 
-pub use device::{Device, Disk};
+pub use device::{Device, Disk, DiskFault, Lasts, Leaves};
 pub use mask::{Mask, Told, Tongue, Words, honest};
 pub use network::{Carried, Frame, Meddler, Order};
 pub use toy::{Toy, ToyShares};

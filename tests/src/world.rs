@@ -8,7 +8,7 @@ use relay_server::{ConnectionId, Effect as RelayEffect, Moment as RelayMoment, R
 use wire::{Invite, WalletId, descriptor::WalletTerms, relay::RelayFrame, text::Name};
 
 use crate::{
-    device::{Device, Disk},
+    device::{Device, Disk, Leaves},
     network::{Carried, Frame, Lines, Meddler, Order},
 };
 
@@ -377,14 +377,13 @@ impl<S: Scheme> World<S> {
             match effect {
                 Effect::Keep { record, contents, read_back } => {
                     let held = &mut self.devices[device];
-                    held.disk_full |= held.keeps_left == Some(0);
-                    held.keeps_left = held.keeps_left.map(|left| left.saturating_sub(1));
-                    let fact = if held.disk_full {
-                        Some(Fact::NotKept { record })
-                    } else {
+                    let failed = held.take_write();
+                    if failed != Some(Leaves::Before) {
                         held.disk.insert(record.clone(), contents.expose().to_vec());
-                        let contents = SecretBytes::new(contents.expose().to_vec());
-                        read_back.then_some(Fact::Kept { record, contents })
+                    }
+                    let fact = match failed {
+                        Some(_) => Some(Fact::NotKept { record }),
+                        None => read_back.then_some(Fact::Kept { record, contents }),
                     };
                     if let Some(fact) = fact {
                         self.feed(device, fact);
@@ -396,6 +395,7 @@ impl<S: Scheme> World<S> {
                     self.feed(device, Fact::Read { record, contents });
                 }
                 Effect::Erase { record } => {
+                    self.devices[device].remember();
                     self.devices[device].disk.remove(&record);
                 }
                 Effect::Mark { wallet, mark } => {

@@ -19,7 +19,7 @@ pub enum Effect {
     /// Write this record durably: sealed, flushed, renamed into place.
     ///
     /// With `read_back`, read and open it again afterwards and feed [`Fact::Kept`]. When it cannot be
-    /// written, drop all effects still to come and feed [`Fact::NotKept`].
+    /// written, feed [`Fact::NotKept`]: the party takes back the effects that were to follow from it.
     Keep {
         /// Under which name.
         record: RecordKey,

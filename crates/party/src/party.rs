@@ -69,9 +69,9 @@ pub struct Party<S: Scheme> {
     /// When each member's question for a certificate was answered last.
     answered: BTreeMap<PartyId, u64>,
     wake_at: Option<u64>,
-    /// Wallets whose record the disk did not take: what happened to them, a ban among it, is in
-    /// memory alone until it does.
-    unkept: VecDeque<WalletId>,
+    /// Records of wallets, and the contacts, that the disk did not take: what happened, a ban among
+    /// it or that something was called off, is in memory alone until it does.
+    unkept: VecDeque<RecordKey>,
     presence: Presence,
     /// What was remembered outside the store when it was opened; `None` where nothing can be.
     marks: Option<BTreeMap<WalletId, Mark>>,
@@ -308,7 +308,11 @@ impl<S: Scheme> Party<S> {
                 self.on_read(&record, contents.as_ref().map(SecretBytes::expose));
             }
             Fact::NotKept { record } => {
-                self.effects.clear();
+                // What was to follow from it does not. A seat that was given up is given up.
+                self.effects.retain(|effect| {
+                    let Effect::Send(frame) = effect else { return false };
+                    matches!(frame, ClientFrame::Leave { .. } | ClientFrame::Close { .. })
+                });
                 self.wake_at = None;
                 // What was to be read is asked for again.
                 self.wallets.values_mut().for_each(|wallet| wallet.awaits_read = false);
@@ -365,7 +369,10 @@ impl<S: Scheme> Party<S> {
             }
             RelayFrame::Deliver { cursor, session, from, letter, .. } => {
                 self.on_letter(session, from, &letter, moment);
-                self.emit(Effect::Send(ClientFrame::Ack { cursor }));
+                // While something is in memory alone the relay keeps what brought it.
+                if self.unkept.is_empty() {
+                    self.emit(Effect::Send(ClientFrame::Ack { cursor }));
+                }
             }
             RelayFrame::Done { .. }
             | RelayFrame::Refused { request: None, .. }
@@ -399,6 +406,9 @@ impl<S: Scheme> Party<S> {
             _ => None,
         };
         let told = self.note_kept(record, contents.is_some());
+        if contents.is_none() && *record == RecordKey::Contacts {
+            self.forget_unkept();
+        }
         if awaited.as_ref() == Some(record) {
             self.drive(moment, |session, cx| session.on_kept(contents, cx));
         } else if contents.is_none() && !told {
@@ -412,22 +422,36 @@ impl<S: Scheme> Party<S> {
         }
     }
 
-    /// Remembers which wallets' records are still to be kept; true for a failure that was told of
-    /// before.
+    /// Remembers which records are still to be kept; true for a failure that was told of before.
     fn note_kept(&mut self, record: &RecordKey, kept: bool) -> bool {
-        let RecordKey::Wallet(wallet) = record else { return false };
-        let known = self.unkept.iter().position(|unkept| unkept == wallet);
+        if matches!(record, RecordKey::Epoch { .. }) {
+            return false;
+        }
+        let known = self.unkept.iter().position(|unkept| unkept == record);
         let known = known.and_then(|at| self.unkept.remove(at)).is_some();
         if !kept {
-            self.unkept.push_back(*wallet);
+            self.unkept.push_back(record.clone());
         }
         known
     }
 
     /// Gives the disk what it did not take, one record at a time.
     fn keep_again(&mut self) {
-        let Some(wallet) = self.unkept.front().copied() else { return };
-        self.write_wallet(wallet, true);
+        match self.unkept.front().cloned() {
+            Some(RecordKey::Wallet(wallet)) => self.write_wallet(wallet, true),
+            Some(record @ RecordKey::Contacts) => {
+                let contents = SecretBytes::new(wire::encode(&self.contacts));
+                self.emit(Effect::Keep { record, contents, read_back: true });
+            }
+            Some(RecordKey::Epoch { .. }) | None => {}
+        }
+    }
+
+    /// What this device's human agreed to and the disk did not take is not agreed to: a device that
+    /// goes on with it would not know, after a restart, that it did.
+    fn forget_unkept(&mut self) {
+        let agreed = self.session.as_ref().map(Session::confirmed).unwrap_or_default();
+        self.contacts.unfinished.retain(|unfinished| !agreed.contains(&unfinished.roster));
     }
 
     fn on_tick(&mut self, moment: &mut Moment<'_>) {
@@ -456,7 +480,10 @@ impl<S: Scheme> Party<S> {
         let session = self.session.as_ref().and_then(Session::wake_at);
         let again = moment.now.saturating_add(KEEP_AGAIN_SECONDS);
         let again = (!self.unkept.is_empty()).then_some(again);
-        let kept = self.wallets.values().filter(|wallet| !self.unkept.contains(&wallet.id()));
+        let kept = self
+            .wallets
+            .values()
+            .filter(|wallet| !self.unkept.contains(&RecordKey::Wallet(wallet.id())));
         let retire = kept.filter_map(|wallet| wallet.retires_at(&self.me)).min();
         let Some(at) = session.into_iter().chain(again).chain(retire).min() else { return };
         let at = at.max(moment.now.saturating_add(1));

@@ -6,6 +6,8 @@ mod changes;
 #[cfg(test)]
 mod crashes;
 #[cfg(test)]
+mod disks;
+#[cfg(test)]
 mod freezing;
 #[cfg(test)]
 mod master;
@@ -13,6 +15,8 @@ mod master;
 mod presence;
 #[cfg(test)]
 mod set_back;
+#[cfg(test)]
+mod stories;
 #[cfg(test)]
 mod wandering;
 

@@ -277,7 +277,8 @@ impl<S: Scheme> Party<S> {
     pub(super) fn retire(&mut self, now: u64) {
         let (me, unkept) = (self.me, &self.unkept);
         let due = self.wallets.values_mut().filter(|wallet| {
-            !unkept.contains(&wallet.id()) && wallet.retires_at(&me).is_some_and(|at| at <= now)
+            !unkept.contains(&RecordKey::Wallet(wallet.id()))
+                && wallet.retires_at(&me).is_some_and(|at| at <= now)
         });
         let due: Vec<RecordKey> = due
             .map(|wallet| {
