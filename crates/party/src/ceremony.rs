@@ -233,9 +233,16 @@ impl<S: Scheme> Ceremony<S> {
         self.exchange.has_sent()
     }
 
-    /// True while people are asked, here or elsewhere: they may take their time.
-    pub(crate) const fn awaits_people(&self) -> bool {
-        matches!(self.phase, Phase::Agreeing(Some(_)))
+    /// True while people are asked, here or elsewhere: they may take their time. Of a change some may
+    /// have agreed in an earlier try, others not.
+    pub(crate) fn awaits_people(&self) -> bool {
+        let is_change = |proposal: &Proposal| matches!(proposal.payload, Payload::Change(_));
+        match &self.phase {
+            Phase::Agreeing(question) => {
+                question.is_some() || self.proposal.as_ref().is_some_and(is_change)
+            }
+            _ => false,
+        }
     }
 
     /// Closes as many steps as are complete.

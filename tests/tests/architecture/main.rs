@@ -2,6 +2,7 @@
 //! be. `docs/architecture.md` says why. That every error code has words is held by the UI's tests.
 
 mod edges;
+mod named;
 mod pure;
 mod tidy;
 mod workspace;

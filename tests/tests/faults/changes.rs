@@ -19,6 +19,8 @@ use crate::{
 
 /// The step in which new holders acknowledge: three to agree, three to make, three to try.
 const ACKNOWLEDGE: u8 = 9;
+/// The steps in which they try their shares out.
+const TRIAL: std::ops::Range<u8> = 6..ACKNOWLEDGE;
 
 /// A 2-of-3 wallet of devices 0, 1, 2.
 fn setting() -> (Vec<Disk>, WalletId) {
@@ -144,6 +146,34 @@ fn a_member_that_breaks_any_body_of_a_change_is_the_only_one_accused() {
     }
     println!("40 broken bodies in a change, the liar named {named} times");
     assert!(named >= 8);
+}
+
+/// R2: what does not sign is not acknowledged; and a ban is about signing, never about making shares.
+#[test]
+fn a_trial_that_fails_is_acknowledged_by_nobody_and_bans_nobody() {
+    let (disks, wallet) = setting();
+    for step in TRIAL {
+        let story = format!("a member spoils step {step}");
+        let mut world = World::<Toy>::with_disks(disks.clone(), 1);
+        let spoil = twist(step, None, |letter| {
+            let body =
+                if letter.direct.is_empty() { &mut letter.broadcast } else { &mut letter.direct };
+            *body = flip(body);
+        });
+        wear(&mut world, 1, Box::new(spoil));
+        let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2], &[]);
+        assert!(world.ask_for(&refresh, &[0, 1, 2]));
+        world.people_agree();
+        for device in [0, 2] {
+            let held = &world.devices[device].party().wallets()[&wallet];
+            assert_eq!(held.latest().manifest.attempt, 1, "{story}: device {device}");
+            let members = &world.devices[device].party().view().wallets[0].members;
+            assert!(members.iter().all(|member| !member.banned), "{story}: device {device}");
+        }
+        assert!(!world.failures(0).is_empty(), "{story}: it failed");
+        check_unchanged(&mut world, wallet, 1, &story);
+        assert!(world.sign(wallet, &[0, 1], 10), "{story}: the pair signs");
+    }
 }
 
 fn wear(world: &mut World<Toy>, liar: usize, tongue: Box<dyn FnMut(PartyId, Words) -> Vec<Told>>) {

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod collisions;
+#[cfg(test)]
 mod crashes;
 #[cfg(test)]
 mod disks;
@@ -13,6 +15,8 @@ mod freezing;
 mod master;
 #[cfg(test)]
 mod presence;
+#[cfg(test)]
+mod rollbacks;
 #[cfg(test)]
 mod set_back;
 #[cfg(test)]
