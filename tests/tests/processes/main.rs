@@ -1,8 +1,8 @@
 //! Real programs, killed for real.
 //!
-//! Three `cosigner` processes and a `relay-server` make a wallet while a tracer kills one of them
-//! before one chosen call to its system. The programs know nothing of it. Every change tries a
-//! sample of the calls; with `COHORT_NIGHTLY=1` it is all of them.
+//! Three `cosigner` processes and a `relay-server` make a wallet, or change who holds its shares, while
+//! a tracer kills one of them before one chosen call to its system. The programs know nothing of it.
+//! Every change tries a sample of the calls; with `COHORT_NIGHTLY=1` it is all of them.
 
 #![cfg(target_os = "linux")]
 

@@ -28,10 +28,11 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub(crate) const RECIPIENT: &str = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 pub(crate) const AMOUNT: &str = "0.25";
 
-/// Three devices that were founded and never used: founding is slow by design.
-static FOUNDED: LazyLock<(TempDir, [String; 3])> = LazyLock::new(|| {
+/// Devices that were founded and never used: founding is slow by design. The last one comes where
+/// another is lost.
+static FOUNDED: LazyLock<(TempDir, [String; 4])> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
-    let ids = [1, 2, 3].map(|number| {
+    let ids = [1, 2, 3, 4].map(|number| {
         let home = folder.path().join(number.to_string());
         fs::create_dir_all(&home).unwrap();
         fs::write(home.join("password"), format!("device {number} keeps a long password\n"))
@@ -60,6 +61,10 @@ struct Heard {
 
 pub(crate) struct Stage {
     folder: TempDir,
+    /// What the relay said of itself.
+    relay_says: Value,
+    /// Who of those who were founded sits in each seat.
+    founded: [usize; 3],
     relay: Child,
     parties: [Option<Process>; 3],
     /// What each party said since it was last started.
@@ -84,10 +89,14 @@ impl Drop for Process {
 }
 
 impl Stage {
-    /// Three new devices, connected to a new relay.
+    /// Three new devices, connected to a new relay, that expect one another.
     pub(crate) fn new() -> Self {
+        Self::expecting([&[1, 2], &[0, 2], &[0, 1]])
+    }
+
+    /// Three new devices, connected to a new relay, each with the seats that it expects in a lobby.
+    pub(crate) fn expecting(pinned: [&[usize]; 3]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (founded, ids) = &*FOUNDED;
         let mut relay = Command::new(program("relay-server"))
             .args(["--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
@@ -96,35 +105,74 @@ impl Stage {
             .unwrap();
         let mut line = String::new();
         BufReader::new(relay.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let ready: Value = serde_json::from_str(&line).unwrap();
-        for (number, id) in (1..=3).zip(ids) {
-            let home = folder.path().join(number.to_string());
-            copy(&founded.path().join(number.to_string()), &home);
-            let others: Vec<&String> = ids.iter().filter(|other| *other != id).collect();
-            let config = format!(
-                "pinned = {}\nchanges = [\"refresh\"]\n[relay]\nurl = {}\nkey = {}\n[nodes]\n\"{CHAIN_ID}\" = {}\n\
-                 [[allow]]\nchain_id = {CHAIN_ID}\nto = [\"{RECIPIENT}\"]\nmost = \"{AMOUNT}\"\n\
-                 most_fee = \"0.01\"\n",
-                json!(others),
-                ready["relay"],
-                ready["key"],
-                json!(*NODE),
-            );
-            fs::write(home.join("config.toml"), config).unwrap();
-        }
         let mut stage = Self {
             folder,
+            relay_says: serde_json::from_str(&line).unwrap(),
+            founded: [0, 1, 2],
             relay,
             parties: [None, None, None],
             seats: Default::default(),
             starts: 0,
             ears: channel(),
         };
-        for party in 0..3 {
+        for (party, expected) in pinned.into_iter().enumerate() {
+            stage.seat(party);
+            stage.expect(party, expected);
             stage.start(party);
         }
         stage.until("all are connected", |seats| seats.iter().all(|seat| seat.connected));
         stage
+    }
+
+    /// The device that sits here brings its home.
+    fn seat(&self, party: usize) {
+        let number = self.founded[party] + 1;
+        copy(&FOUNDED.0.path().join(number.to_string()), &self.home(party));
+    }
+
+    /// Writes a party's configuration, with the seats that it expects in a lobby.
+    fn expect(&self, party: usize, expected: &[usize]) {
+        let others: Vec<&str> = expected.iter().map(|seat| self.id(*seat)).collect();
+        let config = format!(
+            "pinned = {}\nchanges = [\"add\", \"remove\", \"threshold\", \"refresh\", \"recover\"]\n\
+             [relay]\nurl = {}\nkey = {}\n[nodes]\n\"{CHAIN_ID}\" = {}\n\
+             [[allow]]\nchain_id = {CHAIN_ID}\nto = [\"{RECIPIENT}\"]\nmost = \"{AMOUNT}\"\n\
+             most_fee = \"0.01\"\n",
+            json!(others),
+            self.relay_says["relay"],
+            self.relay_says["key"],
+            json!(*NODE),
+        );
+        fs::write(self.home(party).join("config.toml"), config).unwrap();
+    }
+
+    /// All three are configured anew: each expects the other two.
+    pub(crate) fn expect_all(&mut self) {
+        for (party, others) in [[1, 2], [0, 2], [0, 1]].iter().enumerate() {
+            self.kill(party);
+            self.expect(party, others);
+            self.start(party);
+        }
+        self.until("all are back", |seats| seats.iter().all(|seat| seat.connected));
+        for party in 0..3 {
+            self.ask(party);
+        }
+    }
+
+    /// The device in the last seat is lost, and a new one sits there.
+    pub(crate) fn lose_the_last(&mut self) {
+        self.kill(2);
+        fs::remove_dir_all(self.home(2)).unwrap();
+        self.founded[2] = 3;
+        self.seat(2);
+        self.expect(2, &[0, 1]);
+        self.start(2);
+        self.expect_all();
+    }
+
+    /// The id of the device that was lost.
+    pub(crate) fn lost(&self) -> &'static str {
+        &FOUNDED.1[2]
     }
 
     /// Starts a party that does not run; what it said before is forgotten and given back.
@@ -177,7 +225,7 @@ impl Stage {
 
     /// The id by which others know a party.
     pub(crate) fn id(&self, party: usize) -> &'static str {
-        &FOUNDED.1[party]
+        &FOUNDED.1[self.founded[party]]
     }
 
     /// Types a line; one that was just killed does not read it.
