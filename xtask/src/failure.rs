@@ -43,6 +43,15 @@ pub enum Failure {
         answer: String,
     },
 
+    /// A bug that was planted on purpose did not go as it must.
+    #[error("the planted bug {bug} {what}")]
+    Planted {
+        /// The name of its patch.
+        bug: &'static str,
+        /// What went wrong with it.
+        what: &'static str,
+    },
+
     /// A step of several failed; the ones after it were not tried.
     #[error("stopped at step \"{step}\"")]
     Step {
@@ -77,7 +86,11 @@ impl Failure {
         match self {
             Self::Missing { .. } => 3,
             Self::Step { source, .. } => source.exit_code(),
-            Self::Ended { .. } | Self::Beside { .. } | Self::Node { .. } | Self::System { .. } => 1,
+            Self::Ended { .. }
+            | Self::Beside { .. }
+            | Self::Node { .. }
+            | Self::Planted { .. }
+            | Self::System { .. } => 1,
         }
     }
 }

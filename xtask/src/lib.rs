@@ -1,7 +1,7 @@
 //! The project's own commands, and the parts they are made of.
 //!
 //! Each command is a module with one `run`: [`demo`], [`run`](mod@run), [`relay`], [`stage`],
-//! [`test`](mod@test), [`bench`](mod@bench).
+//! [`test`](mod@test), [`planted`], [`bench`](mod@bench).
 //! They work in a [`Checkout`], take programs that are not ours from [`tools`], and keep what runs
 //! beside them in a [`Running`] that ends with its owner; [`Node`] is an Ethereum node of that kind.
 
@@ -9,6 +9,7 @@ pub mod app;
 pub mod bench;
 pub mod call;
 pub mod demo;
+pub mod planted;
 pub mod relay;
 pub mod run;
 pub mod stage;

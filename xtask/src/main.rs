@@ -5,7 +5,7 @@ use std::{error::Error, ffi::OsString, io, io::Write as _, process::ExitCode};
 use clap::{Parser, Subcommand};
 
 use xtask::{
-    Checkout, Failure, bench, demo, end_with_us, relay, run, stage,
+    Checkout, Failure, bench, demo, end_with_us, planted, relay, run, stage,
     test::{self, Depth},
 };
 
@@ -46,6 +46,9 @@ enum Command {
         args: Vec<OsString>,
     },
 
+    /// Plant bugs that lose a key into a copy of the sources: the tests must find each of them.
+    Planted,
+
     /// Measure: the crates that have benches, or with `startup` the desktop app.
     Bench {
         /// `startup`; or, for the benches, a name to filter by, or their own options.
@@ -79,6 +82,7 @@ fn carry_out(command: Command) -> Result<(), Failure> {
         Command::Run(options) => run::run(&checkout, &options),
         Command::Stage(options) => stage::run(&checkout, &options),
         Command::Relay { args } => relay::run(&checkout, &args),
+        Command::Planted => planted::run(&checkout),
         Command::Bench { args } => bench::run(&checkout, &args),
     }
 }

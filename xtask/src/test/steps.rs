@@ -9,6 +9,7 @@ use super::{Depth, Place, table::Outcome};
 use crate::{
     Failure, call,
     demo::{self, Scenario},
+    planted,
     tools::{self, NPM, Need, WASM},
 };
 
@@ -86,6 +87,7 @@ pub(super) const STEPS: &[Step] = &[
         ],
         work: test,
     },
+    Step { name: "planted", subject: "tests/planted", needs: &[], work: planted },
     Step {
         name: "demo",
         subject: "xtask/src/demo.rs",
@@ -151,6 +153,14 @@ fn test(place: &Place) -> Result<Outcome, Failure> {
         cargo.env("COHORT_NIGHTLY", "1");
     }
     passed(&mut cargo)
+}
+
+/// The tests find what they are for.
+fn planted(place: &Place) -> Result<Outcome, Failure> {
+    match place.depth {
+        Depth::Nightly => planted::run(&place.checkout).map(|()| Outcome::Passed),
+        Depth::EveryChange => Ok(Outcome::NotRun("only at night")),
+    }
 }
 
 /// All stories, with real processes and in real windows.
