@@ -1,4 +1,4 @@
-//! The real disk, with a meter on what a device waits for: its flushes.
+//! The real disk, with a meter on what a device waits for, its flushes, and on the files it writes.
 
 use std::{
     io,
@@ -9,20 +9,33 @@ use std::{
 
 use host::store::{Disk, DiskEntry, DiskFile, DiskLock, RealDisk};
 
-/// How long each flush took since the meter was read last.
+/// What was done since the meter was read last.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Meter(Arc<Mutex<Vec<Duration>>>);
+pub(crate) struct Meter(Arc<Mutex<Reading>>);
+
+/// What a device did with its disk.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    /// How long each flush took, in order.
+    pub(crate) flushes: Vec<Duration>,
+    /// How many files were written.
+    pub(crate) files: usize,
+}
 
 impl Meter {
-    /// The flushes so far, in order; the meter begins again.
-    pub(crate) fn read(&self) -> Vec<Duration> {
+    /// What was done so far; the meter begins again.
+    pub(crate) fn read(&self) -> Reading {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn count_file(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).files += 1;
     }
 
     fn time<T>(&self, flush: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let done = flush();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(start.elapsed());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).flushes.push(start.elapsed());
         done
     }
 }
@@ -60,6 +73,7 @@ impl Disk for Metered {
     }
 
     fn create(&self, file: &Path) -> io::Result<Box<dyn DiskFile>> {
+        self.0.count_file();
         Ok(self.file(RealDisk.create(file)?))
     }
 

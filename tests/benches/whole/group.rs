@@ -1,6 +1,9 @@
-//! Three devices with a wallet, and what their people do.
+//! Devices with a wallet, and what their people do.
 
-use std::time::{Duration, Instant};
+use std::{
+    ops::Range,
+    time::{Duration, Instant},
+};
 
 use chain::ethereum::{ChainId, FeeCaps, SignedTransaction, TransferRequest, Wei};
 use host::link::RelayAddress;
@@ -19,7 +22,7 @@ use crate::{
     library::Cost,
 };
 
-/// Three devices.
+/// Devices, of which the first have a wallet.
 pub(crate) struct Group {
     devices: Vec<Device>,
 }
@@ -27,8 +30,9 @@ pub(crate) struct Group {
 /// A wallet made.
 pub(crate) struct Made {
     pub(crate) cost: Cost,
-    /// Flushes of one device.
+    /// Flushes of one device, and the files that it wrote.
     pub(crate) flushes: usize,
+    pub(crate) files: usize,
 }
 
 /// A signature made.
@@ -44,40 +48,83 @@ pub(crate) struct Signed {
 }
 
 impl Group {
-    /// Three new devices that do not know each other.
-    pub(crate) async fn start(relay: &RelayAddress) -> Self {
+    /// New devices that do not know each other.
+    pub(crate) async fn start(relay: &RelayAddress, count: usize) -> Self {
         let mut devices = Vec::new();
-        for name in ["Kitchen laptop", "Study computer", "Office server"] {
-            devices.push(Device::start(name, relay).await);
+        for number in 1..=count {
+            devices.push(Device::start(&format!("Computer {number}"), relay).await);
         }
         Self { devices }
     }
 
     fn device(&mut self, number: usize) -> &mut Device {
-        self.devices.get_mut(number).expect("one of three")
+        self.devices.get_mut(number).expect("one of them")
     }
 
-    /// Makes a wallet, 2 of 3. Measured is what the machines do: from the last person's "matches"
-    /// until every device has the wallet on its disk.
-    pub(crate) async fn make(&mut self) -> Made {
+    /// Makes a wallet of the first devices. Measured is what the machines do: from the last person's
+    /// "matches" until each of them has the wallet on its disk.
+    pub(crate) async fn make(&mut self, threshold: u8, holders: u8) -> Made {
         let name = Name::new("Household").expect("a good name");
-        let terms = WalletTerms { name, threshold: 2, holders: 3, practice: false, master: None };
+        let terms = WalletTerms { name, threshold, holders, practice: false, master: None };
+        let holders = usize::from(holders);
         self.device(0).act(|party, moment| party.create(terms, moment)).await;
+        self.come_together(1..holders).await;
+        self.compare(holders).await
+    }
+
+    /// Lets newcomers in and changes how many must agree: measured as in [`Self::make`].
+    pub(crate) async fn let_in(&mut self, threshold: u8, newcomers: u8) -> Made {
+        let view = self.device(0).view();
+        let held = view.wallets.first().expect("has a wallet");
+        let members = held.members.len();
+        let proposal = ChangeProposal {
+            wallet: held.wallet,
+            kind: ChangeKind::Add,
+            threshold,
+            participants: held.members.iter().map(|member| member.party).collect(),
+            newcomers,
+            removed: Vec::new(),
+            lost: Vec::new(),
+            master: None,
+        };
+        self.device(0).act(move |party, moment| party.change(&proposal, moment)).await;
+        self.open_requests(members).await;
+        let all = members + usize::from(newcomers);
+        self.come_together(members..all).await;
+        self.compare(all).await
+    }
+
+    /// These take up the invite that the first device shows.
+    async fn come_together(&mut self, newcomers: Range<usize>) {
         let invite = self
             .device(0)
             .until("invited", |view| Invite::parse(view.session.as_ref()?.invite.as_ref()?).ok());
         let invite = invite.await;
-        for number in [1, 2] {
+        for number in newcomers {
             let invite = invite.clone();
             self.device(number).act(move |party, moment| party.join(&invite, moment)).await;
         }
+    }
+
+    /// The other members open what the first one asks.
+    async fn open_requests(&mut self, members: usize) {
+        for number in 1..members {
+            let request =
+                self.device(number).until("asked", |view| Some(view.inbox.first()?.session));
+            let request = request.await;
+            self.device(number).act(move |party, moment| party.answer(request, moment)).await;
+        }
+    }
+
+    /// The lobby closes and everybody compares codes.
+    async fn compare(&mut self, all: usize) -> Made {
         let complete = StageView::Gathering { complete: true };
         let full = |view: &party::PartyView| {
             view.session.as_ref().is_some_and(|session| session.stage == complete).then_some(())
         };
         self.device(0).until("complete", full).await;
         self.device(0).act(|party, _| party.start()).await;
-        for number in 0..3 {
+        for number in 0..all {
             let comparing = |view: &party::PartyView| match view.session.as_ref()?.stage {
                 StageView::Comparing { .. } => Some(()),
                 _ => None,
@@ -85,10 +132,10 @@ impl Group {
             self.device(number).until("comparing", comparing).await;
         }
 
-        for number in [0, 1] {
+        for number in 0..all - 1 {
             self.device(number).act(|party, moment| party.confirm_code(moment)).await;
         }
-        self.measure_making(|party, moment| party.confirm_code(moment)).await
+        self.measure_making(all, |party, moment| party.confirm_code(moment)).await
     }
 
     /// Makes fresh shares of its wallet. Measured is what the machines do: from the last person's
@@ -96,6 +143,7 @@ impl Group {
     pub(crate) async fn refresh(&mut self) -> Made {
         let view = self.device(0).view();
         let held = view.wallets.first().expect("has a wallet");
+        let members = held.members.len();
         let proposal = ChangeProposal {
             wallet: held.wallet,
             kind: ChangeKind::Refresh,
@@ -107,31 +155,27 @@ impl Group {
             master: None,
         };
         self.device(0).act(move |party, moment| party.change(&proposal, moment)).await;
-        for number in [1, 2] {
-            let request =
-                self.device(number).until("asked", |view| Some(view.inbox.first()?.session));
-            let request = request.await;
-            self.device(number).act(move |party, moment| party.answer(request, moment)).await;
-        }
+        self.open_requests(members).await;
         let asked = |view: &party::PartyView| match &view.session.as_ref()?.stage {
             StageView::Agreeing { code, agreed: false } => Some(code.clone()),
             _ => None,
         };
         let mut codes = Vec::new();
-        for number in 0..3 {
+        for number in 0..members {
             codes.push(self.device(number).until("asked to agree", asked).await);
         }
-        let code = codes.pop().expect("three codes");
-        for number in [0, 1] {
+        let code = codes.pop().expect("a code each");
+        for number in 0..members - 1 {
             let code = code.clone();
             self.device(number).act(move |party, moment| party.approve(&code, moment)).await;
         }
-        self.measure_making(move |party, moment| party.approve(&code, moment)).await
+        self.measure_making(members, move |party, moment| party.approve(&code, moment)).await
     }
 
-    /// Lets the last device's person say yes, and waits until all have new shares.
+    /// Lets the person of the last of them say yes, and waits until all have new shares.
     async fn measure_making(
         &mut self,
+        holders: usize,
         last: impl FnOnce(&mut Party<Threshold>, &mut Moment<'_>) -> Result<(), Refused>
         + Send
         + 'static,
@@ -141,9 +185,9 @@ impl Group {
         }
         let before = processor_time("self");
         let start = Instant::now();
-        self.device(2).act(last).await;
+        self.device(holders - 1).act(last).await;
         let mut time = Duration::ZERO;
-        for device in &mut self.devices {
+        for device in self.devices.iter_mut().take(holders) {
             match device.hear().await {
                 (at, News::Ready) => time = time.max(at.duration_since(start)),
                 (_, other) => panic!("no shares but {other:?}"),
@@ -151,8 +195,14 @@ impl Group {
         }
         let spent = || processor_time("self")?.checked_sub(before?);
         let processor = spent();
-        let flushes: Vec<usize> = self.devices.iter().map(|d| d.disk.read().len()).collect();
-        Made { cost: Cost { time, processor }, flushes: median(&flushes) }
+        let (flushes, files): (Vec<usize>, Vec<usize>) = self
+            .devices
+            .iter()
+            .take(holders)
+            .map(|device| device.disk.read())
+            .map(|reading| (reading.flushes.len(), reading.files))
+            .unzip();
+        Made { cost: Cost { time, processor }, flushes: median(&flushes), files: median(&files) }
     }
 
     /// How many transactions each device remembers.
@@ -201,7 +251,7 @@ impl Group {
                 (_, other) => panic!("no signature but {other:?}"),
             }
         }
-        let flushes = signers.map(|number| self.device(number).disk.read());
+        let flushes = signers.map(|number| self.device(number).disk.read().flushes);
 
         for raw in &raws {
             SignedTransaction::decode(raw, from).expect("the wallet signed it");

@@ -22,7 +22,8 @@ async fn make(devices: &mut [Device]) -> String {
     let holders = u8::try_from(devices.len()).expect("a few devices");
     let (first, others) = devices.split_first_mut().expect("some devices");
     first.use_relay(relay).await;
-    let request = CreateRequest { name: "Savings".to_owned(), threshold: 2, holders, master: false };
+    let request =
+        CreateRequest { name: "Savings".to_owned(), threshold: 2, holders, master: false };
     first.app.create(request).await.expect("a lobby opens");
     let invite = first.until_home(|home| home.session.as_ref()?.invite.clone()).await;
     for other in others.iter() {
