@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { WalletView } from '../../bridge';
 import * as made from '../../testing/views';
-import { whatIf } from './what-if';
+import { whatIf } from '../../state/what-if';
 
 const { laptop, desktop, server, phone, tablet } = made;
 const threeOfFive = made.wallet('w', 'W', 3, [laptop, desktop, server, phone, tablet]);

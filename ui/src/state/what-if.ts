@@ -1,4 +1,4 @@
-import type { WalletView } from '../../bridge';
+import type { WalletView } from '../bridge';
 
 /** What has happened to some of a wallet's devices. */
 export type Scene = 'lost' | 'stolen';
