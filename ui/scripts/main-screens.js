@@ -24,4 +24,9 @@ export const mainScreens = [
   'change-remove-chosen',
   'change-compare',
   'approve-agree',
+  'lost-chosen',
+  'lost-frozen',
+  'lost-few',
+  'home-frozen',
+  'outcome-removed',
 ];

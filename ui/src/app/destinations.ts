@@ -7,11 +7,14 @@ export function destinationsOf(home: HomeView, wallet: string | undefined): Dest
   const { nav } = words;
   const wallets = home.wallets.map(({ id, name }) => ({ id, title: name, kind: nav.kind.wallet }));
   const at = wallet ?? home.wallets[0]?.id;
-  const isHolder = home.wallets.some((candidate) => candidate.id === at && candidate.standing === 'holder');
+  const known = home.wallets.find((candidate) => candidate.id === at);
+  const isHolder = known?.standing === 'holder';
+  const hasDevices = known !== undefined && known.standing !== 'removed' && !known.practice;
   const pages = at === undefined ? [] : [
     ...(isHolder ? [{ id: `send:${at}`, title: nav.send, kind: nav.kind.page, aliases: nav.aliases.send }] : []),
     { id: `receive:${at}`, title: nav.receive, kind: nav.kind.page, aliases: nav.aliases.receive },
     { id: `devices:${at}`, title: nav.devices, kind: nav.kind.page, aliases: nav.aliases.devices },
+    ...(hasDevices ? [{ id: `lost:${at}`, title: nav.lost, kind: nav.kind.page, aliases: nav.aliases.lost }] : []),
     { id: `recovery:${at}`, title: nav.recovery, kind: nav.kind.page, aliases: nav.aliases.recovery },
   ];
   const session = home.session ? [{ id: 'session', title: nav.session, kind: nav.kind.page }] : [];

@@ -1,16 +1,24 @@
 import type { ChangeKindView, HomeView } from '../bridge';
+import type { ChangeStart } from '../state/change';
 
 /** Which page of the open app is shown. */
 export type Route =
   | { readonly page: 'wallet' | 'receive' | 'recovery' | 'devices'; readonly wallet: string }
-  | { readonly page: 'send'; readonly wallet: string; readonly at: 'payment' | 'devices' }
-  | { readonly page: 'change'; readonly wallet: string; readonly kind: ChangeKindView; readonly device?: string | undefined }
+  | { readonly page: 'send'; readonly wallet: string; readonly at: 'payment' | 'devices'; readonly to?: string | undefined }
+  | { readonly page: 'change'; readonly wallet: string; readonly kind: ChangeKindView; readonly from?: ChangeStart | undefined; /** The loss that it is about, by the ids of the devices. */ readonly lost?: readonly string[] | undefined }
+  /** `devices`: the ids that were pointed at; without them those that the wallet is frozen for. */
+  | { readonly page: 'lost'; readonly wallet: string; readonly devices?: readonly string[] | undefined }
   | { readonly page: 'start' | 'create' | 'practice' | 'join' | 'session' | 'outcome' | 'inbox' | 'settings' };
 
 /** Where a page leads back to: the wallet it belongs to, else the first one, else the start. */
 export function homeRoute(home: HomeView, wallet?: string): Route {
   const known = home.wallets.find((candidate) => candidate.id === wallet) ?? home.wallets[0];
   return known ? { page: 'wallet', wallet: known.id } : { page: 'start' };
+}
+
+/** Where a change of a wallet's devices leads back to: the loss that it began with, else the devices. */
+export function beforeChange({ wallet, lost }: Extract<Route, { page: 'change' }>): Route {
+  return lost ? { page: 'lost', wallet, devices: lost } : { page: 'devices', wallet };
 }
 
 /** The route that can really be shown now: a wallet, a session or an outcome may have gone meanwhile. */
@@ -22,6 +30,7 @@ export function standingRoute(route: Route, home: HomeView): Route {
     case 'send':
     case 'devices':
     case 'change':
+    case 'lost':
       return home.wallets.some((wallet) => wallet.id === route.wallet) ? route : homeRoute(home);
     case 'session':
       return home.session ? route : homeRoute(home);

@@ -1,4 +1,6 @@
-import type { AppView, Bridge, ChangeKindView, CreateRequest, HomeView, SessionView } from '../bridge';
+import { untrack } from 'svelte';
+
+import type { AppView, Bridge, ChangeKindView, ChangeView, CreateRequest, HomeView, SessionView } from '../bridge';
 import { ToastQueue } from '../components/feedback/toasts.svelte';
 import { words } from '../words';
 import { call, type Problem } from './call.svelte';
@@ -8,7 +10,7 @@ import { transferOf, type Draft } from './draft';
 export type Intent = 'create' | 'join';
 
 /** The change of a wallet's devices that this device was last in. */
-export type Changing = { readonly wallet: string | null; readonly kind: ChangeKindView; readonly isMine: boolean };
+export type Changing = { readonly wallet: string | null; readonly kind: ChangeKindView; readonly isMine: boolean; readonly change: ChangeView | null };
 
 /** At most one sign of life in this time is passed on to the idle timer. */
 const touchMilliseconds = 10_000;
@@ -68,7 +70,7 @@ export class App {
     const leave = this.bridge.subscribe((view) => {
       if (view.state !== 'open' && view.state !== 'fresh') this.#forget();
       this.#view = view;
-      if (view.state === 'open' && view.session) this.changing = changingIn(view.session);
+      if (view.state === 'open' && view.session) this.changing = changingIn(view.session, untrack(() => this.changing));
       for (const look of this.#waiting) look();
     });
     const hear = (): (() => void) =>
@@ -175,6 +177,9 @@ export class App {
   }
 }
 
-function changingIn({ purpose, is_initiator }: SessionView): Changing | undefined {
-  return purpose.kind === 'change' ? { wallet: purpose.wallet, kind: purpose.change, isMine: is_initiator } : undefined;
+/** Who is touched stays known to the end: a session that ends tells less and less. */
+function changingIn({ purpose, is_initiator, change }: SessionView, before: Changing | undefined): Changing | undefined {
+  if (purpose.kind !== 'change') return undefined;
+  const isSame = before?.wallet === purpose.wallet && before.kind === purpose.change;
+  return { wallet: purpose.wallet, kind: purpose.change, isMine: is_initiator, change: change ?? (isSame ? before.change : null) };
 }

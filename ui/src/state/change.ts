@@ -49,14 +49,18 @@ export function peopleOf(wallet: WalletView): DeviceView[] {
 export function masterOf(wallet: WalletView): DeviceView | undefined {
   return peopleOf(wallet).find(({ id }) => id === wallet.master);
 }
+/** The devices that choosing begins with, where somebody pointed at them. */
+export type ChangeStart = { readonly getting?: readonly string[]; readonly removed?: readonly string[] };
 
 /** Where choosing begins: everybody takes part, and a device without a piece asks for its own. */
-export function firstChoice(wallet: WalletView, kind: ChangeKindView, device?: string): ChangeChoice {
+export function firstChoice(wallet: WalletView, kind: ChangeKindView, start: ChangeStart = {}): ChangeChoice {
   const me = wallet.standing === 'holder' ? undefined : peopleOf(wallet).find((person) => person.is_me)?.id;
-  const getting = kind === 'recover' ? [me, device].filter((id) => id !== undefined) : [];
+  const isHere = new Set(peopleOf(wallet).map(({ id }) => id));
+  const removed = (start.removed ?? []).filter((id) => isHere.has(id));
+  const getting = kind === 'recover' && removed.length === 0 ? [...(me === undefined ? [] : [me]), ...(start.getting ?? [])] : [];
   const newcomers = kind === 'add' || keepsPieces(kind) ? 1 : 0;
-  const master = kind === 'master' ? (device ?? wallet.master) : wallet.master;
-  return { kind, threshold: wallet.threshold, newcomers, removed: [], dealing: [], getting: [...new Set(getting)], away: [], master };
+  const first: ChangeChoice = { kind, threshold: wallet.threshold, newcomers, removed: [], dealing: [], getting: [...new Set(getting)], away: [], master: wallet.master };
+  return removed.length > 0 ? withRemoved(wallet, first, removed) : first;
 }
 
 /** The choice with another set of devices that go; who must take part once more is found anew. */

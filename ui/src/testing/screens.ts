@@ -1,4 +1,4 @@
-import type { AppView, ChangeKindView, ChangeView, HomeView, SeatState, SessionView, StageView, StandingView, WalletView } from '../bridge';
+import type { AppView, ChangeKindView, ChangeView, FreezeView, HomeView, SeatState, SessionView, StageView, StandingView, WalletView } from '../bridge';
 import { FakeBridge, hangs, refuses } from './fake-bridge';
 import * as made from './views';
 
@@ -33,6 +33,11 @@ const standing = (of: StandingView): WalletView => {
   const others = [made.member(made.desktop, true), made.member(made.server, false), made.member(made.phone, true)];
   return { ...made.five, standing: of, refresh: null, safe_to_fund: false, members: of === 'lost' || of === 'behind' ? [made.member(made.laptop, false), ...others] : others, ...(of === 'asleep' ? { asleep: [made.member(made.laptop, false)] } : {}) };
 };
+
+/** The family's wallet, frozen. */
+const frozenFive = (over: Partial<FreezeView> = {}): WalletView => ({ ...made.five, freezes: [made.freeze(over)] });
+const frozen = (over: Partial<FreezeView>, ...acts: Act[]): Screen => show(made.open({ wallets: [frozenFive(over)] }), ...acts);
+const offline = { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable', practice: false } as const;
 
 const fresh: AppView = { state: 'fresh', keychain: true };
 const recipient = made.payment.to;
@@ -233,6 +238,25 @@ export const screens: Readonly<Record<string, Screen>> = {
   'devices-what-if-stolen': withFive(press('what-if-scene-stolen'), press('what-if-device-1'), press('what-if-device-2')),
   'practice-devices': show(practising(), press('wallet-devices')),
 
+  lost: withFive(press('devices-lost')),
+  'lost-chosen': withFive(press('devices-member-2-lost')),
+  'lost-frozen': frozen({}, press('wallet-devices'), press('devices-lost')),
+  'lost-offline': show(made.open({ wallets: [frozenFive()], relay: offline }), press('wallet-devices'), press('devices-lost')),
+  'lost-refused': {
+    bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { freeze: refuses('freeze.lifted') }),
+    acts: [press('wallet-devices'), press('devices-member-2-lost')],
+  },
+  'lost-few': show(made.open({ wallets: [made.wallet('family', 'Family savings', 2, [made.laptop, made.desktop])] }), press('wallet-devices'), press('devices-member-1-lost')),
+  'lost-stuck': show(made.open({ wallets: [closed] }), press('wallet-devices'), press('devices-member-1-lost')),
+  'lost-moves': withFive(press('devices-member-2-lost'), press('lost-device-0')),
+  'lost-frozen-by-thief': frozen({ by: made.server.id, lost: made.laptop.id }, press('wallet-devices'), press('devices-member-2-lost')),
+  'lost-no-piece': show(made.open({ wallets: [standing('lost')] }), press('wallet-devices'), press('devices-member-2-lost')),
+  'lost-sweep': show(made.open({ wallets: [made.five, made.fresh] }), press('wallet-devices'), press('devices-member-2-lost')),
+  'devices-frozen': frozen({}, press('wallet-devices')),
+  'home-frozen': frozen({ by: made.desktop.id, lifted_by: [made.phone.id] }),
+  'home-frozen-lifted': frozen({ by: made.desktop.id, lost: null, lifted_by: [made.laptop.id] }),
+  'home-frozen-lift': frozen({ by: made.desktop.id, lifted_by: [made.phone.id] }, press('frozen-0-lift')),
+
   'change-add': withFive(press('devices-add')),
   'change-quick-add': withFive(press('devices-add'), press('change-piece-quick_add')),
   'change-remove': withFive(press('devices-remove')),
@@ -269,6 +293,9 @@ export const screens: Readonly<Record<string, Screen>> = {
   'change-leave': show(changing({ stage: 'working', phase: 'trying', step: 1, steps: 3 }, ['working', 'working', 'working']), press('working-cancel')),
   'outcome-changed': show(made.open({ wallets: [{ ...made.five, safe_to_fund: false }], last: { outcome: 'changed', wallet: 'family', kind: 'refresh' } })),
   'outcome-changed-quick': show(made.open({ wallets: [{ ...made.five, safe_to_fund: false }], last: { outcome: 'changed', wallet: 'family', kind: 'quick_add' } })),
+  'outcome-removed': show(
+    made.open({ wallets: [{ ...made.family, origin: 'remove', safe_to_fund: false, members: [made.laptop, made.desktop].map((each) => made.member(each, false)) }, made.fresh], last: { outcome: 'changed', wallet: 'family', kind: 'remove' } }),
+  ),
   'outcome-changed-removed': show(made.open({ wallets: [standing('removed')], last: { outcome: 'changed', wallet: 'family', kind: 'remove' } })),
 
   'approve-agree': agree('remove', made.removing),

@@ -5,6 +5,7 @@ import type {
   ChangePersonView,
   ChangeView,
   DeviceView,
+  FreezeView,
   HistoryView,
   HomeView,
   MemberView,
@@ -136,6 +137,14 @@ export const five: WalletView = wallet('family', 'Family savings', 2, [laptop, d
   retired: 2,
   retires: now + 3 * 86_400,
 });
+
+/** A freeze of the family's wallet by this device because of the server, made two hours ago for three days. */
+export function freeze(over: Partial<FreezeView> = {}): FreezeView {
+  return { by: laptop.id, made: now - 7200, until: now + 70 * 3600, lost: server.id, lifted_by: [], ...over };
+}
+
+/** Another wallet of this device, that the server does not take part in. */
+export const fresh: WalletView = wallet('fresh', 'Second savings', 2, [laptop, desktop, phone], { address: recipient, history: [] });
 
 export const comparison = ['amber', 'lantern', 'orbit', 'quarry', 'velvet', 'cactus', 'harbor'];
 

@@ -2,6 +2,7 @@ import { duration, inWords, list, plural } from './counting';
 import { changing } from './screens/changing';
 import { entry } from './screens/entry';
 import { keeping } from './screens/keeping';
+import { losing } from './screens/losing';
 import { making } from './screens/making';
 import { paying } from './screens/paying';
 import { practising } from './screens/practising';
@@ -192,6 +193,7 @@ export const en = {
   ...keeping,
   ...practising,
   ...changing,
+  ...losing,
 
   list,
 };

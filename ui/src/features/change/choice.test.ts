@@ -68,7 +68,7 @@ describe('what is asked for', () => {
   });
 
   it('a device that was away comes back without a change of the number', () => {
-    const plan = planOf(five, firstChoice(five, 'recover', tablet.id));
+    const plan = planOf(five, firstChoice(five, 'recover', { getting: [tablet.id] }));
     expect(plan.request).toMatchObject({ kind: 'recover', threshold: 2, participants: ids(laptop, desktop, server, phone, tablet), newcomers: 0, removed: [], lost: [] });
     expect(effectsOf(plan.change).returns).toEqual([tablet.name]);
   });
@@ -89,7 +89,7 @@ describe('what is asked for', () => {
 
   it('a device without a piece asks to come back', () => {
     const asleep: WalletView = { ...made.wallet('family', 'Family savings', 2, [desktop, server]), standing: 'asleep', asleep: [made.member(laptop, false)] };
-    const plan = planOf(asleep, firstChoice(asleep, 'recover', laptop.id));
+    const plan = planOf(asleep, firstChoice(asleep, 'recover', { getting: [laptop.id] }));
     expect(plan.request).toMatchObject({ participants: ids(desktop, server, laptop), lost: [], newcomers: 0 });
   });
 
@@ -130,7 +130,7 @@ describe('who may ask', () => {
   const mastered = { ...made.five, master: phone.id };
 
   it('is one device, or every one', () => {
-    const choice = firstChoice(made.five, 'master', phone.id);
+    const choice = { ...firstChoice(made.five, 'master'), master: phone.id };
     const plan = planOf(made.five, choice);
     expect(plan.request).toMatchObject({ kind: 'master', threshold: 2, removed: [], master: phone.id });
     expect(plan.fault).toBeUndefined();

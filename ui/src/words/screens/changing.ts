@@ -85,7 +85,7 @@ export const changing = {
       },
       removed: {
         sentence: (at: number) => `This device was removed on ${moment(at)}.`,
-        remedy: 'It can no longer take part. What you see here is what it knew last.',
+        remedy: 'It can no longer take part, and money that arrives here is out of its reach. What you see is what it knew last.',
       },
     },
   },
