@@ -43,8 +43,10 @@ pub(crate) struct WalletRecord {
     /// Members that saved and proved a recovery file of this epoch.
     pub(crate) saved: BTreeSet<PartyId>,
     /// The last freeze of each member that made one in this epoch.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) freezes: BTreeMap<PartyId, Freeze>,
     /// By the member whose freezes they lift, then by who lifts them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) lifts: BTreeMap<PartyId, BTreeMap<PartyId, Lift>>,
     pub(crate) history: Vec<HistoryEntry>,
 }

@@ -28,6 +28,7 @@ pub struct WalletTerms {
     /// True for a practice wallet: test networks only, for ever.
     pub practice: bool,
     /// The only one that may ask for payments and changes; `None` where every member may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub master: Option<PartyId>,
 }
 

@@ -25,7 +25,7 @@ describe('what is asked for', () => {
 
   it('a quick addition takes every holder and one newcomer, and leaves the number as it is', () => {
     const { request, holders, change, fault } = begin('quick_add', five, { threshold: 3 });
-    expect(request).toEqual({ wallet: 'family', kind: 'quick_add', threshold: 2, participants: ids(laptop, desktop, server, phone), newcomers: 1, removed: [], lost: [] });
+    expect(request).toEqual({ wallet: 'family', kind: 'quick_add', threshold: 2, participants: ids(laptop, desktop, server, phone), newcomers: 1, removed: [], lost: [], master: null });
     expect([holders, fault]).toEqual([5, undefined]);
     expect(effectsOf(change)).toMatchObject({ joins: ['New device'], away: [] });
     expect(begin('quick_add', five, { away: ids(server) }).fault).toEqual({ kind: 'few', needed: 1 });
