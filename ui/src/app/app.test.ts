@@ -106,7 +106,7 @@ describe('a wallet', () => {
 
   it('tells loading, old and unreachable apart', async () => {
     await show('home-stale');
-    expect(at('balance-1-stale')).toHaveTextContent('As of 25 minutes ago');
+    expect(at('balance-1-stale')).toHaveTextContent('As of 3 hours ago');
     expect(at('balance-1-error')).toHaveAttribute('data-code', 'node.unreachable');
   });
 });

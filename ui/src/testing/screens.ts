@@ -160,7 +160,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'home-unsafe': show(made.open({ wallets: [unsafe] })),
   'home-closed': show(made.open({ wallets: [closed] })),
   'home-loading': show(made.open({ wallets: [{ ...made.family, balances: [], history: [] }] })),
-  'home-stale': show(made.open({ wallets: [{ ...made.family, balances: [{ chain_id: 1, ether: '12.503118', code: 'node.unreachable', at: made.now - 1500 }], history: [stuck] }] })),
+  'home-stale': show(made.open({ wallets: [{ ...made.family, balances: [{ chain_id: 1, ether: '12.503118', code: 'node.unreachable', at: made.now - 3 * 3600 - 60 }], history: [stuck] }] })),
   'home-offline': show(made.open({ relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable', practice: false } })),
   'home-no-node': show(made.open({ networks: made.networks.map((network) => ({ ...network, node: null })), wallets: [{ ...made.family, balances: [], history: [] }] })),
   'home-no-relay': show(made.open({ relay: made.noRelay })),
