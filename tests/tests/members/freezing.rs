@@ -1,6 +1,6 @@
 //! A wallet that one member freezes: nobody signs, and only who could sign anyway lifts it.
 
-use party::{OutcomeView, Refused, Scheme, Standing, rules::LONGEST_FREEZE};
+use party::{OutcomeView, Refused, Scheme, StageView, Standing, rules::LONGEST_FREEZE};
 use scenarios::{Frame, Toy, World};
 use wire::{WalletId, descriptor::ChangeKind, relay::ClientFrame};
 
@@ -179,4 +179,56 @@ fn a_thief_that_says_nothing_of_a_freeze_is_refused_by_the_others() {
     world.check("the maker still holds its share", &[]);
     let me = world.devices[0].id();
     assert_eq!(world.devices[0].party().wallets()[&wallet].standing(&me), Standing::Holder);
+}
+
+/// Device 2 asks for a refresh; the others take their seats.
+fn ask_for_refresh(world: &mut World<Toy>, wallet: WalletId) {
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[2, 0, 1], &[]);
+    assert!(world.ask_for(&refresh, &[2, 0, 1]));
+    for device in [0, 1] {
+        let session = world.devices[device].party().view().inbox[0].session;
+        world.order(device, |party, moment| party.answer(session, moment));
+    }
+}
+
+#[test]
+fn what_its_maker_agreed_to_in_an_earlier_try_does_not_end_a_freeze() {
+    let (mut world, wallet) = setting(2, 3);
+    ask_for_refresh(&mut world, wallet);
+    // Device 2 stops in the middle of the rounds, when all have agreed.
+    world.devices[2].steps_left = Some(20);
+    world.people_agree();
+    assert_eq!(world.crashed(), [2]);
+    world.restart(2);
+    assert_eq!(world.devices[0].party().view().unfinished.len(), 1);
+    freeze(&mut world, 0, wallet, DAY).unwrap();
+    assert!(world.devices[0].party().view().unfinished.is_empty(), "taken back");
+    world.crash(0);
+    world.restart(0);
+    // It is in wrong hands now, and goes on with what was agreed to.
+    let session = world.devices[2].party().view().unfinished[0].session;
+    world.order(2, |party, moment| party.go_on(session, moment));
+    for device in [0, 1] {
+        assert!(is_frozen(&mut world, device, wallet), "device {device}: its maker was not asked");
+    }
+    world.people_agree();
+    assert!(!is_frozen(&mut world, 0, wallet), "it was asked and said yes");
+}
+
+#[test]
+fn what_its_maker_agreed_to_a_moment_ago_does_not_end_a_freeze() {
+    let (mut world, wallet) = setting(2, 3);
+    ask_for_refresh(&mut world, wallet);
+    for device in [2, 0] {
+        let stage = world.devices[device].party().view().session.unwrap().stage;
+        let StageView::Agreeing { code, .. } = stage else { panic!("{stage:?}") };
+        world.order(device, |party, moment| party.approve(&code, moment));
+    }
+    freeze(&mut world, 0, wallet, DAY).unwrap();
+    // Everybody else goes on.
+    while world.person_acts(1) || world.person_acts(2) {}
+    assert!(is_frozen(&mut world, 0, wallet) && is_frozen(&mut world, 1, wallet));
+    // What it is asked after the freeze, it agrees to after the freeze.
+    world.people_agree();
+    assert!(!is_frozen(&mut world, 0, wallet) && !is_frozen(&mut world, 1, wallet));
 }

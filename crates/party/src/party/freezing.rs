@@ -2,8 +2,10 @@
 
 use wire::{
     PartyId, WalletId,
+    descriptor::Payload,
     freeze::{Freeze, FreezeNotice, Lift, LiftWord},
     letter::StandingMessage,
+    pairing::Roster,
 };
 
 use super::Party;
@@ -21,7 +23,8 @@ impl<S: Scheme> Party<S> {
     /// many members as must agree lift it, or until this device agrees to a change of it. `lost` says
     /// which device is the reason.
     ///
-    /// Works without a connection; the others are told once there is one.
+    /// Works without a connection; the others are told once there is one. Changes of it that this
+    /// device agreed to before are called off.
     ///
     /// # Errors
     ///
@@ -48,11 +51,15 @@ impl<S: Scheme> Party<S> {
         if held.is_lifted(&by) {
             return Err(Refused::FreezeLifted);
         }
-        let epoch = held.epoch();
+        let (epoch, base) = (held.epoch(), manifest.digest());
         let notice = FreezeNotice { wallet, epoch, by, made, until, lost };
         let freeze = notice.sign(&self.identity);
         held.record.freezes.insert(by, freeze.clone());
+        let agreed = self.take_back_changes(base);
         self.frozen(wallet, moment);
+        if agreed {
+            self.drive(moment, |_, _| Err(ProposalError::Frozen.into()));
+        }
         self.post_to_members(wallet, &StandingMessage::Freeze(freeze), moment);
         self.tell_again_once_connected();
         Ok(())
@@ -149,6 +156,18 @@ impl<S: Scheme> Party<S> {
         if self.session.as_ref().is_some_and(|session| session.signs_with(&wallet)) {
             self.drive(moment, |_, _| Err(ProposalError::Frozen.into()));
         }
+    }
+
+    /// What this device agreed to before it froze a wallet must not end the freeze: whoever asked for
+    /// it may be the reason. True when the session that runs is about such a change.
+    fn take_back_changes(&mut self, base: [u8; 32]) -> bool {
+        let changes = |roster: &Roster| matches!(&roster.payload, Payload::Change(request) if *request.base == base);
+        let before = self.contacts.unfinished.len();
+        self.contacts.unfinished.retain(|unfinished| !changes(&unfinished.roster));
+        if self.contacts.unfinished.len() < before {
+            self.keep_contacts();
+        }
+        self.session.as_ref().is_some_and(|session| session.confirmed().iter().any(changes))
     }
 
     fn tell_again_once_connected(&mut self) {
