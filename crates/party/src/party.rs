@@ -406,6 +406,12 @@ impl<S: Scheme> Party<S> {
             _ => None,
         };
         let told = self.note_kept(record, contents.is_some());
+        if told
+            && contents.is_some()
+            && let RecordKey::Wallet(wallet) = record
+        {
+            self.tell_all_of_freezes(*wallet, moment);
+        }
         if contents.is_none() && *record == RecordKey::Contacts {
             self.forget_unkept();
         }

@@ -232,3 +232,16 @@ fn what_its_maker_agreed_to_a_moment_ago_does_not_end_a_freeze() {
     world.people_agree();
     assert!(!is_frozen(&mut world, 0, wallet) && !is_frozen(&mut world, 1, wallet));
 }
+
+#[test]
+fn a_freeze_that_the_disk_took_late_is_told_then() {
+    let (mut world, wallet) = setting(2, 3);
+    world.devices[0].disk_full = true;
+    freeze(&mut world, 0, wallet, DAY).unwrap();
+    assert!(!is_frozen(&mut world, 1, wallet), "nothing is said that could be forgotten");
+    world.devices[0].disk_full = false;
+    world.pass(61);
+    for device in 0..3 {
+        assert!(is_frozen(&mut world, device, wallet), "device {device}");
+    }
+}

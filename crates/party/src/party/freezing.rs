@@ -149,6 +149,15 @@ impl<S: Scheme> Party<S> {
         }
     }
 
+    /// What the disk did not take was not told either: once it did, the members hear of it.
+    pub(super) fn tell_all_of_freezes(&mut self, wallet: WalletId, moment: &mut Moment<'_>) {
+        let members = self.wallets.get(&wallet).map(|held| held.manifest().holders());
+        let me = self.me;
+        for member in members.into_iter().flatten().filter(|member| *member != me) {
+            self.tell_of_freezes(wallet, member, moment);
+        }
+    }
+
     /// A wallet is frozen from here on: kept, said, and what is being signed with it ends.
     fn frozen(&mut self, wallet: WalletId, moment: &mut Moment<'_>) {
         self.keep_wallet(wallet);
