@@ -308,11 +308,19 @@ impl<S: Scheme> Party<S> {
                 self.on_read(&record, contents.as_ref().map(SecretBytes::expose));
             }
             Fact::NotKept { record } => {
-                // What was to follow from it does not. A seat that was given up is given up.
-                self.effects.retain(|effect| {
-                    let Effect::Send(frame) = effect else { return false };
-                    matches!(frame, ClientFrame::Leave { .. } | ClientFrame::Close { .. })
-                });
+                // What was to follow from it does not, but for what is to be kept: the disk is given
+                // that later. A seat that was given up is given up.
+                for effect in std::mem::take(&mut self.effects) {
+                    match effect {
+                        Effect::Send(ClientFrame::Leave { .. } | ClientFrame::Close { .. }) => {
+                            self.emit(effect);
+                        }
+                        Effect::Keep { record: next, .. } if next != record => {
+                            self.note_kept(&next, false);
+                        }
+                        _ => {}
+                    }
+                }
                 self.wake_at = None;
                 // What was to be read is asked for again.
                 self.wallets.values_mut().for_each(|wallet| wallet.awaits_read = false);

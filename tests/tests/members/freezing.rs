@@ -1,7 +1,7 @@
 //! A wallet that one member freezes: nobody signs, and only who could sign anyway lifts it.
 
 use party::{OutcomeView, Refused, Scheme, StageView, Standing, rules::LONGEST_FREEZE};
-use scenarios::{Frame, Toy, World};
+use scenarios::{DiskFault, Frame, Lasts, Leaves, Toy, World};
 use wire::{WalletId, descriptor::ChangeKind, relay::ClientFrame};
 
 const DAY: u64 = 24 * 60 * 60;
@@ -241,6 +241,26 @@ fn a_freeze_that_the_disk_took_late_is_told_then() {
     assert!(!is_frozen(&mut world, 1, wallet), "nothing is said that could be forgotten");
     world.devices[0].disk_full = false;
     world.pass(61);
+    for device in 0..3 {
+        assert!(is_frozen(&mut world, device, wallet), "device {device}");
+    }
+}
+
+#[test]
+fn a_freeze_is_kept_where_the_disk_did_not_take_what_came_before_it() {
+    let (mut world, wallet) = setting(2, 3);
+    ask_for_refresh(&mut world, wallet);
+    world.devices[2].steps_left = Some(20);
+    world.people_agree();
+    world.restart(2);
+    assert_eq!(world.devices[0].party().view().unfinished.len(), 1);
+    let fault = DiskFault { after: 0, leaves: Leaves::Before, lasts: Lasts::Once };
+    world.devices[0].disk_fault = Some(fault);
+    freeze(&mut world, 0, wallet, DAY).unwrap();
+    assert!(world.devices[0].disk_fault.is_none(), "it struck");
+    world.pass(61);
+    world.crash(0);
+    world.restart(0);
     for device in 0..3 {
         assert!(is_frozen(&mut world, device, wallet), "device {device}");
     }
