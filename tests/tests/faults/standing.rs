@@ -9,6 +9,7 @@ use scenarios::{Carried, Disk, Frame, Toy, World};
 use wire::{
     EpochId, PartyId, WalletId,
     descriptor::{Payload, Proposal, ProposedTransaction},
+    freeze::FreezeNotice,
     letter::{Packet, StandingMessage},
     manifest::Committed,
     relay::{ClientFrame, RelayFrame},
@@ -241,4 +242,23 @@ fn a_certificate_of_anything_but_the_candidate_commits_nothing() {
     post(&mut world, 0, 2, &StandingMessage::Committed(Committed { manifest, certificate }));
     assert_eq!(world.only_wallet(2), Some(wallet));
     world.check("a certificate at last", &[]);
+}
+
+#[test]
+fn a_member_whose_freezes_were_lifted_keeps_no_disk_busy_with_more_of_them() {
+    let mut world = World::<Toy>::new(3, 1);
+    let wallet = world.create(2, 3);
+    let by = world.devices[2].id();
+    world.order(2, |party, moment| party.freeze(wallet, 60, None, moment));
+    for device in [0, 1] {
+        world.order(device, |party, moment| party.lift(wallet, by, moment));
+    }
+    let (made, writes) = (world.now, world.devices[0].writes);
+    let epoch = world.devices[0].party().wallets()[&wallet].epoch();
+    for until in made + 100..made + 120 {
+        let notice = FreezeNotice { wallet, epoch, by, made, until, lost: None };
+        let freeze = notice.sign(&world.devices[2].secret());
+        post(&mut world, 2, 0, &StandingMessage::Freeze(freeze));
+    }
+    assert_eq!(world.devices[0].writes, writes);
 }

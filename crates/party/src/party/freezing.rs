@@ -102,15 +102,11 @@ impl<S: Scheme> Party<S> {
             && notice.epoch == held.epoch()
             && rules::may_freeze(notice.made, notice.until, moment.now, CLOCK_SLACK)
             && known.is_none_or(|until| until < notice.until)
+            && !held.is_lifted(&notice.by)
             && held.manifest().member(&notice.by).is_some_and(|by| freeze.verify(&by.bundle));
         if counts {
-            let lifted = held.is_lifted(&notice.by);
             held.record.freezes.insert(notice.by, freeze.clone());
-            if lifted {
-                self.keep_wallet(notice.wallet);
-            } else {
-                self.frozen(notice.wallet, moment);
-            }
+            self.frozen(notice.wallet, moment);
         }
     }
 
