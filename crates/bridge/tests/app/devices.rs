@@ -1,7 +1,8 @@
 //! A device under test, in a folder of its own, with a cheap lock and no keychain.
 
 use std::{
-    fs,
+    collections::BTreeMap,
+    fs, io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -16,7 +17,11 @@ use host::keychain::{KeychainError, OpenKeychain};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use relay_server::{Admission, Config, Server, Storage};
 use tempfile::TempDir;
-use tokio::{net::TcpListener, runtime::Handle, time::timeout};
+use tokio::{
+    net::TcpListener,
+    runtime::Handle,
+    time::{sleep, timeout},
+};
 use vault::KdfParams;
 use wire::hop::RelaySecret;
 
@@ -59,10 +64,19 @@ impl Device {
         Self::start(dir, keychain).await
     }
 
-    /// A copy of its data as it stands.
-    pub(crate) fn copy(&self, name: &str) -> PathBuf {
-        let copied = self.path(name);
-        copy(&self.path("data"), &copied);
+    /// A copy of its data as it stands, once nothing is written any more.
+    pub(crate) async fn copy(&self, name: &str) -> PathBuf {
+        let (data, copied) = (self.path("data"), self.path(name));
+        let mut before = BTreeMap::new();
+        loop {
+            sleep(Duration::from_millis(300)).await;
+            match files(&data) {
+                Ok(now) if now == before => break,
+                Ok(now) => before = now,
+                Err(error) => assert_eq!(error.kind(), io::ErrorKind::NotFound, "{error}"),
+            }
+        }
+        copy(&data, &copied);
         copied
     }
 
@@ -158,16 +172,25 @@ impl Device {
 }
 
 fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder for the copy");
-    for entry in fs::read_dir(from).expect("the folder reads") {
-        let entry = entry.expect("its entries read");
-        let to = to.join(entry.file_name());
-        if entry.file_type().expect("a file or a folder").is_dir() {
-            copy(&entry.path(), &to);
+    for file in files(from).expect("nobody writes there").into_keys() {
+        let to = to.join(file.strip_prefix(from).expect("a file below it"));
+        fs::create_dir_all(to.parent().expect("a folder")).expect("a folder for the copy");
+        fs::copy(&file, to).expect("the file is copied");
+    }
+}
+
+/// All files below a folder; an error where one goes while it is read.
+fn files(folder: &Path) -> io::Result<BTreeMap<PathBuf, Vec<u8>>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            found.extend(files(&entry.path())?);
         } else {
-            fs::copy(entry.path(), to).expect("the file is copied");
+            found.insert(entry.path(), fs::read(entry.path())?);
         }
     }
+    Ok(found)
 }
 
 pub(crate) fn found(name: &str, password: &str) -> FoundRequest {

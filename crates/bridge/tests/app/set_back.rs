@@ -133,7 +133,7 @@ async fn data_that_was_set_back_is_only_looked_at_until_the_device_is_recovered(
     let file = devices[0].path("laptop.cohort");
     let save = || RecoveryRequest { wallet: wallet.clone(), password: "file password".to_owned() };
     devices[0].app.save_recovery(save(), file.clone()).await.expect("saved");
-    let old = devices[0].copy("old");
+    let old = devices[0].copy("old").await;
 
     let refresh = asked(&devices, &wallet, ChangeKindView::Refresh, &[]);
     change(&mut devices, refresh).await;
@@ -189,7 +189,7 @@ async fn a_keychain_that_refuses_holds_nothing_up_and_is_told_later() {
         Device::founded_with("Laptop", keychain::open_moody).await,
         Device::founded("Tower").await,
     ];
-    let empty = devices[0].copy("empty");
+    let empty = devices[0].copy("empty").await;
     keychain::refuse(true);
     let wallet = make(&mut devices).await;
     let me = devices[0].home().device.id;
