@@ -150,20 +150,8 @@ async fn data_that_was_set_back_is_only_looked_at_until_the_device_is_recovered(
     let stale = back.path("stale.cohort");
     assert_eq!(code(back.app.save_recovery(save(), stale).await), "wallet.no_share");
 
-    // A recovery file of the old pieces is as old.
-    let restored = Device::fresh_with(keychain::open).await;
-    restored.app.choose_recovery(file).await.expect("a recovery file");
-    let request = RestoreRequest {
-        file_password: "file password".to_owned(),
-        password: PASSWORD.to_owned(),
-        keychain: true,
-    };
-    restored.app.restore(request).await.expect("restored");
-    assert_eq!(held(&restored).standing, StandingView::Behind);
-    restored.app.lock().expect("it locks");
-
     // The others come: it learns how the wallet stands, and asks for a piece.
-    devices[0] = back;
+    let origin = std::mem::replace(&mut devices[0], back);
     for other in &devices[1..] {
         other.app.unlock(password(PASSWORD)).await.expect("unlocked");
     }
@@ -181,6 +169,18 @@ async fn data_that_was_set_back_is_only_looked_at_until_the_device_is_recovered(
     }
     let code = devices[0].app.show_wallet_code(WalletRequest { wallet }).await.expect("shown");
     assert!(code.qr.is_some(), "three devices fit a code: {} letters", code.text.len());
+
+    // A recovery file of the old pieces is as old.
+    let restored = Device::fresh_with(keychain::open).await;
+    restored.app.choose_recovery(file).await.expect("a recovery file");
+    let request = RestoreRequest {
+        file_password: "file password".to_owned(),
+        password: PASSWORD.to_owned(),
+        keychain: true,
+    };
+    restored.app.restore(request).await.expect("restored");
+    assert_eq!(held(&restored).standing, StandingView::Behind);
+    drop(origin);
 }
 
 #[tokio::test(flavor = "multi_thread")]
