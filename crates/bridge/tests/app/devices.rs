@@ -108,7 +108,7 @@ impl Device {
             dir: dir.path().join("data"),
             kdf: KdfParams::FLOOR,
             keychain,
-            partner: || Err(std::io::ErrorKind::NotFound.into()),
+            partner: || Err(io::ErrorKind::NotFound.into()),
         };
         let (app, updates) = App::start(setup, Handle::current());
         let mut device = Self { app, updates, dir, keychain };
