@@ -36,8 +36,7 @@ pub(crate) fn judge(config: &Config, approval: &Approval) -> Verdict {
 /// Judges a change of a wallet's members. While it is frozen, what is written down goes for getting
 /// rid of a device and of old shares alone.
 pub(crate) fn judge_change(config: &Config, kind: ChangeKind, frozen: bool) -> Verdict {
-    let safe = !frozen || matches!(kind, ChangeKind::Remove | ChangeKind::Refresh);
-    match (safe && config.changes.contains(&kind), config.by_hand) {
+    match (is_written_down(config, kind, frozen), config.by_hand) {
         (true, _) => Verdict::Approve,
         (false, true) => Verdict::Ask,
         (false, false) => Verdict::Refuse,
@@ -46,18 +45,23 @@ pub(crate) fn judge_change(config: &Config, kind: ChangeKind, frozen: bool) -> V
 
 /// Judges a lobby whose code is being compared: the others must be exactly those who are pinned. With
 /// fewer of them it would be another wallet than the one that was written down. If a wallet is to be
-/// changed there, that must be allowed too.
-pub(crate) fn judge_lobby(config: &Config, session: &SessionView) -> Verdict {
+/// changed there, that must be allowed too: comparing codes is agreeing.
+pub(crate) fn judge_lobby(config: &Config, session: &SessionView, frozen: bool) -> Verdict {
     let me = session.people.iter().filter(|seat| seat.is_me).map(|seat| seat.party).next();
     let others = session.people.iter().filter(|seat| !seat.is_me).map(|seat| seat.party);
     let pinned = config.pinned.iter().copied().filter(|party| Some(*party) != me);
     let exact = others.collect::<BTreeSet<PartyId>>() == pinned.collect();
-    let allowed = session.kind.is_none_or(|kind| config.changes.contains(&kind));
+    let allowed = session.kind.is_none_or(|kind| is_written_down(config, kind, frozen));
     match (exact && allowed, config.by_hand) {
         (true, _) => Verdict::Approve,
         (false, true) => Verdict::Ask,
         (false, false) => Verdict::Refuse,
     }
+}
+
+fn is_written_down(config: &Config, kind: ChangeKind, frozen: bool) -> bool {
+    let safe = !frozen || matches!(kind, ChangeKind::Remove | ChangeKind::Refresh);
+    safe && config.changes.contains(&kind)
 }
 
 fn allows(rule: &Rule, meaning: &TransferMeaning) -> bool {
@@ -109,17 +113,17 @@ mod tests {
     #[test]
     fn a_lobby_of_exactly_those_who_are_pinned_is_confirmed() {
         let mut config: Config = toml::from_str("").unwrap();
-        assert_eq!(judge_lobby(&config, &lobby(&[1])), Verdict::Refuse);
+        assert_eq!(judge_lobby(&config, &lobby(&[1]), false), Verdict::Refuse);
         config.pinned = vec![party(2), party(1)];
-        assert_eq!(judge_lobby(&config, &lobby(&[1, 2])), Verdict::Approve);
+        assert_eq!(judge_lobby(&config, &lobby(&[1, 2]), false), Verdict::Approve);
         for others in [&[][..], &[1], &[2], &[1, 3], &[1, 2, 3]] {
-            assert_eq!(judge_lobby(&config, &lobby(others)), Verdict::Refuse, "{others:?}");
+            assert_eq!(judge_lobby(&config, &lobby(others), false), Verdict::Refuse, "{others:?}");
         }
         // The same list may serve all of a wallet's co-signers.
         config.pinned.push(party(0));
-        assert_eq!(judge_lobby(&config, &lobby(&[1, 2])), Verdict::Approve);
+        assert_eq!(judge_lobby(&config, &lobby(&[1, 2]), false), Verdict::Approve);
         config.by_hand = true;
-        assert_eq!(judge_lobby(&config, &lobby(&[1])), Verdict::Ask);
+        assert_eq!(judge_lobby(&config, &lobby(&[1]), false), Verdict::Ask);
     }
 
     #[test]
@@ -129,9 +133,10 @@ mod tests {
         config.pinned = vec![party(1)];
         let mut adding = lobby(&[1]);
         adding.kind = Some(ChangeKind::Add);
-        assert_eq!(judge_lobby(&config, &adding), Verdict::Refuse);
+        assert_eq!(judge_lobby(&config, &adding, false), Verdict::Refuse);
         config.changes = vec![ChangeKind::Add];
-        assert_eq!(judge_lobby(&config, &adding), Verdict::Approve);
+        assert_eq!(judge_lobby(&config, &adding, false), Verdict::Approve);
+        assert_eq!(judge_lobby(&config, &adding, true), Verdict::Refuse, "frozen");
         assert_eq!(judge_change(&config, ChangeKind::Add, false), Verdict::Approve);
         assert_eq!(judge_change(&config, ChangeKind::Remove, false), Verdict::Refuse);
         assert_eq!(judge_change(&config, ChangeKind::QuickAdd, false), Verdict::Refuse);

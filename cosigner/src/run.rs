@@ -278,7 +278,8 @@ impl Running {
                 );
             }
             StageView::Comparing { words } if self.decide(words.join(" ")) => {
-                let verdict = policy::judge_lobby(&self.config, session);
+                let verdict =
+                    policy::judge_lobby(&self.config, session, is_frozen(view, session.wallet));
                 say(
                     "compare",
                     &json!({ "code": words.join(" "), "verdict": verdict_name(verdict) }),
@@ -341,7 +342,7 @@ impl Running {
         let me = view.me;
         let pending = self.worker.tell(|party, _| party.pending_change().cloned()).await?;
         let Some(change) = pending else { return Ok(()) };
-        let frozen = view.wallets.iter().any(|w| w.wallet == change.wallet && w.is_frozen(now()));
+        let frozen = is_frozen(view, Some(change.wallet));
         let verdict = policy::judge_change(&self.config, change.kind, frozen);
         let people: Vec<Value> = change
             .people
@@ -576,6 +577,10 @@ impl Running {
             "waiting": view.inbox.len(), "in_session": view.session.is_some(), "last": last }),
         );
     }
+}
+
+fn is_frozen(view: &PartyView, wallet: Option<WalletId>) -> bool {
+    view.wallets.iter().any(|held| Some(held.wallet) == wallet && held.is_frozen(now()))
 }
 
 /// Unix seconds.

@@ -21,7 +21,8 @@ const RECOVERY_VERSION: u8 = 1;
 /// The longest record that is read.
 pub(crate) const LONGEST_RECORD: usize = 64 * 1024 * 1024;
 
-/// Known devices, when they were last heard, and creations and changes that were confirmed but not finished.
+/// Known devices, when they were last heard, and creations and changes that were confirmed but not
+/// finished.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Contacts {
