@@ -32,9 +32,10 @@ pub fn run(checkout: &Checkout, args: &[OsString]) -> Result<(), Failure> {
         cargo.args(["--package", package]);
     }
     // Only bench targets: the test harness of a library does not know the options of a bench.
-    let benches = programs::build(cargo.args(FEATURES).args(["--bench", "*", "--no-run"]))?;
-    let meter = benches.iter().find(|bench| bench.name == METER.0);
-    for bench in &benches {
+    let built = programs::build(cargo.args(FEATURES).args(["--bench", "*", "--no-run"]))?;
+    let meter = built.iter().find(|bench| bench.name == METER.0);
+    // A crate may need programs of its own, which are built as well.
+    for bench in built.iter().filter(|built| built.kind == "bench") {
         let mut command = checkout.command(&bench.program);
         if let Some(meter) = meter {
             command.env(METER.1, &meter.program);

@@ -110,10 +110,10 @@ fn tell_made(made: &[(Made, Cost)]) {
     let by_clock = ratio(time, library);
     println!("create 2 of 3, both curves, trial and certificate, three devices on this machine:");
     println!(
-        "  from the last \"matches\" to the wallet on every disk: {time:.0?} ({} times), {disk}",
+        "  from the last \"matches\" to the wallet on every disk: {time:.2?} ({} times), {disk}",
         made.len()
     );
-    println!("  the library's key generation, three parties one after the other: {library:.0?}");
+    println!("  the library's key generation, three parties one after the other: {library:.2?}");
     println!("  ratio by the clock: {by_clock:.2}");
     let spent: Option<Vec<(Duration, Duration)>> =
         made.iter().map(|(ours, library)| ours.cost.processor.zip(library.processor)).collect();
@@ -136,7 +136,7 @@ fn tell_refreshed(refreshed: &[Made], made: &[(Made, Cost)]) {
     let by_clock = ratio(time, median(&created));
     println!("refresh 2 of 3, both curves, trial and certificate, the same three devices:");
     println!(
-        "  from the last approval to the new epoch on every disk: {time:.0?} ({} times), {}",
+        "  from the last approval to the new epoch on every disk: {time:.2?} ({} times), {}",
         refreshed.len(),
         disk(refreshed)
     );
@@ -154,7 +154,7 @@ fn tell_grown(grown: &[Made], refreshed: &[Made]) {
     let by_clock = ratio(time, pairs * median(&times(refreshed)));
     println!("add two, 3 of 5 to 4 of 7, both curves, seven devices on this machine:");
     println!(
-        "  from the last \"matches\" to the new epoch on every disk: {time:.0?} ({} times), {}",
+        "  from the last \"matches\" to the new epoch on every disk: {time:.2?} ({} times), {}",
         grown.len(),
         disk(grown)
     );

@@ -10,6 +10,8 @@ use crate::{Failure, call};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Built {
     pub(super) name: String,
+    /// As in a manifest: `bench`, or the `bin` that one of its crates needs.
+    pub(super) kind: String,
     pub(super) program: PathBuf,
 }
 
@@ -23,9 +25,11 @@ pub(super) fn build(cargo: &mut Command) -> Result<Vec<Built>, Failure> {
 
 fn program(message: &str) -> Option<Built> {
     let message: Value = serde_json::from_str(message).ok()?;
-    let name = message.get("target")?.get("name")?.as_str()?.to_owned();
+    let target = message.get("target")?;
+    let name = target.get("name")?.as_str()?.to_owned();
+    let kind = target.get("kind")?.get(0)?.as_str()?.to_owned();
     let program = message.get("executable")?.as_str()?.into();
-    Some(Built { name, program })
+    Some(Built { name, kind, program })
 }
 
 #[cfg(test)]
@@ -34,12 +38,11 @@ mod tests {
 
     #[test]
     fn a_program_is_found_among_what_cargo_tells() {
-        let told =
-            r#"{"reason":"compiler-artifact","target":{"name":"route"},"executable":"/t/r"}"#;
-        let route = Built { name: "route".into(), program: "/t/r".into() };
+        let told = r#"{"target":{"name":"route","kind":["bench"]},"executable":"/t/r"}"#;
+        let route = Built { name: "route".into(), kind: "bench".into(), program: "/t/r".into() };
         assert_eq!(program(told), Some(route));
         for other in [
-            r#"{"reason":"compiler-artifact","target":{"name":"wire"},"executable":null}"#,
+            r#"{"target":{"name":"wire","kind":["lib"]},"executable":null}"#,
             r#"{"reason":"build-finished","success":true}"#,
             "warning: unused",
         ] {
