@@ -13,9 +13,9 @@ use k256::{
     elliptic_curve::{PrimeField, ops::Reduce},
 };
 use mpc::{
-    Abort, Advance, Check, Curve, EcdsaSignature, Fault, Inbox, Made, MakingPlan, PublicKeyShares,
-    PublicShares, Refusal, RoundOutput, SecretBytes, SessionId, ShareIndex, Signature, SigningPlan,
-    Source,
+    Abort, Advance, Check, Crew, Curve, EcdsaSignature, Fault, Inbox, Made, MakingPlan,
+    PublicKeyShares, PublicShares, Refusal, RoundOutput, SecretBytes, SessionId, ShareIndex,
+    Signature, SigningPlan, Source,
 };
 use party::{
     Scheme,
@@ -467,7 +467,7 @@ impl Scheme for Toy {
     fn make_on(
         mut state: ToyMaking,
         inbox: Inbox,
-        _rng: &mut dyn CryptoRng,
+        _crew: &dyn Crew,
     ) -> Step<ToyMaking, Made<ToyShares>> {
         if let (Some(commitments), Some(reveals)) = (&state.commitments, &state.reveals) {
             silent(&inbox, true)?;

@@ -1,7 +1,7 @@
 //! The world: devices, the relay's rules, a clock, and a network that the test owns.
 
 use mpc::SecretBytes;
-use party::{Effect, Fact, Happening, Moment, Party, Refused, Scheme};
+use party::{Effect, Fact, Happening, InTurn, Moment, Party, Refused, Scheme};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use relay_server::{ConnectionId, Effect as RelayEffect, Moment as RelayMoment, Relay};
@@ -104,7 +104,7 @@ impl<S: Scheme> World<S> {
         act: impl FnOnce(&mut Party<S>, &mut Moment<'_>) -> T,
     ) -> T {
         let now = self.devices[device].clock(self.now);
-        let mut moment = Moment { now, rng: &mut self.rng };
+        let mut moment = Moment { now, rng: &mut self.rng, crew: &InTurn };
         let result = act(self.devices[device].party(), &mut moment);
         self.drain(device);
         self.run();
@@ -360,7 +360,7 @@ impl<S: Scheme> World<S> {
         }
         let now = self.devices[device].clock(self.now);
         let Some(party) = &mut self.devices[device].party else { return };
-        let mut moment = Moment { now, rng: &mut self.rng };
+        let mut moment = Moment { now, rng: &mut self.rng, crew: &InTurn };
         party.feed(fact, &mut moment);
         self.drain(device);
     }

@@ -7,6 +7,8 @@
 //! the second party of a wallet on one computer.
 
 #[cfg(feature = "native")]
+pub mod cores;
+#[cfg(feature = "native")]
 pub mod home;
 #[cfg(feature = "native")]
 pub mod http;

@@ -14,6 +14,7 @@ use wire::{
 };
 
 use crate::{
+    cores::Cores,
     home::{HomeError, Keys},
     link::{self, Event, RelayAddress},
     marker::Marker,
@@ -217,7 +218,7 @@ impl<S: Scheme, O: Observer> Running<S, O> {
             match task {
                 Task::Order(order) => {
                     let mut rng = system::rng();
-                    let mut moment = Moment { now: system::now(), rng: &mut rng };
+                    let mut moment = Moment { now: system::now(), rng: &mut rng, crew: &Cores };
                     order(&mut self.party, &mut moment);
                 }
                 Task::Fact(fact) => self.feed(fact),
@@ -239,7 +240,7 @@ impl<S: Scheme, O: Observer> Running<S, O> {
 
     fn feed(&mut self, fact: Fact) {
         let mut rng = system::rng();
-        let mut moment = Moment { now: system::now(), rng: &mut rng };
+        let mut moment = Moment { now: system::now(), rng: &mut rng, crew: &Cores };
         self.party.feed(fact, &mut moment);
     }
 

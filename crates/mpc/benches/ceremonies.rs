@@ -24,7 +24,7 @@ fn main() {
     let wallet = make(2, &indices([1, 2, 3]), &BOTH);
     let plan = signing_plan(&indices([1, 2]), Curve::Secp256k1, "");
     compare(
-        "make 2 of 3, all three parties",
+        "make 2 of 3, all three parties, a thread for every pair of ours",
         5,
         || drop(library::make()),
         || {

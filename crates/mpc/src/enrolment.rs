@@ -27,9 +27,10 @@ use zeroize::Zeroizing;
 
 use crate::abort::{Abort, Check, Fault, Findings};
 use crate::codec;
+use crate::crew::Crew;
 use crate::group::{Curve, Ed25519, Group, Secp256k1};
 use crate::index::ShareIndex;
-use crate::making::{empty, finish_pairs, seal};
+use crate::making::{empty, finish_pairs, offer_pairs, seal};
 use crate::pairs::{self, Offered, Pair, PairOffer, SeedCommitment};
 use crate::plan::{MakingPlan, Source};
 use crate::polynomial::lagrange;
@@ -125,18 +126,22 @@ impl Enrolling {
         }
     }
 
-    /// Takes the awaited round's messages in.
-    pub(crate) fn advance(self, inbox: Inbox) -> Result<Advance<Self, EpochShares>, Abort> {
+    /// Takes the awaited round's messages in. `crew` does the pairs.
+    pub(crate) fn advance(
+        self,
+        inbox: Inbox,
+        crew: &dyn Crew,
+    ) -> Result<Advance<Self, EpochShares>, Abort> {
         let Self { own, awaiting } = self;
         inbox.require_from(&own.plan.peers())?;
         let (awaiting, output) = match awaiting {
-            Awaiting::Splits(pairs) => own.confirm(inbox, pairs)?,
+            Awaiting::Splits(pairs) => own.confirm(inbox, pairs, crew)?,
             Awaiting::Confirmations { splits, pairs } => own.sum(&splits, inbox, pairs)?,
             Awaiting::Sums { splits, seeds, offers, pairs } => {
                 let (_, offers) =
                     offers.read_from::<(), PairOffer>(&BTreeSet::new(), &own.plan.paired())?;
                 let scalars = own.gather(&splits, &inbox)?;
-                let pairs = finish_pairs(pairs, &seeds, offers)?;
+                let pairs = finish_pairs(pairs, &seeds, offers, crew)?;
                 return own.finish(scalars, pairs).map(Advance::Done);
             }
         };
@@ -183,12 +188,11 @@ impl Own {
         &self,
         splits: Inbox,
         committed: BTreeMap<ShareIndex, pairs::Committed>,
+        crew: &dyn Crew,
     ) -> Result<(Awaiting, RoundOutput), Abort> {
+        let (pairs, offers) = offer_pairs(committed, crew)?;
         let mut direct = empty(&self.plan.peers());
-        let mut pairs = BTreeMap::new();
-        for (peer, committed) in committed {
-            let (offered, offer) = committed.offer();
-            pairs.insert(peer, offered);
+        for (peer, offer) in offers {
             direct.insert(peer, seal(&offer)?);
         }
         let output = RoundOutput { broadcast: Vec::new(), direct };

@@ -15,7 +15,8 @@
 //! | [`Trial`] | 3 | both, for subsets in which every two holders meet |
 //!
 //! The crate is pure: no clock, files, sockets or threads; randomness is an argument, except that
-//! `dkls23-core` draws from the thread's generator itself. No library type leaves it.
+//! `dkls23-core` draws from the thread's generator itself. Whoever has threads lends them as a
+//! [`Crew`]. No library type leaves it.
 //!
 //! # Security
 //!
@@ -25,6 +26,7 @@
 
 mod abort;
 mod codec;
+mod crew;
 mod dkls;
 mod ecdsa;
 mod eddsa;
@@ -57,6 +59,7 @@ pub use quorum::Quorum;
 pub use session::SessionId;
 
 // The ceremonies.
+pub use crew::{Crew, InTurn, Job};
 pub use making::{Made, Making};
 pub use plan::{MakingPlan, Source};
 pub use signing::{Signing, SigningPlan};

@@ -27,6 +27,7 @@ use zeroize::Zeroizing;
 
 use crate::abort::{Abort, Check, Fault, Findings};
 use crate::codec::{self, Bytes};
+use crate::crew::{Crew, each};
 use crate::enrolment::Enrolling;
 use crate::feldman::{self, Commitments, Dealing, Pieces};
 use crate::group::{Curve, Ed25519, Group, Secp256k1};
@@ -168,28 +169,25 @@ impl Making {
         }
     }
 
-    /// Takes the awaited round's messages in. The last one does all the checking.
+    /// Takes the awaited round's messages in. The last one does all the checking. `crew` does the
+    /// pairs.
     ///
     /// # Security
     ///
     /// Before a round's inbox is handed in, the broadcasts of the rounds before it must have been
     /// compared among all who take part.
-    pub fn advance(
-        self,
-        inbox: Inbox,
-        _rng: &mut dyn CryptoRng,
-    ) -> Result<Advance<Self, Made>, Abort> {
+    pub fn advance(self, inbox: Inbox, crew: &dyn Crew) -> Result<Advance<Self, Made>, Abort> {
         match self.0 {
             Awaiting::Commitments(state) => {
-                let (next, output) = state.reveal(inbox)?;
+                let (next, output) = state.reveal(inbox, crew)?;
                 Ok(Advance::Next(Self(Awaiting::Reveals(next)), output))
             }
             Awaiting::Reveals(state) => {
                 let (next, output) = state.confirm(inbox)?;
                 Ok(Advance::Next(Self(Awaiting::Confirmations(next)), output))
             }
-            Awaiting::Confirmations(state) => state.finish(&inbox).map(Advance::Done),
-            Awaiting::OneMore(enrolling) => Ok(match enrolling.advance(inbox)? {
+            Awaiting::Confirmations(state) => state.finish(&inbox, crew).map(Advance::Done),
+            Awaiting::OneMore(enrolling) => Ok(match enrolling.advance(inbox, crew)? {
                 Advance::Next(next, output) => Advance::Next(Self(Awaiting::OneMore(next)), output),
                 Advance::Done(shares) => Advance::Done(Made::Shares(shares)),
             }),
@@ -246,7 +244,11 @@ pub(crate) fn seal<T: Serialize>(body: &T) -> Result<SecretBytes, Fault> {
 
 impl AwaitingCommitments {
     /// Everybody is committed: show the dealings, deliver the pieces, start the pairs.
-    fn reveal(self, commitments: Inbox) -> Result<(AwaitingReveals, RoundOutput), Abort> {
+    fn reveal(
+        self,
+        commitments: Inbox,
+        crew: &dyn Crew,
+    ) -> Result<(AwaitingReveals, RoundOutput), Abort> {
         let Self { plan, reveal, mut pieces, pairs } = self;
         commitments.require_from(&plan.peers())?;
         let mut take = |holder: ShareIndex| -> Result<Vec<SecretArray<32>>, Fault> {
@@ -254,13 +256,7 @@ impl AwaitingCommitments {
             taken.collect::<Option<_>>().ok_or(Fault::Inconsistent)
         };
 
-        let mut offers = BTreeMap::new();
-        let mut offered = BTreeMap::new();
-        for (peer, committed) in pairs {
-            let (kept, offer) = committed.offer();
-            offered.insert(peer, kept);
-            offers.insert(peer, offer);
-        }
+        let (offered, mut offers) = offer_pairs(pairs, crew)?;
         let mut direct = empty(&plan.peers());
         for peer in plan.peers().into_iter().filter(|peer| plan.delivers(plan.me, *peer)) {
             let delivery = Delivery { pieces: take(peer)?, pair: offers.remove(&peer) };
@@ -285,7 +281,7 @@ impl AwaitingReveals {
 }
 
 impl AwaitingConfirmations {
-    fn finish(self, confirmations: &Inbox) -> Result<Made, Abort> {
+    fn finish(self, confirmations: &Inbox, crew: &dyn Crew) -> Result<Made, Abort> {
         let Self { own, commitments, reveals } = self;
         let plan = &own.plan;
         confirmations.require_from(&plan.peers())?;
@@ -315,7 +311,7 @@ impl AwaitingConfirmations {
         if !public.holders.contains(&me) {
             return Ok(Made::Witnessed(public));
         }
-        let pairs = finish_pairs(own.pairs, &seeds, offers)?;
+        let pairs = finish_pairs(own.pairs, &seeds, offers, crew)?;
         Ok(Made::Shares(EpochShares::new(me, public, scalars, pairs)?))
     }
 }
@@ -463,19 +459,39 @@ impl Heard {
     }
 }
 
+/// Shows the seed of every pair and starts its transfers.
+#[expect(clippy::type_complexity, reason = "two maps, named by the caller's pattern")]
+pub(crate) fn offer_pairs(
+    committed: BTreeMap<ShareIndex, Committed>,
+    crew: &dyn Crew,
+) -> Result<(BTreeMap<ShareIndex, Offered>, BTreeMap<ShareIndex, PairOffer>), Fault> {
+    let started = each(crew, committed, Committed::offer)?;
+    let (mut offered, mut offers) = (BTreeMap::new(), BTreeMap::new());
+    for (peer, (kept, offer)) in started {
+        offered.insert(peer, kept);
+        offers.insert(peer, offer);
+    }
+    Ok((offered, offers))
+}
+
 /// Completes every pair; by far the longest part.
 pub(crate) fn finish_pairs(
     offered: BTreeMap<ShareIndex, Offered>,
     seeds: &BTreeMap<ShareIndex, SeedCommitment>,
     mut offers: BTreeMap<ShareIndex, PairOffer>,
+    crew: &dyn Crew,
 ) -> Result<BTreeMap<ShareIndex, Pair>, Abort> {
+    let ends = offered.into_iter().map(|(peer, offered)| {
+        let commitment = *seeds.get(&peer).ok_or(Fault::Inconsistent)?;
+        let offer = offers.remove(&peer).ok_or(Fault::Inconsistent)?;
+        Ok((peer, (offered, commitment, offer)))
+    });
+    let ends = ends.collect::<Result<_, Fault>>()?;
+    let finish = |(offered, commitment, offer): (Offered, _, _)| offered.finish(commitment, offer);
     let mut findings = Findings::default();
     let mut pairs = BTreeMap::new();
-    for (peer, offered) in offered {
-        let commitment = seeds.get(&peer).ok_or(Fault::Inconsistent)?;
-        let offer = offers.remove(&peer).ok_or(Fault::Inconsistent)?;
-        let pair = findings.sift(peer, offered.finish(*commitment, offer));
-        pairs.extend(pair.map(|pair| (peer, pair)));
+    for (peer, pair) in each(crew, ends, finish)? {
+        pairs.extend(findings.sift(peer, pair).map(|pair| (peer, pair)));
     }
     findings.verdict().map(|()| pairs)
 }

@@ -40,7 +40,7 @@ pub use wire;
 pub use chain::ethereum::Networks;
 pub use channel::CODE_WORDS;
 pub use moment::Moment;
-pub use mpc::SecretBytes;
+pub use mpc::{Crew, InTurn, Job, SecretBytes};
 pub use party::{ChangeProposal, Party, Unreadable};
 pub use scheme::{Scheme, Threshold};
 pub use session::SignProposal;

@@ -1,13 +1,16 @@
-//! Time and randomness, given to the party with each call.
+//! Time, randomness and hands, given to the party with each call.
 
+use mpc::Crew;
 use rand_core::CryptoRng;
 
-/// What a party cannot know by itself: the time, and fresh randomness.
+/// What a party does not have by itself: the time, fresh randomness, and threads.
 pub struct Moment<'a> {
     /// Unix seconds by this device's clock.
     pub now: u64,
     /// A cryptographic generator.
     pub rng: &'a mut dyn CryptoRng,
+    /// Does what can be done at the same time.
+    pub crew: &'a dyn Crew,
 }
 
 impl Moment<'_> {

@@ -4,8 +4,8 @@
 //! without expensive arithmetic. [`Threshold`] is the real one.
 
 use mpc::{
-    Abort, Advance, EpochShares, Fault, Inbox, Made, Making, MakingPlan, PublicShares, RoundOutput,
-    SessionId, Signature, Signing, SigningPlan, Trial,
+    Abort, Advance, Crew, EpochShares, Fault, Inbox, Made, Making, MakingPlan, PublicShares,
+    RoundOutput, SessionId, Signature, Signing, SigningPlan, Trial,
 };
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -41,7 +41,7 @@ pub trait Scheme: Sized + 'static {
         held: Option<&Self::Shares>,
         rng: &mut dyn CryptoRng,
     ) -> Start<Self::Making>;
-    /// Goes on making shares.
+    /// Goes on making shares; `crew` does what takes long.
     ///
     /// # Errors
     ///
@@ -49,7 +49,7 @@ pub trait Scheme: Sized + 'static {
     fn make_on(
         state: Self::Making,
         inbox: Inbox,
-        rng: &mut dyn CryptoRng,
+        crew: &dyn Crew,
     ) -> Step<Self::Making, Made<Self::Shares>>;
     /// Begins the trial signatures.
     ///
@@ -122,8 +122,8 @@ impl Scheme for Threshold {
         Making::start(plan, held, rng)
     }
 
-    fn make_on(state: Making, inbox: Inbox, rng: &mut dyn CryptoRng) -> Step<Making, Made> {
-        state.advance(inbox, rng)
+    fn make_on(state: Making, inbox: Inbox, crew: &dyn Crew) -> Step<Making, Made> {
+        state.advance(inbox, crew)
     }
 
     fn try_out(shares: &EpochShares, session: SessionId, rng: &mut dyn CryptoRng) -> Start<Trial> {

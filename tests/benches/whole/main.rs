@@ -10,6 +10,7 @@ mod delivery;
 mod device;
 mod disk;
 mod figures;
+mod gain;
 mod group;
 mod library;
 
@@ -83,6 +84,7 @@ fn main() {
             group.make(3, 5).await;
             grown.push(group.let_in(4, 2).await);
         }
+        gain::tell();
         tell_made(&made);
         tell_refreshed(&refreshed, &made);
         tell_grown(&grown, &refreshed);

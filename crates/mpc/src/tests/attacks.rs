@@ -12,7 +12,7 @@ use crate::group::{Ed25519, Group, Secp256k1};
 use crate::making::{DealingCommitment, Delivery, Making, Reveal};
 use crate::proof::Knowledge;
 use crate::secret::SecretArray;
-use crate::{Curve, MakingPlan, PublicShares, SessionId, Signing, Source, Trial};
+use crate::{Curve, InTurn, MakingPlan, PublicShares, SessionId, Signing, Source, Trial};
 
 const ED: [Curve; 1] = [Curve::Ed25519];
 
@@ -53,7 +53,7 @@ fn honest_reveal() -> Reveal {
     let (making, _) = Making::start(cheater_plan(), None, &mut rng).unwrap();
     let others = start_making(2, &indices(1..=3), &ED);
     let said: Said = others.into_iter().map(|(me, (_, output))| (me, output)).collect();
-    match making.advance(inbox(index(1), &said), &mut rng).unwrap() {
+    match making.advance(inbox(index(1), &said), &InTurn).unwrap() {
         crate::Advance::Next(_, output) => codec::decode(&output.broadcast, MAX_BODY).unwrap(),
         crate::Advance::Done(_) => panic!("a making takes three rounds"),
     }
@@ -235,8 +235,7 @@ fn a_round_with_a_message_missing_or_too_many_is_refused() {
         } else {
             inbox.broadcast.insert(index(4), Vec::new());
         }
-        let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let refused = states.remove(0).advance(inbox, &mut rng).err();
+        let refused = states.remove(0).advance(inbox, &InTurn).err();
         assert_eq!(refused, Some(Abort::Refused(Refusal::Inbox)));
     }
 }
@@ -420,9 +419,8 @@ fn dealt_again_with(forge: impl Fn(&mut Reveal)) -> Vec<Outcome<crate::Made>> {
     let honest = again.start(&wallet).remove(&index(1)).unwrap();
     let others = again.start(&wallet);
     let said: Said = others.into_iter().map(|(me, (_, output))| (me, output)).collect();
-    let mut rng = ChaCha20Rng::seed_from_u64(301);
     let crate::Advance::Next(_, output) =
-        honest.0.advance(inbox(index(1), &said), &mut rng).unwrap()
+        honest.0.advance(inbox(index(1), &said), &InTurn).unwrap()
     else {
         panic!("a making takes three rounds")
     };

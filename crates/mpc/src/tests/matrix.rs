@@ -14,8 +14,8 @@ use super::common::*;
 use super::mutate::{changes, form};
 use crate::making::Making;
 use crate::{
-    Abort, Advance, Check, Curve, EpochShares, Inbox, Made, RoundOutput, SecretBytes, SessionId,
-    ShareIndex, Signature, verify,
+    Abort, Advance, Check, Curve, EpochShares, InTurn, Inbox, Made, RoundOutput, SecretBytes,
+    SessionId, ShareIndex, Signature, verify,
 };
 
 const CHEATER: u8 = 1;
@@ -111,7 +111,6 @@ fn record_for(
     honest: ShareIndex,
     starts: BTreeMap<ShareIndex, (Making, RoundOutput)>,
 ) -> Recording {
-    let mut rng = ChaCha20Rng::seed_from_u64(7);
     let mut awaiting = BTreeMap::new();
     let mut said = Said::new();
     for (me, (state, output)) in starts {
@@ -124,7 +123,7 @@ fn record_for(
         let mut next = BTreeMap::new();
         let mut next_said = Said::new();
         for (me, state) in awaiting {
-            if let Advance::Next(state, output) = state.advance(inbox(me, &said), &mut rng).unwrap()
+            if let Advance::Next(state, output) = state.advance(inbox(me, &said), &InTurn).unwrap()
             {
                 next.insert(me, state);
                 next_said.insert(me, output);
@@ -140,11 +139,10 @@ impl Recording {
     /// The honest party's end when the cheater's body of `round` is this one, and the rest as
     /// recorded, from that round on.
     fn replay(&self, changes: &[(u8, Kind, &[u8])]) -> Outcome<Made> {
-        let mut rng = ChaCha20Rng::seed_from_u64(5);
         let first = changes.iter().map(|(round, ..)| *round).min().unwrap();
         let mut state = self.states[usize::from(first) - 1].clone();
         for round in first..=Making::ROUNDS {
-            match state.advance(self.inbox(round, changes), &mut rng) {
+            match state.advance(self.inbox(round, changes), &InTurn) {
                 Ok(Advance::Next(next, _)) => state = next,
                 Ok(Advance::Done(shares)) => return Outcome::Done(shares),
                 Err(abort) => return Outcome::Aborted(abort),

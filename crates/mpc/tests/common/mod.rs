@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mpc::{
-    Abort, Advance, ChildPath, Curve, EpochShares, Inbox, Made, Making, MakingPlan, PublicShares,
-    Quorum, RoundOutput, SecretBytes, SessionId, ShareIndex, Signature, Signing, SigningPlan,
-    Source, Trial,
+    Abort, Advance, ChildPath, Crew, Curve, EpochShares, Inbox, Job, Made, Making, MakingPlan,
+    PublicShares, Quorum, RoundOutput, SecretBytes, SessionId, ShareIndex, Signature, Signing,
+    SigningPlan, Source, Trial,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::{CryptoRng, SeedableRng};
@@ -40,7 +40,7 @@ pub trait Ceremony: Sized {
 }
 
 macro_rules! ceremony {
-    ($name:ty, $output:ty) => {
+    ($name:ty, $output:ty, $with:expr) => {
         impl Ceremony for $name {
             type Output = $output;
 
@@ -53,15 +53,29 @@ macro_rules! ceremony {
                 inbox: Inbox,
                 rng: &mut dyn CryptoRng,
             ) -> Result<Advance<Self, $output>, Abort> {
-                self.advance(inbox, rng)
+                let with: fn(Self, Inbox, &mut dyn CryptoRng) -> _ = $with;
+                with(self, inbox, rng)
             }
         }
     };
 }
 
-ceremony!(Making, Made);
-ceremony!(Signing, Signature);
-ceremony!(Trial, ());
+ceremony!(Making, Made, |state, inbox, _| state.advance(inbox, &Threads));
+ceremony!(Signing, Signature, Self::advance);
+ceremony!(Trial, (), Self::advance);
+
+/// A crew with a thread for every job.
+pub struct Threads;
+
+impl Crew for Threads {
+    fn work(&self, jobs: Vec<Job<'_>>) {
+        std::thread::scope(|scope| {
+            for job in jobs {
+                scope.spawn(job);
+            }
+        });
+    }
+}
 
 /// How it ended for one party.
 #[derive(Debug)]

@@ -116,8 +116,8 @@ impl<S: Scheme> Ceremony<S> {
     ) -> Result<Option<Bodies>, Failure> {
         let indices = self.indices();
         let inbox = to_inbox(gathered, &indices);
-        let advance =
-            S::make_on(state, inbox, cx.moment.rng).map_err(|abort| to_failure(abort, &indices))?;
+        let advance = S::make_on(state, inbox, cx.moment.crew)
+            .map_err(|abort| to_failure(abort, &indices))?;
         match advance {
             Advance::Next(state, output) => {
                 self.phase = Phase::Making(state);
