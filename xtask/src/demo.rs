@@ -7,6 +7,7 @@ mod acts;
 mod care;
 pub(crate) mod cast;
 mod headless;
+mod lost;
 mod members;
 mod party;
 mod practice;
@@ -61,6 +62,9 @@ pub enum Scenario {
     /// Two windows and three co-signers: a wallet grows, changes how many must agree, loses a member,
     /// is refreshed, recovers a member, and pays after each step.
     Members,
+    /// One window and three co-signers: a quick addition, a false alarm, one device that alone asks, a
+    /// stolen device that is frozen out and removed, and the funds sent to a fresh wallet.
+    Lost,
     /// One window and its practice partner: create, pay, lock, pay again.
     Practice,
     /// Three parties without windows: create 2-of-3, pay twice with different pairs, lose devices.
@@ -89,6 +93,7 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<(), Failure> {
         Scenario::Main => windows::play(checkout, options, anvil, &app()?),
         Scenario::Care => care::play(checkout, options, anvil, &app()?),
         Scenario::Members => members::play(checkout, options, anvil, &app()?),
+        Scenario::Lost => lost::play(checkout, options, anvil, &app()?),
         Scenario::Practice => practice::play(checkout, options, anvil, &app()?),
         Scenario::Headless => headless::play(checkout, options, anvil, &programs),
     }

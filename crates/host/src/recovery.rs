@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{Read, Write},
+    io::{ErrorKind, Read, Write},
     path::Path,
 };
 
@@ -24,6 +24,9 @@ pub enum RecoveryError {
     /// The disk said no.
     #[error("the file could not be written or read")]
     File(#[source] std::io::Error),
+    /// There is a file of that name already.
+    #[error("a file of that name exists")]
+    Exists,
     /// What came back is not what was written.
     #[error("the file did not come back as it was written")]
     NotProven,
@@ -38,6 +41,7 @@ impl RecoveryError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::File(_) => "recovery.file",
+            Self::Exists => "recovery.exists",
             Self::NotProven => "recovery.not_proven",
             Self::Vault(error) => error.code(),
         }
@@ -72,7 +76,10 @@ pub fn save(
 ) -> Result<(), RecoveryError> {
     let payload = SecretBytes::new(payload.to_vec());
     let sealed = RecoveryFile::seal(label, &payload, password, params, &mut system::rng())?;
-    write_new(path, &sealed).map_err(RecoveryError::File)?;
+    write_new(path, &sealed).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => RecoveryError::Exists,
+        _ => RecoveryError::File(error),
+    })?;
     let (found, opened) = open(path, password)?;
     if found == *label && opened == payload { Ok(()) } else { Err(RecoveryError::NotProven) }
 }
@@ -108,27 +115,36 @@ fn read(path: &Path) -> Result<Vec<u8>, RecoveryError> {
     Ok(bytes)
 }
 
-/// Writes beside, flushes, links into place: the name never stands for half a file.
+/// Takes the name, writes beside it, flushes, and puts that in its place: the name stands for nothing
+/// or for the whole file. Without links, which the file systems of many memory sticks do not have.
 fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    File::create_new(path)?;
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(".part");
     let part = path.with_file_name(name);
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&part)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    drop(file);
-    let placed = written.and_then(|()| fs::hard_link(&part, path));
-    let removed = fs::remove_file(&part);
-    placed.and(removed)?;
+    let placed = write(&part, bytes).and_then(|()| fs::rename(&part, path));
+    if placed.is_err() {
+        // What there is of them is worth nothing.
+        let _ = fs::remove_file(&part);
+        let _ = fs::remove_file(path);
+        return placed;
+    }
     #[cfg(unix)]
     if let Some(dir) = path.parent() {
         let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
         File::open(dir)?.sync_all()?;
     }
     Ok(())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 /// Cuts a name to what a label holds, between characters.

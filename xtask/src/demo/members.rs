@@ -25,15 +25,18 @@ const PASSWORD: &str = "nine slow badgers humming";
 const NAMES: [&str; 2] = ["Kitchen laptop", "Study computer"];
 const SERVERS: [&str; 3] = ["Office server", "Vault server", "Home server"];
 
-struct Stage {
-    pictures: PathBuf,
-    relay: Relay,
-    node: Node,
-    first: Window,
-    second: Option<Window>,
-    servers: Vec<Party>,
+/// A window, another where there is one, and servers.
+pub(super) struct Stage {
+    /// What the names of this story's pictures begin with.
+    pub(super) story: &'static str,
+    pub(super) pictures: PathBuf,
+    pub(super) relay: Relay,
+    pub(super) node: Node,
+    pub(super) first: Window,
+    pub(super) second: Option<Window>,
+    pub(super) servers: Vec<Party>,
     // Last: the windows end before their display.
-    display: Display,
+    pub(super) display: Display,
 }
 
 pub(super) fn play(
@@ -97,15 +100,15 @@ fn tell(story: &mut Story, stage: &mut Stage, options: &Options) -> Result<Value
 }
 
 impl Stage {
-    fn picture(&self, name: &str) -> Result<(), Failure> {
-        self.first.picture(&self.pictures.join(format!("members-{name}.png")))
+    pub(super) fn picture(&self, name: &str) -> Result<(), Failure> {
+        self.first.picture(&self.pictures.join(format!("{}-{name}.png", self.story)))
     }
 
     fn second(&self) -> Result<&Window, Failure> {
         self.second.as_ref().ok_or_else(cast::no_such_party)
     }
 
-    fn server(&mut self, number: usize) -> Result<&mut Party, Failure> {
+    pub(super) fn server(&mut self, number: usize) -> Result<&mut Party, Failure> {
         self.servers.get_mut(number).ok_or_else(cast::no_such_party)
     }
 }
@@ -125,7 +128,16 @@ fn set_up(
     let second = Window::start(NAMES[1], app, &display, &folder.join("window-2"))?;
     let servers = cast::start_servers(&programs, folder, &relay, &node, options, &SERVERS)?;
     let pictures = checkout.target().join("demo");
-    Ok(Stage { pictures, relay, node, first, second: Some(second), servers, display })
+    Ok(Stage {
+        story: "members",
+        pictures,
+        relay,
+        node,
+        first,
+        second: Some(second),
+        servers,
+        display,
+    })
 }
 
 /// From the first screen to a wallet of the two windows; gives it and its address.
@@ -165,7 +177,7 @@ const WALLET: &str =
 /// What the wallet's page says under its name.
 const RULE: &str = "return document.querySelector('[data-testid=\"wallet\"] header p').textContent";
 
-fn ask(window: &Window, script: &str) -> Result<String, Failure> {
+pub(super) fn ask(window: &Window, script: &str) -> Result<String, Failure> {
     let answer = window.run(script)?;
     let text = answer.as_str().map(str::to_owned);
     text.ok_or_else(|| Failure::Node { method: "page".into(), answer: answer.to_string() })
@@ -186,7 +198,7 @@ fn add(stage: &mut Stage, server: usize, more: usize, address: &str) -> Result<V
 }
 
 /// Everybody comes to the lobby that the first window opened, and says that the codes match.
-fn meet(stage: &mut Stage, newcomer: usize, members: &[usize]) -> Result<(), Failure> {
+pub(super) fn meet(stage: &mut Stage, newcomer: usize, members: &[usize]) -> Result<(), Failure> {
     let link = stage.first.until_value("lobby-link")?;
     if let Some(second) = &stage.second {
         second.press("nav-inbox")?;
@@ -195,35 +207,42 @@ fn meet(stage: &mut Stage, newcomer: usize, members: &[usize]) -> Result<(), Fai
     stage.server(newcomer)?.say(&format!("join {link}"))?;
     stage.picture(&format!("lobby-{newcomer}"))?;
     stage.first.press("lobby-start")?;
-    let code = stage.first.attribute("compare-code", "data-code")?;
-    stage.picture(&format!("compare-{newcomer}"))?;
-    let mut codes = vec![code];
-    for server in members.iter().chain([&newcomer]) {
-        codes.push(stage.server(*server)?.hear_text("compare", "code")?);
+    let servers: Vec<usize> = members.iter().copied().chain([newcomer]).collect();
+    compare(stage, &servers)?;
+    if let Some(second) = &stage.second {
+        second.see("outcome-changed")?;
+        second.press("outcome-later")?;
     }
+    for server in servers {
+        stage.server(server)?.hear_text("changed", "wallet")?;
+    }
+    Ok(())
+}
+
+/// Everybody finds the same code, and says so.
+pub(super) fn compare(stage: &mut Stage, servers: &[usize]) -> Result<(), Failure> {
+    let mut codes = vec![stage.first.attribute("compare-code", "data-code")?];
+    stage.picture(&format!("compare-{}", servers.len()))?;
     if let Some(second) = &stage.second {
         codes.push(second.attribute("compare-code", "data-code")?);
+    }
+    for server in servers {
+        codes.push(stage.server(*server)?.hear_text("compare", "code")?);
     }
     if codes.iter().any(|code| Some(code) != codes.first()) {
         return Err(Failure::Node { method: "codes".into(), answer: format!("{codes:?}") });
     }
-    for server in members.iter().chain([&newcomer]) {
+    for server in servers {
         stage.server(*server)?.say("matches")?;
     }
-    stage.first.press("compare-matches")?;
-    if let Some(second) = &stage.second {
-        second.press("compare-matches")?;
-        second.see("outcome-changed")?;
-        second.press("outcome-later")?;
-    }
-    for server in members.iter().chain([&newcomer]) {
-        stage.server(*server)?.hear_text("changed", "wallet")?;
+    for window in [Some(&stage.first), stage.second.as_ref()].into_iter().flatten() {
+        window.press("compare-matches")?;
     }
     Ok(())
 }
 
 /// The first window says that it is done; the address is what it was.
-fn changed(stage: &Stage, begun: Instant, address: &str) -> Result<Value, Failure> {
+pub(super) fn changed(stage: &Stage, begun: Instant, address: &str) -> Result<Value, Failure> {
     stage.first.see("outcome-changed")?;
     let ms = begun.elapsed().as_millis();
     stage.first.press("outcome-later")?;
@@ -238,7 +257,7 @@ fn changed(stage: &Stage, begun: Instant, address: &str) -> Result<Value, Failur
 }
 
 /// A change by known devices: the servers are asked, and everybody agrees to the same code.
-fn agree(stage: &mut Stage, servers: &[usize]) -> Result<String, Failure> {
+pub(super) fn agree(stage: &mut Stage, servers: &[usize]) -> Result<String, Failure> {
     let mut codes = Vec::new();
     for server in servers {
         codes.push(stage.server(*server)?.hear_text("change", "code")?);
@@ -321,7 +340,11 @@ fn pay_with_second(stage: &Stage, options: &Options) -> Result<((), Value), Fail
 }
 
 /// The first window pays with some of the servers.
-fn pay(stage: &mut Stage, options: &Options, servers: &[usize]) -> Result<((), Value), Failure> {
+pub(super) fn pay(
+    stage: &mut Stage,
+    options: &Options,
+    servers: &[usize],
+) -> Result<((), Value), Failure> {
     let names: Vec<String> = servers
         .iter()
         .map(|server| Ok(stage.server(*server)?.name().to_owned()))

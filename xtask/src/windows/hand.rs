@@ -26,12 +26,25 @@ impl Window {
         self.xdotool(&["windowraise", &window, "windowfocus", "--sync", &window]).map(drop)
     }
 
+    /// Holds the pointer on what has this test id in the main window.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when it does not come, or no window of that title is shown.
+    pub fn hold(&self, testid: &str, time: Duration) -> Result<(), Failure> {
+        self.hold_in(MAIN, testid, time)
+    }
+
     /// Holds the pointer on what has this test id in the approve window.
     ///
     /// # Errors
     ///
     /// [`Failure`] when it does not come, or no window of that title is shown.
     pub fn hold_in_approve(&self, testid: &str, time: Duration) -> Result<(), Failure> {
+        self.hold_in(APPROVE, testid, time)
+    }
+
+    fn hold_in(&self, title: &str, testid: &str, time: Duration) -> Result<(), Failure> {
         self.see(testid)?;
         let place = self.run(&format!(
             "const it = document.querySelector('[data-testid=\"{testid}\"]'); \
@@ -41,7 +54,7 @@ impl Window {
         ))?;
         let [x, y] = [0, 1].map(|axis| place.get(axis).and_then(Value::as_f64).unwrap_or_default());
         let [x, y] = [x, y].map(|place| format!("{place:.0}"));
-        let window = self.shown(APPROVE)?;
+        let window = self.shown(title)?;
         self.xdotool(&["windowraise", &window, "mousemove", "--window", &window, &x, &y])?;
         self.xdotool(&["mousedown", "1"])?;
         thread::sleep(time);

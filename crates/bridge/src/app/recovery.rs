@@ -38,7 +38,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// `wallet.none`, `password.too_short`, `recovery.file`, `recovery.not_proven`.
+    /// `wallet.none`, `password.too_short`, `recovery.file`, `recovery.exists`,
+    /// `recovery.not_proven`.
     pub async fn save_recovery(
         &self,
         request: RecoveryRequest,

@@ -121,7 +121,7 @@ async fn two_devices_make_a_wallet_and_one_comes_back_from_its_recovery_file() {
     let file = tower.app.save_recovery(recovery(&wallet), path.clone()).await.expect("saved");
     assert_eq!((file.wallet.as_str(), file.device.as_str()), ("Savings", "Tower"));
     let again = tower.app.save_recovery(recovery(&wallet), path.clone()).await;
-    assert_eq!(code(again), "recovery.file");
+    assert_eq!(code(again), "recovery.exists");
     laptop
         .until_home(|home| {
             let saved = |member: &&bridge::view::MemberView| member.saved;

@@ -57,6 +57,11 @@ export const deviceErrors = {
     sentence: 'The file could not be written or read.',
     remedy: 'Choose another folder, or check that the disk has space and is not write-protected.',
   },
+  'recovery.exists': {
+    tone: 'attention',
+    sentence: 'There is a file of that name already.',
+    remedy: 'Choose another name. A recovery file is never written over, because it may still be needed.',
+  },
   'recovery.not_proven': {
     tone: 'danger',
     sentence: 'The file did not come back from the disk as it was written.',
