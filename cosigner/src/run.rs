@@ -18,8 +18,8 @@ use host::{
     worker::{Observer, Stopped, Worker},
 };
 use party::{
-    ChangeProposal, Happening, Networks, OutcomeView, Part, PartyView, Refused, SignProposal,
-    StageView, Threshold,
+    ChangeProposal, Happening, HistoryEntry, Networks, OutcomeView, Part, PartyView, Refused,
+    SignProposal, StageView, Threshold, WalletView,
     wire::{
         Invite, WalletId,
         descriptor::{ChangeKind, WalletTerms},
@@ -561,7 +561,7 @@ impl Running {
                 json!({ "wallet": wallet.wallet, "name": wallet.terms.name,
                     "address": wallet.address, "members": members, "standing": standing,
                     "epoch": wallet.attempt, "threshold": wallet.terms.threshold,
-                    "frozen": wallet.is_frozen(now()) })
+                    "frozen": wallet.is_frozen(now()), "signed": signed(wallet) })
             })
             .collect();
         let last = match &view.last {
@@ -577,6 +577,13 @@ impl Running {
             "waiting": view.inbox.len(), "in_session": view.session.is_some(), "last": last }),
         );
     }
+}
+
+/// The hashes of the transactions that are known to be signed with a wallet, newest first.
+fn signed(wallet: &WalletView) -> Vec<String> {
+    let Some(from) = wallet.address else { return Vec::new() };
+    let decode = |entry: &HistoryEntry| SignedTransaction::decode(&entry.transaction, from).ok();
+    wallet.history.iter().filter_map(decode).map(|signed| signed.hash().to_string()).collect()
 }
 
 fn is_frozen(view: &PartyView, wallet: Option<WalletId>) -> bool {

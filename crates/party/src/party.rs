@@ -342,6 +342,7 @@ impl<S: Scheme> Party<S> {
         // only fill the mailboxes of others.
         if self.asked_at.is_none_or(|at| moment.now >= at.saturating_add(ASK_AGAIN_SECONDS)) {
             self.ask_for_certificates(moment);
+            self.tell_of_last_signed(moment);
         }
         self.show(Happening::Changed);
     }

@@ -262,3 +262,35 @@ fn a_member_whose_freezes_were_lifted_keeps_no_disk_busy_with_more_of_them() {
     }
     assert_eq!(world.devices[0].writes, writes);
 }
+
+#[test]
+fn a_signature_that_one_device_alone_knew_of_is_told_once_it_is_back() {
+    let mut world = World::<Toy>::new(3, 1);
+    let wallet = world.create(2, 3);
+    world.pass(25);
+    let disks = world.disks();
+    let mut alone = 0;
+    for from in 3..12 {
+        let mut world = World::<Toy>::with_disks(disks.clone(), 1);
+        world.meddler = Some(Box::new(move |carried| {
+            let lost = match &carried.frame {
+                Frame::Up(ClientFrame::Send { letter, .. }) => matches!(
+                    wire::decode(letter, letter.len()),
+                    Ok(Packet::Sealed { number, .. }) if number >= from
+                ),
+                Frame::Up(ClientFrame::Post { .. }) => true,
+                _ => false,
+            };
+            if carried.device == 1 && lost { Vec::new() } else { vec![carried] }
+        }));
+        world.sign(wallet, &[0, 1], 0);
+        alone += usize::from(history(&mut world, 1) > history(&mut world, 0));
+        world.crash(1);
+        world.meddler = None;
+        world.restart(1);
+        let histories = [0, 1, 2].map(|device| history(&mut world, device));
+        assert_eq!(histories, [histories[1]; 3], "from {from}");
+        world.check("a signature that one device knows of", &[]);
+    }
+    assert!(alone > 0);
+}

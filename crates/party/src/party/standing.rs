@@ -111,6 +111,16 @@ impl<S: Scheme> Party<S> {
         }
     }
 
+    /// Tells the members again what this device signed last with each wallet. It may have stopped once
+    /// that was kept and before it was said, when nobody else had finished: then it alone knows.
+    pub(super) fn tell_of_last_signed(&mut self, moment: &mut Moment<'_>) {
+        let signed = |held| Some((Wallet::id(held), last_signed(held, &self.me)?));
+        let signed: Vec<_> = self.wallets.values().filter_map(signed).collect();
+        for (wallet, message) in signed {
+            self.post_to_members(wallet, &message, moment);
+        }
+    }
+
     pub(super) fn committed(&self, wallet: WalletId) -> Option<StandingMessage> {
         let held = self.wallets.get(&wallet)?;
         Some(StandingMessage::Committed(held.latest().clone()))
@@ -172,6 +182,13 @@ impl<S: Scheme> Party<S> {
             held.latest().manifest.people().any(|person| person.bundle.party_id() == *party)
         })
     }
+}
+
+fn last_signed<S: Scheme>(wallet: &Wallet<S>, me: &PartyId) -> Option<StandingMessage> {
+    let took_part = |entry: &&HistoryEntry| entry.proposal.descriptor.participants.contains(me);
+    let HistoryEntry { proposal, transaction, .. } =
+        wallet.history().iter().rfind(took_part)?.clone();
+    Some(StandingMessage::Signed { wallet: wallet.id(), proposal, transaction })
 }
 
 fn proves_itself<S: Scheme>(entry: &HistoryEntry, wallet: &Wallet<S>) -> bool {
