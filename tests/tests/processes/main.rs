@@ -1,13 +1,18 @@
 //! Real programs, killed for real.
 //!
-//! Three `cosigner` processes and a `relay-server` make a wallet, or change who holds its shares, while
-//! a tracer kills one of them before one chosen call to its system. The programs know nothing of it.
-//! Every change tries a sample of the calls; with `COHORT_NIGHTLY=1` it is all of them.
+//! Three `cosigner` processes and a `relay-server` make a wallet, change who holds its shares, or sign
+//! with it, while a tracer kills one of them before one chosen call to its system, and sometimes a second
+//! one is killed with it. The programs know nothing of it. Every change tries a sample of parties and
+//! calls; with `COHORT_NIGHTLY=1` it is each party and each pair of them, at every call.
 
 #![cfg(target_os = "linux")]
 
 #[cfg(test)]
 mod crashes;
+#[cfg(test)]
+mod devices;
+#[cfg(test)]
+mod law;
 #[cfg(test)]
 mod node;
 #[cfg(test)]
@@ -18,6 +23,8 @@ mod programs;
 mod seat;
 #[cfg(test)]
 mod stage;
+#[cfg(test)]
+mod stories;
 #[cfg(test)]
 mod tracer;
 

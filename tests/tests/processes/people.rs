@@ -1,23 +1,16 @@
-//! The people at the terminals, and what they check.
+//! The people at the terminals.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeSet, time::Instant};
 
 use crate::{
     node::CHAIN_ID,
     seat::Seat,
-    stage::{AMOUNT, RECIPIENT, Stage},
+    stage::{AMOUNT, PATIENCE, RECIPIENT, Stage},
 };
 
-/// What would say that a device lost something, or that somebody is accused of what a crash did.
-const NEVER: [&str; 7] = [
-    "ceremony.cheat_named",
-    "ceremony.pair_banned",
-    "ceremony.views_differ",
-    "ceremony.peer_unusable",
-    "ceremony.local_state",
-    "ceremony.not_saved",
-    "ceremony.failed",
-];
+fn any_down(seats: &[Seat; 3]) -> bool {
+    seats.iter().any(|seat| seat.down)
+}
 
 /// How far people came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,34 +24,39 @@ pub(crate) enum Reached {
 }
 
 impl Stage {
-    /// People make a wallet with all three, until all show one more or one device goes down.
-    pub(crate) fn create(&mut self) -> Reached {
-        self.create_with(2, 3)
+    /// People make a wallet with the first so many, of whom so many must agree; until all of them
+    /// show one more or one device goes down.
+    pub(crate) fn create(&mut self, threshold: u8, holders: usize) -> Reached {
+        let wanted = self.seats[0].wallets.len() + 1;
+        let guests: Vec<usize> = (1..holders).collect();
+        let reached = self.meet(&format!("create {threshold} {holders} Savings"), &guests);
+        if reached == Reached::Started {
+            self.until("all show a wallet", |seats| {
+                let made = |seat: &Seat| seat.wallets.len() >= wanted;
+                seats.iter().take(holders).all(made) || any_down(seats)
+            });
+        }
+        reached
     }
 
-    /// The same with the first so many, of whom so many must agree.
-    pub(crate) fn create_with(&mut self, threshold: u8, holders: usize) -> Reached {
+    /// The first device opens a lobby by this, and these come into it.
+    fn meet(&mut self, opening: &str, guests: &[usize]) -> Reached {
         for seat in &mut self.seats {
             (seat.invite, seat.complete) = (None, false);
         }
-        let wanted = self.seats[0].wallets.len() + 1;
-        let down = |seats: &[Seat; 3]| seats.iter().any(|seat| seat.down);
-        self.say(0, &format!("create {threshold} {holders} Savings"));
-        self.until("an invite is shown", |seats| seats[0].invite.is_some() || down(seats));
-        let Some(invite) = self.seats[0].invite.clone().filter(|_| !down(&self.seats)) else {
+        self.say(0, opening);
+        self.until("an invite is shown", |seats| seats[0].invite.is_some() || any_down(seats));
+        let Some(invite) = self.seats[0].invite.clone().filter(|_| !any_down(&self.seats)) else {
             return Reached::Asked;
         };
-        for guest in 1..holders {
-            self.say(guest, &format!("join {invite}"));
+        for guest in guests {
+            self.say(*guest, &format!("join {invite}"));
         }
-        self.until("the lobby is full", |seats| seats[0].complete || down(seats));
-        if down(&self.seats) {
+        self.until("the lobby is full", |seats| seats[0].complete || any_down(seats));
+        if any_down(&self.seats) {
             return Reached::Invited;
         }
         self.say(0, "start");
-        self.until("all show a wallet", |seats| {
-            seats.iter().take(holders).all(|seat| seat.wallets.len() >= wanted) || down(seats)
-        });
         Reached::Started
     }
 
@@ -78,24 +76,12 @@ impl Stage {
 
     /// The same, with the last device as a newcomer.
     pub(crate) fn let_in(&mut self, kind: &str, rest: &str) -> Reached {
-        for seat in &mut self.seats {
-            (seat.invite, seat.complete) = (None, false);
-        }
         let (wallet, before) = (self.wallet(), self.changes());
-        let down = |seats: &[Seat; 3]| seats.iter().any(|seat| seat.down);
-        self.say(0, &format!("change {kind} {wallet} {rest}"));
-        self.until("an invite is shown", |seats| seats[0].invite.is_some() || down(seats));
-        let Some(invite) = self.seats[0].invite.clone().filter(|_| !down(&self.seats)) else {
-            return Reached::Asked;
-        };
-        self.say(2, &format!("join {invite}"));
-        self.until("the lobby is full", |seats| seats[0].complete || down(seats));
-        if down(&self.seats) {
-            return Reached::Invited;
+        let reached = self.meet(&format!("change {kind} {wallet} {rest}"), &[2]);
+        if reached == Reached::Started {
+            self.until_moved_on(&[0, 1, 2], &before);
         }
-        self.say(0, "start");
-        self.until_moved_on(&[0, 1, 2], &before);
-        Reached::Started
+        reached
     }
 
     fn changes(&self) -> Vec<usize> {
@@ -105,7 +91,7 @@ impl Stage {
     fn until_moved_on(&mut self, members: &[usize], before: &[usize]) {
         self.until("all have new shares", |seats| {
             let moved = members.iter().all(|party| seats[*party].changed > before[*party]);
-            moved || seats.iter().any(|seat| seat.down)
+            moved || any_down(seats)
         });
     }
 
@@ -140,49 +126,28 @@ impl Stage {
         }
     }
 
-    /// The first device asks for fresh shares of its only wallet, which all three policies allow;
-    /// until all have moved on or one device goes down.
-    pub(crate) fn refresh(&mut self) -> Reached {
-        self.change("refresh", "2 0", &[0, 1, 2])
-    }
-
-    /// Waits until all three stand in the same epoch after `victim` came back; gives which.
-    pub(crate) fn come_to_one_epoch(&mut self) -> u64 {
-        loop {
-            let changed = |seats: &[Seat; 3]| seats.iter().map(|seat| seat.changed).sum::<usize>();
-            let before = changed(&self.seats);
-            for party in 0..3 {
-                self.leave(party);
-            }
-            let epochs: BTreeSet<_> = self.seats.iter().map(|seat| seat.epochs.clone()).collect();
-            if epochs.len() == 1 {
-                return self.seats[0].epochs.values().next().copied().unwrap();
-            }
-            self.until("whoever lags moves on", |seats| changed(seats) > before);
-        }
-    }
-
-    /// Waits until the machines have done what they do by themselves after `victim` came back.
-    /// People make a wallet where that left none.
+    /// Waits until the machines have done what they do by themselves after these came back. People
+    /// make a wallet of three where that left none.
     ///
     /// Gives whether it left one.
-    pub(crate) fn come_to_rest(&mut self, victim: usize, reached: Reached) -> bool {
+    pub(crate) fn come_to_rest(&mut self, victims: &[usize], reached: Reached) -> bool {
         let ended = |seat: &Seat| !seat.failures.is_empty() || !seat.wallets.is_empty();
-        match (reached, victim) {
-            (Reached::Asked, _) => {}
+        let waits: &[usize] = match reached {
+            Reached::Asked => &[],
             // Who opened a lobby and forgot it gives it up.
-            (_, 0) => {
-                self.until("guests see the end", |seats| seats[1..].iter().all(ended));
-            }
+            _ if victims.contains(&0) => &[1, 2],
             // A lobby that is not full yet waits for people.
-            (Reached::Invited, _) => {}
-            (Reached::Started, _) => self.until("the host sees the end", |seats| ended(&seats[0])),
-        }
+            Reached::Invited => &[],
+            Reached::Started => &[0],
+        };
+        self.until("who was up sees the end", |seats| {
+            waits.iter().all(|party| victims.contains(party) || ended(&seats[*party]))
+        });
         for party in 0..3 {
             self.ask(party);
         }
         let somebody = self.seats.iter().any(|seat| !seat.wallets.is_empty());
-        if somebody || self.tries_again(victim, reached) {
+        if somebody || self.tries_again(victims, reached) {
             self.until("all show the wallet", |seats| {
                 seats.iter().all(|seat| !seat.wallets.is_empty())
             });
@@ -191,18 +156,35 @@ impl Stage {
         for party in 0..3 {
             self.leave(party);
         }
-        let made = self.create();
+        let made = self.create(2, 3);
         assert_eq!(made, Reached::Started, "a second try\n{}", self.told());
         false
     }
 
     /// True where the host tries once more by itself and all remember that the codes matched.
-    fn tries_again(&self, victim: usize, reached: Reached) -> bool {
+    fn tries_again(&self, victims: &[usize], reached: Reached) -> bool {
         let remembers = |party| self.home(party).join("home/contacts").exists();
-        victim != 0
+        !victims.contains(&0)
             && reached == Reached::Started
             && self.seats[0].in_session
             && (0..3).all(remembers)
+    }
+
+    /// Asks some until what they tell is right.
+    pub(crate) fn ask_until(
+        &mut self,
+        parties: &[usize],
+        what: &str,
+        holds: impl Fn(&[Seat; 3]) -> bool,
+    ) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            parties.iter().for_each(|party| self.ask(*party));
+            if holds(&self.seats) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "nobody tells that {what}\n{}", self.told());
+        }
     }
 
     /// Asks a device how things stand.
@@ -213,7 +195,7 @@ impl Stage {
     }
 
     /// Leaves whatever session a device is in.
-    fn leave(&mut self, party: usize) {
+    pub(crate) fn leave(&mut self, party: usize) {
         self.ask(party);
         while self.seats[party].in_session {
             self.say(party, "cancel");
@@ -221,51 +203,36 @@ impl Stage {
         }
     }
 
-    /// The law: all members show the same wallets, the devices that were up and those that were not,
-    /// and any two can sign with each; nobody is accused, nothing was printed in panic.
-    pub(crate) fn check(&mut self, shown_before: &BTreeMap<String, String>, members: &[usize]) {
-        for party in 0..3 {
-            self.ask(party);
-        }
-        let wallets = self.seats[0].wallets.clone();
-        assert!(!wallets.is_empty(), "no wallet\n{}", self.told());
-        for party in members {
-            let shown = &self.seats[*party].wallets;
-            assert_eq!(*shown, wallets, "not the same everywhere\n{}", self.told());
-        }
-        for (wallet, address) in shown_before {
-            let held = wallets.get(wallet);
-            assert_eq!(held, Some(address), "shown and then forgotten\n{}", self.told());
-        }
-        for wallet in wallets.keys() {
-            for pair in [[0, 1], [1, 2], [2, 0]] {
-                let [payer, other] = pair;
-                if pair.iter().all(|party| members.contains(party)) {
-                    self.sign(wallet, payer, other);
-                }
-            }
-        }
-        for party in 0..3 {
-            assert_eq!(self.stderr(party), "", "device {party}\n{}", self.told());
-            let seat = &self.seats[party];
-            let bad = seat.failures.iter().find(|code| NEVER.contains(&code.as_str()));
-            assert_eq!(bad, None, "device {party}\n{}", self.told());
-            let unreadable = seat.lines.iter().any(|line| line.contains(r#""event":"unreadable""#));
-            assert!(!unreadable, "device {party}\n{}", self.told());
-        }
-    }
-
-    /// Two devices sign a transfer of this wallet; their policies allow it.
-    fn sign(&mut self, wallet: &str, payer: usize, other: usize) {
+    /// The payer asks another to sign a transfer of a wallet, which both their policies allow; until
+    /// both have signed or one device goes down.
+    pub(crate) fn pay(&mut self, wallet: &str, payer: usize, other: usize) {
         let before = [payer, other].map(|party| self.seats[party].signed.len());
         let with = self.id(other);
         self.say(payer, &format!("send {wallet} {CHAIN_ID} {RECIPIENT} {AMOUNT} {with}"));
         self.until("both have signed", |seats| {
-            [payer, other]
-                .iter()
-                .zip(before)
-                .all(|(party, before)| seats[*party].signed.len() > before)
+            let signed = |(party, before): (&usize, usize)| seats[*party].signed.len() > before;
+            [payer, other].iter().zip(before).all(signed) || any_down(seats)
         });
-        assert_eq!(self.seats[payer].signed.last(), self.seats[other].signed.last());
+    }
+
+    /// The first device pays with the second.
+    pub(crate) fn pay_together(&mut self) -> Reached {
+        let wallet = self.wallet();
+        self.pay(&wallet, 0, 1);
+        Reached::Started
+    }
+
+    /// Waits until all tell the same payments, after devices came back; people try once more where
+    /// there is none. True where there is.
+    pub(crate) fn come_to_one_history(&mut self) -> bool {
+        (0..3).for_each(|party| self.leave(party));
+        self.ask_until(&[0, 1, 2], "all know the same payments", |seats| {
+            seats[1..].iter().all(|seat| seat.payments == seats[0].payments)
+        });
+        let made = !self.seats[0].payments.is_empty();
+        if !made {
+            self.pay_together();
+        }
+        made
     }
 }

@@ -1,6 +1,6 @@
 //! What a party has said so far, one JSON object a line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -22,8 +22,10 @@ pub(crate) struct Seat {
     pub(crate) changed: usize,
     /// The codes of sessions that failed.
     pub(crate) failures: Vec<String>,
-    /// The hashes of what it signed.
+    /// The hashes of what it signed, as it came about.
     pub(crate) signed: Vec<String>,
+    /// The hashes of what its wallets signed, as it told last.
+    pub(crate) payments: BTreeSet<String>,
     /// How often it said how things stand, and what it said last.
     pub(crate) answers: usize,
     pub(crate) in_session: bool,
@@ -33,7 +35,11 @@ pub(crate) struct Seat {
 
 impl Seat {
     pub(crate) fn hear(&mut self, line: &str) {
-        self.lines.push(line.trim_end().to_owned());
+        let line = line.trim_end();
+        // How things stand is asked again and again.
+        if self.lines.last().is_none_or(|last| last != line) {
+            self.lines.push(line.to_owned());
+        }
         let said: Value = serde_json::from_str(line).expect("every line is JSON");
         let text = |value: &Value| value.as_str().map(str::to_owned);
         match said["event"].as_str().unwrap_or_default() {
@@ -52,7 +58,12 @@ impl Seat {
             "status" => {
                 self.answers += 1;
                 self.in_session = said["in_session"] == true;
-                said["wallets"].as_array().into_iter().flatten().for_each(|held| self.show(held));
+                self.payments.clear();
+                for held in said["wallets"].as_array().into_iter().flatten() {
+                    self.show(held);
+                    let signed = held["signed"].as_array().expect("a wallet has a history");
+                    self.payments.extend(signed.iter().filter_map(text));
+                }
             }
             _ => {}
         }

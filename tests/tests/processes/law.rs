@@ -1,0 +1,59 @@
+//! What must hold after any crash.
+
+use crate::stage::Stage;
+
+/// What would say that a device lost something, or that somebody is accused of what a crash did.
+const NEVER: [&str; 7] = [
+    "ceremony.cheat_named",
+    "ceremony.pair_banned",
+    "ceremony.views_differ",
+    "ceremony.peer_unusable",
+    "ceremony.local_state",
+    "ceremony.not_saved",
+    "ceremony.failed",
+];
+
+impl Stage {
+    /// The law: all members show the same wallets and any two can sign with each; nothing that was
+    /// shown or signed is forgotten, by those that were up and those that were not; nobody is accused,
+    /// nothing was printed in panic.
+    pub(crate) fn check(&mut self, members: &[usize]) {
+        (0..3).for_each(|party| self.ask(party));
+        let wallets = self.seats[0].wallets.clone();
+        assert!(!wallets.is_empty(), "no wallet\n{}", self.told());
+        for party in members {
+            let shown = &self.seats[*party].wallets;
+            assert_eq!(*shown, wallets, "not the same everywhere\n{}", self.told());
+        }
+        for wallet in wallets.keys() {
+            for pair in [[0, 1], [1, 2], [2, 0]] {
+                if pair.iter().all(|party| members.contains(party)) {
+                    let [payer, other] = pair;
+                    self.pay(wallet, payer, other);
+                    let [payer, other] = pair.map(|party| self.seats[party].signed.last());
+                    assert!(payer.is_some() && payer == other, "not alike\n{}", self.told());
+                }
+            }
+        }
+        let signed = |(_, seat): (usize, &crate::seat::Seat)| seat.signed.clone();
+        let signed: Vec<String> = self.said().flat_map(signed).collect();
+        self.ask_until(members, "all members know what was signed", |seats| {
+            let known =
+                |party: &usize| signed.iter().all(|hash| seats[*party].payments.contains(hash));
+            members.iter().all(known)
+        });
+        for party in 0..3 {
+            assert_eq!(self.stderr(party), "", "device {party}\n{}", self.told());
+        }
+        for (party, seat) in self.said() {
+            for (wallet, address) in &seat.wallets {
+                let held = wallets.get(wallet);
+                assert_eq!(held, Some(address), "shown and then forgotten\n{}", self.told());
+            }
+            let bad = seat.failures.iter().find(|code| NEVER.contains(&code.as_str()));
+            assert_eq!(bad, None, "device {party}\n{}", self.told());
+            let unreadable = seat.lines.iter().any(|line| line.contains(r#""event":"unreadable""#));
+            assert!(!unreadable, "device {party}\n{}", self.told());
+        }
+    }
+}
