@@ -66,6 +66,9 @@ impl From<ChainError> for RefusedView {
             ChainError::NotEnoughBalance { balance, needed, missing } => {
                 view.with("balance", balance).with("needed", needed).with("missing", missing)
             }
+            ChainError::FeeAboveBalance { balance, fee_max } => {
+                view.with("balance", balance).with("fee", fee_max)
+            }
             ChainError::UnknownNetwork { chain_id } => view.with("chain", chain_id),
             ChainError::Node { number, message } => {
                 view.with("number", number).with("message", message)

@@ -92,10 +92,23 @@ pub struct TransferRequest {
     pub chain_id: u64,
     /// The recipient as typed.
     pub to: String,
-    /// The amount in ether as typed.
-    pub amount: String,
+    /// How much.
+    pub amount: AmountRequest,
     /// How fast.
     pub speed: Speed,
+}
+
+/// How much a transfer is to move.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum AmountRequest {
+    /// So much.
+    Exactly {
+        /// In ether as typed.
+        ether: String,
+    },
+    /// What the account holds, but for the most that the fee can come to.
+    All,
 }
 
 /// How fast a transfer should be in a block.

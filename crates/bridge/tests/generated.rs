@@ -74,6 +74,7 @@ fn the_generated_typescript_is_fresh() {
         request::JoinRequest,
         request::InboxRequest,
         request::TransferRequest,
+        request::AmountRequest,
         request::Speed,
         request::QuoteView,
         request::ProposeRequest,

@@ -57,6 +57,14 @@ pub enum ChainError {
         /// The gap between them.
         missing: Wei,
     },
+    /// Nothing is left of the balance once the largest possible fee is set aside.
+    #[error("the fee can come to {fee_max} ether, and {balance} are there")]
+    FeeAboveBalance {
+        /// What the account holds.
+        balance: Wei,
+        /// The largest possible fee.
+        fee_max: Wei,
+    },
 
     /// Chain id 0 names no chain.
     #[error("a chain id is at least 1")]
@@ -195,6 +203,7 @@ impl ChainError {
             Self::AmountTooPrecise => "chain.amount_too_precise",
             Self::AmountTooLarge => "chain.amount_too_large",
             Self::NotEnoughBalance { .. } => "chain.not_enough_balance",
+            Self::FeeAboveBalance { .. } => "chain.fee_above_balance",
             Self::BadChainId => "chain.bad_chain_id",
             Self::UnknownNetwork { .. } => "chain.unknown_network",
             Self::NetworkExists { .. } => "chain.network_exists",
@@ -236,6 +245,9 @@ impl ChainError {
             Self::AmountTooLarge => "Enter a smaller amount.",
             Self::NotEnoughBalance { .. } => {
                 "Send less, choose a slower speed, or receive more first."
+            }
+            Self::FeeAboveBalance { .. } => {
+                "Choose a slower speed, wait until fees fall, or receive more first."
             }
             Self::BadChainId => "Look up the chain id of the network and enter it again.",
             Self::UnknownNetwork { .. } => {
@@ -290,6 +302,7 @@ mod tests {
             ChainError::AmountTooPrecise,
             ChainError::AmountTooLarge,
             ChainError::NotEnoughBalance { balance: wei, needed: wei, missing: wei },
+            ChainError::FeeAboveBalance { balance: wei, fee_max: wei },
             ChainError::BadChainId,
             ChainError::UnknownNetwork { chain_id },
             ChainError::NetworkExists { chain_id },

@@ -5,9 +5,9 @@ use std::{path::PathBuf, time::Duration};
 use bridge::{
     App, Setup, Update, Updates,
     request::{
-        ApproveRequest, CreateRequest, FoundRequest, NodeRequest, PracticeRequest, ProposeRequest,
-        RecoveryRequest, RefusedView, RelayRequest, RestoreRequest, Speed, TransferRequest,
-        UnlockRequest,
+        AmountRequest, ApproveRequest, CreateRequest, FoundRequest, NodeRequest, PracticeRequest,
+        ProposeRequest, RecoveryRequest, RefusedView, RelayRequest, RestoreRequest, Speed,
+        TransferRequest, UnlockRequest,
     },
     view::{AppView, HomeView, LineState, OutcomeView, PartnerState, StageView},
 };
@@ -164,7 +164,7 @@ fn transfer(wallet: &str, chain_id: u64) -> TransferRequest {
         wallet: wallet.to_owned(),
         chain_id,
         to: RECIPIENT.to_owned(),
-        amount: "0.25".to_owned(),
+        amount: AmountRequest::Exactly { ether: "0.25".to_owned() },
         speed: Speed::Normal,
     }
 }

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { holdMilliseconds } from '../components/action/hold';
 import { FakeBridge } from '../testing/fake-bridge';
+import { perform } from '../testing/perform';
 import { show, start } from '../testing/play';
 import * as made from '../testing/views';
 
@@ -200,8 +201,43 @@ describe('paying', () => {
     const bridge = await show('send-review');
     await waitFor(() => { expect(at('send-propose')).toBeEnabled(); });
     await userEvent.click(at('send-propose'));
-    const transfer = { wallet: 'family', chain_id: 1, to: made.payment.to, amount: '0.5', speed: 'normal' };
+    const transfer = { wallet: 'family', chain_id: 1, to: made.payment.to, amount: { kind: 'exactly', ether: '0.5' }, speed: 'normal' };
     expect(bridge.askedFor('propose')).toEqual([{ transfer, signers: [made.laptop.id, made.desktop.id] }]);
+  });
+
+  it('sends all but the fee, anew for each speed, and says what stays behind', async () => {
+    const bridge = await show('send-all');
+    expect(at('send-all')).toHaveAttribute('aria-checked', 'true');
+    await waitFor(() => { expect(at('send-amount')).toHaveValue('12.502698'); });
+    expect(at('send-amount')).toHaveAttribute('readonly');
+    expect(at('send-stays-value')).toHaveTextContent('The unused part of the fee, less than 0.00042 ETH');
+    await userEvent.click(at('send-speed-fast'));
+    await waitFor(() => { expect(at('send-amount')).toHaveValue('12.502278'); });
+    await waitFor(() => { expect(at('send-next')).toBeEnabled(); });
+    await perform([{ press: 'send-next' }, { press: `send-signers-${made.desktop.id}` }, { press: 'send-check' }]);
+    expect(at('review-all')).toHaveTextContent('follows the fee of that moment');
+    expect(at('review-stays-value')).toHaveTextContent('less than 0.00084 ETH');
+    await userEvent.click(at('send-propose'));
+    expect(bridge.askedFor('propose')).toMatchObject([{ transfer: { amount: { kind: 'all' }, speed: 'fast' } }]);
+  });
+
+  it('is switched by a key, and gives back what was typed', async () => {
+    const bridge = start(new FakeBridge(made.open()));
+    await perform([{ press: 'wallet-send' }, { type: 'send-amount', text: '3' }]);
+    at('send-all').focus();
+    await userEvent.keyboard(' ');
+    expect(at('send-amount')).toHaveValue('');
+    expect(at('send-amount')).toHaveAccessibleDescription('It is computed once there is a recipient.');
+    expect(bridge.askedFor('quote')).toEqual([]);
+    await userEvent.keyboard(' ');
+    expect(at('send-amount')).toHaveValue('3');
+  });
+
+  it('refuses to send all where the fee could take it, under the amount', async () => {
+    await show('send-all-too-little');
+    await waitFor(() => { expect(at('send-amount-error')).toHaveTextContent('The balance of 0.0003 ether does not cover the fee, which can come to 0.00042 ether.'); });
+    expect(at('send-amount')).toHaveValue('');
+    expect(at('send-next')).toBeDisabled();
   });
 
   it('puts a mistyped address under its field and goes no further', async () => {
@@ -222,7 +258,7 @@ describe('paying', () => {
     expect(bridge.askedFor('cancel')).toHaveLength(1);
     bridge.show(made.open({ last: made.failed('ceremony.cancelled') }));
     await waitFor(() => { expect(bridge.askedFor('propose')).toHaveLength(2); });
-    expect(bridge.askedFor('propose')[1]).toMatchObject({ transfer: { to: made.payment.to, amount: '0.5' }, signers: [made.laptop.id, made.server.id] });
+    expect(bridge.askedFor('propose')[1]).toMatchObject({ transfer: { to: made.payment.to, amount: { kind: 'exactly', ether: '0.5' } }, signers: [made.laptop.id, made.server.id] });
   });
 });
 

@@ -213,7 +213,8 @@ describe('the way to a fresh wallet', () => {
     await perform([{ press: 'wallet-send' }, { type: 'send-amount', text: '3' }, { press: 'send-leave' }, { press: 'wallet-devices' }, { press: 'devices-member-2-lost' }, { press: 'sweep-fresh' }]);
     expect(await screen.findByTestId('send')).toHaveTextContent('From “Family savings”');
     expect(at('send-to')).toHaveValue(made.fresh.address);
-    expect(at('send-amount')).toHaveValue('');
+    expect(at('send-all')).toHaveAttribute('aria-checked', 'true');
+    await waitFor(() => { expect(at('send-amount')).toHaveValue('12.502698'); });
     expect(bridge.askedFor('propose')).toEqual([]);
   });
 
@@ -313,6 +314,7 @@ describe('a removal that is done', () => {
     expect(at('outcome-outside')).toHaveTextContent('Together with one other old piece');
     await userEvent.click(at('sweep-fresh'));
     expect(await screen.findByTestId('send-to')).toHaveValue(made.fresh.address);
+    expect(at('send-all')).toHaveAttribute('aria-checked', 'true');
     expect(bridge.askedFor('dismiss')).toHaveLength(1);
   });
 

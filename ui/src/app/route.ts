@@ -4,7 +4,7 @@ import type { ChangeStart } from '../state/change';
 /** Which page of the open app is shown. */
 export type Route =
   | { readonly page: 'wallet' | 'receive' | 'recovery' | 'devices'; readonly wallet: string }
-  | { readonly page: 'send'; readonly wallet: string; readonly at: 'payment' | 'devices'; readonly to?: string | undefined }
+  | { readonly page: 'send'; readonly wallet: string; readonly at: 'payment' | 'devices'; /** The address that everything is to go to. */ readonly sweepTo?: string | undefined }
   | { readonly page: 'change'; readonly wallet: string; readonly kind: ChangeKindView; readonly from?: ChangeStart | undefined; /** The loss that it is about, by the ids of the devices. */ readonly lost?: readonly string[] | undefined }
   /** `devices`: the ids that were pointed at; without them those that the wallet is frozen for. */
   | { readonly page: 'lost'; readonly wallet: string; readonly devices?: readonly string[] | undefined }

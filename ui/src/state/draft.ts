@@ -5,7 +5,10 @@ export type Draft = {
   readonly wallet: string;
   readonly chainId: number | undefined;
   readonly to: string;
+  /** As typed. */
   readonly amount: string;
+  /** Whether all is sent instead, but for the fee. */
+  readonly isAll: boolean;
   readonly speed: Speed;
   /** Device ids, this one included. */
   readonly signers: readonly string[];
@@ -13,11 +16,12 @@ export type Draft = {
 
 /** Nothing written yet. */
 export function emptyDraft(wallet: string, me: string): Draft {
-  return { wallet, chainId: undefined, to: '', amount: '', speed: 'normal', signers: [me] };
+  return { wallet, chainId: undefined, to: '', amount: '', isAll: false, speed: 'normal', signers: [me] };
 }
 
 /** The draft as a request, once something stands in every field. */
-export function transferOf({ wallet, chainId, to, amount, speed }: Draft): TransferRequest | undefined {
-  if (chainId === undefined || to.trim() === '' || amount.trim() === '') return undefined;
-  return { wallet, chain_id: chainId, to: to.trim(), amount: amount.trim(), speed };
+export function transferOf({ wallet, chainId, to, amount, isAll, speed }: Draft): TransferRequest | undefined {
+  const ether = amount.trim();
+  if (chainId === undefined || to.trim() === '' || (ether === '' && !isAll)) return undefined;
+  return { wallet, chain_id: chainId, to: to.trim(), amount: isAll ? { kind: 'all' } : { kind: 'exactly', ether }, speed };
 }

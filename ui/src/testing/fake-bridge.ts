@@ -1,4 +1,4 @@
-import type { AppView, Bridge, NoticeKind, QuoteView, RefusedView } from '../bridge';
+import type { AppView, Bridge, NoticeKind, QuoteView, RefusedView, TransferRequest } from '../bridge';
 import { picture, quote } from './views';
 
 /** One call as it was made. */
@@ -82,7 +82,7 @@ export class FakeBridge implements Bridge {
     return this.#ask('publishAgain', { wallet, hash }, undefined);
   }
 
-  quote: Bridge['quote'] = (request) => this.#ask('quote', request, { ...quote, to: request.to, amount: request.amount } satisfies QuoteView);
+  quote: Bridge['quote'] = (request) => this.#ask('quote', request, quoteOf(request));
   checkAddress: Bridge['checkAddress'] = (text) => this.#ask('checkAddress', text, { address: text, checksummed: true });
   saveRecovery: Bridge['saveRecovery'] = (request) => this.#ask('saveRecovery', request, null);
   saveWalletFile: Bridge['saveWalletFile'] = (wallet) => this.#ask('saveWalletFile', wallet, null);
@@ -100,6 +100,13 @@ export class FakeBridge implements Bridge {
     const answer = this.#answers[name] as ((argument: unknown) => Value | Promise<Value>) | undefined;
     return answer ? await answer(argument) : otherwise;
   }
+}
+
+/** All that the made-up wallet holds, for each speed. */
+const all = { slow: '12.502908', normal: '12.502698', fast: '12.502278' };
+
+function quoteOf({ to, amount, speed }: TransferRequest): QuoteView {
+  return amount.kind === 'all' ? { ...quote, to, amount: all[speed], total: '12.503118' } : { ...quote, to, amount: amount.ether };
 }
 
 /** Answers with a refusal. */

@@ -42,6 +42,7 @@ const offline = { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offl
 const fresh: AppView = { state: 'fresh', keychain: true };
 const recipient = made.payment.to;
 const paying = [press('wallet-send'), type('send-to', recipient), type('send-amount', '0.5')];
+const payingAll = [press('wallet-send'), type('send-to', recipient), press('send-all')];
 const unsafe = made.wallet('family', 'Family savings', 2, [made.laptop, made.desktop, made.server], {
   members: [made.member(made.laptop, false), made.member(made.desktop, true), made.member(made.server, false)],
   safe_to_fund: false,
@@ -183,6 +184,12 @@ export const screens: Readonly<Record<string, Screen>> = {
         quote: () => ({ ...made.quote, cautions: [{ code: 'chain.recipient_contract', sentence: 'This address is a program: make sure that it accepts plain payments.' }] }),
       }),
     acts: paying,
+  },
+  'send-all': show(made.open(), ...payingAll),
+  'send-all-review': show(made.open(), ...payingAll, press('send-next'), press(`send-signers-${made.desktop.id}`), press('send-check')),
+  'send-all-too-little': {
+    bridge: () => new FakeBridge(made.open(), { quote: refuses('chain.fee_above_balance', [['balance', '0.0003'], ['fee', '0.00042']]) }),
+    acts: payingAll,
   },
   'send-asking': { bridge: () => new FakeBridge(made.open(), { quote: hangs() }), acts: paying },
   'send-devices': show(made.open(), ...paying, press('send-next')),

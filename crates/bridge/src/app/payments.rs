@@ -1,9 +1,13 @@
 //! Commands about payments: what one would cost, proposing it, handing it in again.
 
-use chain::ethereum::{
-    AccountKind, ChainId, EthAddress, FeeCaps, FeeQuote, GAS_LIMIT_MIN, Network,
-    TransferRequest as Transfer, TypedAddress, Wei, balance_needed, cautions, check_balance,
-    rpc::{EstimateGas, GetBalance, GetCode, GetFeeHistory, GetNonce, GetPriorityFee},
+use chain::{
+    ChainError,
+    ethereum::{
+        AccountKind, ChainId, EthAddress, FeeCaps, FeeQuote, GAS_LIMIT_MIN, Network,
+        TransferRequest as Transfer, TypedAddress, Wei, all_but_fee, balance_needed, cautions,
+        check_balance,
+        rpc::{EstimateGas, GetBalance, GetCode, GetFeeHistory, GetNonce, GetPriorityFee},
+    },
 };
 use party::wire::{PartyId, WalletId};
 use party::{SignProposal, WalletView as Wallet};
@@ -11,13 +15,13 @@ use party::{SignProposal, WalletView as Wallet};
 use super::{Answer, App};
 use crate::{
     nodes::{Node, NodeError},
-    open::Open,
+    open::{Open, lock},
     request::{
-        AddressRequest, AddressView, ProposeRequest, PublishRequest, QuoteView, RefusedView, Speed,
-        TransferRequest,
+        AddressRequest, AddressView, AmountRequest, ProposeRequest, PublishRequest, QuoteView,
+        RefusedView, Speed, TransferRequest,
     },
     show::node_of,
-    view::CautionView,
+    view::{CautionView, FateView},
 };
 
 /// The path below the wallet's root key whose address is shown and pays.
@@ -29,12 +33,20 @@ struct Plan {
     network: Network,
     from: EthAddress,
     to: EthAddress,
-    value: Wei,
+    sum: Sum,
     speed: Speed,
+}
+
+/// How much a plan moves.
+#[derive(Clone, Copy)]
+enum Sum {
+    Exactly(Wei),
+    All,
 }
 
 /// What a node added to a plan.
 struct Priced {
+    value: Wei,
     fees: FeeQuote,
     gas_limit: u64,
     kind: AccountKind,
@@ -56,7 +68,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// What is wrong with recipient or amount; `chain.not_enough_balance` with its figures;
+    /// What is wrong with recipient or amount; `chain.not_enough_balance` and
+    /// `chain.fee_above_balance` with their figures; `send.payment_waits`;
     /// `practice.real_network`; what the node says.
     pub async fn quote(&self, request: TransferRequest) -> Answer<QuoteView> {
         let open = self.open()?;
@@ -65,16 +78,16 @@ impl App {
         let settings = open.settings();
         let node = self.reach(&settings, &plan.network).await?;
         let priced = price(&node, &plan).await?;
-        let fee = |speed| priced.caps(speed).fee_max(priced.gas_limit);
+        let fee = |speed: Speed| speed.caps(&priced.fees).fee_max(priced.gas_limit);
         let speeds = [Speed::Slow, Speed::Normal, Speed::Fast].into_iter();
         let fees = speeds.map(|speed| Ok((speed, fee(speed)?.to_string())));
         let known = self.paid(&open, plan.wallet.wallet)?;
         let warnings = cautions(plan.from, plan.to, &known, Some(priced.kind));
         Ok(QuoteView {
             to: plan.to.to_string(),
-            amount: plan.value.to_string(),
+            amount: priced.value.to_string(),
             fees: fees.collect::<Answer<_>>()?,
-            total: balance_needed(plan.value, fee(plan.speed)?)?.to_string(),
+            total: balance_needed(priced.value, fee(plan.speed)?)?.to_string(),
             cautions: warnings.into_iter().map(CautionView::from).collect(),
         })
     }
@@ -102,9 +115,9 @@ impl App {
                 chain_id: plan.network.chain_id(),
                 from: plan.from,
                 to: plan.to,
-                value: plan.value,
+                value: priced.value,
                 nonce,
-                fees: priced.caps(plan.speed),
+                fees: plan.speed.caps(&priced.fees),
                 gas_limit: priced.gas_limit,
             },
             signers,
@@ -138,9 +151,16 @@ impl App {
             return Err(RefusedView::new("practice.real_network"));
         }
         let to = request.to.trim().parse::<TypedAddress>()?.address();
-        let value = Wei::from_ether(request.amount.trim())?;
+        let sum = match &request.amount {
+            AmountRequest::Exactly { ether } => Sum::Exactly(Wei::from_ether(ether.trim())?),
+            // What such a payment takes is still in the balance that the node tells.
+            AmountRequest::All if self.waits(open, wallet.wallet, network.chain_id())? => {
+                return Err(RefusedView::new("send.payment_waits"));
+            }
+            AmountRequest::All => Sum::All,
+        };
         let from = wallet.address.ok_or_else(|| RefusedView::new("sign.no_such_key"))?;
-        Ok(Plan { wallet, network, from, to, value, speed: request.speed })
+        Ok(Plan { wallet, network, from, to, sum, speed: request.speed })
     }
 
     async fn reach<'a>(
@@ -157,6 +177,20 @@ impl App {
         })
     }
 
+    /// Whether a payment of a wallet is on its way and not in a block yet.
+    fn waits(&self, open: &Open, wallet: WalletId, chain: ChainId) -> Answer<bool> {
+        let transactions = open.transactions(&*open.party()?).into_iter();
+        let ledger = lock(&open.ledger);
+        Ok(transactions
+            .filter(|(held, signed)| *held == wallet && signed.meaning().chain_id == chain)
+            .any(|(_, signed)| {
+                matches!(
+                    ledger.fate(&signed.hash()),
+                    FateView::Waiting | FateView::Signed { code: None }
+                )
+            }))
+    }
+
     /// Whom a wallet has paid before.
     fn paid(&self, open: &Open, wallet: WalletId) -> Answer<Vec<EthAddress>> {
         let transactions = open.transactions(&*open.party()?).into_iter();
@@ -165,12 +199,22 @@ impl App {
     }
 }
 
-impl Priced {
-    const fn caps(&self, speed: Speed) -> FeeCaps {
-        match speed {
-            Speed::Slow => self.fees.slow,
-            Speed::Normal => self.fees.normal,
-            Speed::Fast => self.fees.fast,
+impl Speed {
+    const fn caps(self, fees: &FeeQuote) -> FeeCaps {
+        match self {
+            Self::Slow => fees.slow,
+            Self::Normal => fees.normal,
+            Self::Fast => fees.fast,
+        }
+    }
+}
+
+impl Sum {
+    /// What is sent, where the fee takes so much at most.
+    fn beside(self, fee_max: Wei, balance: Wei) -> Result<Wei, ChainError> {
+        match self {
+            Self::Exactly(value) => check_balance(balance, value, fee_max).map(|()| value),
+            Self::All => all_but_fee(balance, fee_max),
         }
     }
 }
@@ -180,13 +224,12 @@ async fn price(node: &Node<'_>, plan: &Plan) -> Answer<Priced> {
     let history = node.ask(&GetFeeHistory).await?;
     let suggested = node.ask(&GetPriorityFee).await?;
     let fees = FeeQuote::from_history(&history, suggested)?;
+    let caps = plan.speed.caps(&fees);
     let balance = node.ask(&GetBalance(plan.from)).await?;
-    let mut priced = Priced { fees, gas_limit: GAS_LIMIT_MIN, kind: AccountKind::Plain };
     // With too little money a node would refuse to estimate, in words of its own.
-    check_balance(balance, plan.value, priced.caps(plan.speed).fee_max(GAS_LIMIT_MIN)?)?;
-    priced.kind = node.ask(&GetCode(plan.to)).await?;
-    let estimate = EstimateGas { from: plan.from, to: plan.to, value: plan.value };
-    priced.gas_limit = node.ask(&estimate).await?;
-    check_balance(balance, plan.value, priced.caps(plan.speed).fee_max(priced.gas_limit)?)?;
-    Ok(priced)
+    let value = plan.sum.beside(caps.fee_max(GAS_LIMIT_MIN)?, balance)?;
+    let kind = node.ask(&GetCode(plan.to)).await?;
+    let gas_limit = node.ask(&EstimateGas { from: plan.from, to: plan.to, value }).await?;
+    let value = plan.sum.beside(caps.fee_max(gas_limit)?, balance)?;
+    Ok(Priced { value, fees, gas_limit, kind })
 }

@@ -4,5 +4,7 @@ mod devices;
 mod keychain;
 mod life;
 mod nodes;
+mod payments;
 mod sessions;
 mod set_back;
+mod wallets;

@@ -1,6 +1,8 @@
 //! Nodes that are absent, wrong, or not what they are set for.
 
-use bridge::request::{AddressRequest, NodeRequest, TransferRequest};
+use std::sync::Arc;
+
+use bridge::request::{AddressRequest, AmountRequest, NodeRequest, TransferRequest};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -8,20 +10,29 @@ use tokio::{
 
 use crate::devices::{Device, code};
 
-/// A node that answers every question with this result, until the test's runtime ends.
-async fn node(result: &'static str) -> String {
+/// A node that answers each method with the member that is given for it, such as `"result":null`,
+/// until the test's runtime ends.
+pub(crate) async fn serve(answers: impl Fn(&str) -> String + Send + Sync + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("a bound port");
+    let answers = Arc::new(answers);
     tokio::spawn(async move {
         while let Ok((mut socket, _)) = listener.accept().await {
+            let answers = Arc::clone(&answers);
             tokio::spawn(async move {
-                let mut question = vec![0; 4096];
-                let Ok(length) = socket.read(&mut question).await else { return };
-                let text = String::from_utf8_lossy(question.get(..length).unwrap_or_default());
-                let id =
-                    text.split("\"id\":").nth(1).and_then(|rest| rest.split([',', '}']).next());
-                let id = id.unwrap_or("0");
-                let body = format!(r#"{{"jsonrpc":"2.0","id":{id},"result":"{result}"}}"#);
+                let mut question = Vec::new();
+                while !question.ends_with(b"}") {
+                    if !matches!(socket.read_buf(&mut question).await, Ok(1..)) {
+                        return;
+                    }
+                }
+                let text = String::from_utf8_lossy(&question);
+                let field = |name: &str| {
+                    let rest = text.split_once(&format!("\"{name}\":"))?.1;
+                    Some(rest.split([',', '}']).next()?.trim_matches('"').to_owned())
+                };
+                let (Some(id), Some(method)) = (field("id"), field("method")) else { return };
+                let body = format!(r#"{{"jsonrpc":"2.0","id":{id},{}}}"#, answers(&method));
                 let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
                 let answer = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
                 let _ = socket.write_all(answer.as_bytes()).await;
@@ -29,6 +40,11 @@ async fn node(result: &'static str) -> String {
         }
     });
     format!("http://{address}/")
+}
+
+/// A node that answers every question with this result.
+async fn node(result: &'static str) -> String {
+    serve(move |_| format!(r#""result":"{result}""#)).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -68,7 +84,7 @@ async fn addresses_are_read_and_quotes_need_a_wallet() {
         wallet: "no such".to_owned(),
         chain_id: 31_337,
         to: known.to_owned(),
-        amount: "1".to_owned(),
+        amount: AmountRequest::Exactly { ether: "1".to_owned() },
         speed: bridge::request::Speed::Normal,
     };
     assert_eq!(code(device.app.quote(transfer).await), "wallet.none");

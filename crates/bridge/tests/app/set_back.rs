@@ -1,107 +1,16 @@
 //! A device whose data is set back to an older copy, on a system whose keychain remembers (C6).
 
 use bridge::{
-    request::{
-        ApproveRequest, ChangeRequest, CreateRequest, InboxRequest, JoinRequest, RecoveryRequest,
-        RestoreRequest, WalletRequest,
-    },
-    view::{
-        ChangeKindView, HomeView, MarkerView, OutcomeView, StageView, StandingView, WalletView,
-    },
+    request::{RecoveryRequest, RestoreRequest, WalletRequest},
+    view::{ChangeKindView, MarkerView, StandingView, WalletView},
 };
 use tokio::time::{Duration, sleep, timeout};
 
 use crate::{
-    devices::{Device, PASSWORD, code, password, relay},
+    devices::{Device, PASSWORD, code, password},
     keychain,
+    wallets::{asked, change, make},
 };
-
-/// Makes a wallet that any two of the devices can use.
-async fn make(devices: &mut [Device]) -> String {
-    let relay = relay().await;
-    let holders = u8::try_from(devices.len()).expect("a few devices");
-    let (first, others) = devices.split_first_mut().expect("some devices");
-    first.use_relay(relay).await;
-    let request =
-        CreateRequest { name: "Savings".to_owned(), threshold: 2, holders, master: false };
-    first.app.create(request).await.expect("a lobby opens");
-    let invite = first.until_home(|home| home.session.as_ref()?.invite.clone()).await;
-    for other in others.iter() {
-        let link = invite.link.clone();
-        other.app.join(JoinRequest { link }).await.expect("the invite is good");
-    }
-    let complete = |home: &HomeView| {
-        let stage = &home.session.as_ref()?.stage;
-        (*stage == StageView::Gathering { complete: true }).then_some(())
-    };
-    first.until_home(complete).await;
-    first.app.start_session().await.expect("everyone is here");
-    for device in devices.iter_mut() {
-        let comparing = |home: &HomeView| {
-            matches!(home.session.as_ref()?.stage, StageView::Comparing { .. }).then_some(())
-        };
-        device.until_home(comparing).await;
-        device.app.confirm_code().await.expect("the codes match");
-    }
-    let mut wallet = String::new();
-    for device in devices {
-        let made = |home: &HomeView| match home.last.as_ref()? {
-            OutcomeView::Created { wallet } => Some(wallet.clone()),
-            other => panic!("no wallet was made: {other:?}"),
-        };
-        wallet = device.until_home(made).await;
-        at_rest(device).await;
-    }
-    wallet
-}
-
-/// The first device asks for a change, everybody agrees.
-async fn change(devices: &mut [Device], request: ChangeRequest) {
-    let (first, others) = devices.split_first_mut().expect("some devices");
-    first.app.change(request).await.expect("the change is asked for");
-    for other in others.iter_mut() {
-        let wanted = |home: &HomeView| Some(home.inbox.first()?.session.clone());
-        let session = other.until_home(wanted).await;
-        other.app.answer(InboxRequest { session }).await.expect("the request opens");
-    }
-    for device in devices.iter_mut() {
-        let agreeing = |home: &HomeView| match &home.session.as_ref()?.stage {
-            StageView::Agreeing { code, .. } => Some(code.clone()),
-            _ => None,
-        };
-        let code = device.until_home(agreeing).await;
-        device.app.approve(ApproveRequest { code }).await.expect("agreed");
-    }
-    for device in devices {
-        let changed = |home: &HomeView| match home.last.as_ref()? {
-            OutcomeView::Changed { .. } => Some(()),
-            other => panic!("no change: {other:?}"),
-        };
-        device.until_home(changed).await;
-        at_rest(device).await;
-    }
-}
-
-async fn at_rest(device: &mut Device) {
-    // The seat of a session that ended well is kept for a while; giving it up says so.
-    let _ = device.app.cancel().await;
-    device.until_home(|home| home.session.is_none().then_some(())).await;
-    device.app.dismiss().await.expect("it is open");
-}
-
-fn asked(devices: &[Device], wallet: &str, kind: ChangeKindView, lost: &[String]) -> ChangeRequest {
-    let ids = devices.iter().map(|device| device.home().device.id);
-    ChangeRequest {
-        wallet: wallet.to_owned(),
-        kind,
-        threshold: 2,
-        participants: ids.collect(),
-        newcomers: 0,
-        removed: vec![],
-        lost: lost.to_vec(),
-        master: None,
-    }
-}
 
 fn held(device: &Device) -> WalletView {
     device.home().wallets.remove(0)

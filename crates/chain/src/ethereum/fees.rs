@@ -92,6 +92,15 @@ pub fn check_balance(balance: Wei, value: Wei, fee_max: Wei) -> Result<(), Chain
     }
 }
 
+/// The most that an account can send at once: all but the largest possible fee.
+///
+/// # Errors
+/// [`ChainError::FeeAboveBalance`] where that is nothing.
+pub fn all_but_fee(balance: Wei, fee_max: Wei) -> Result<Wei, ChainError> {
+    let rest = balance.checked_sub(fee_max).filter(|rest| *rest != Wei::ZERO);
+    rest.ok_or(ChainError::FeeAboveBalance { balance, fee_max })
+}
+
 /// How far the base fee may rise, in halves of itself.
 struct Room {
     halves: u64,

@@ -14,7 +14,7 @@ pub mod rpc;
 pub use address::{EthAddress, TypedAddress};
 pub use amount::{Grouping, THIN_SPACE, Unit, Wei};
 pub use caution::{AccountKind, cautions};
-pub use fees::{FeeCaps, FeeQuote, balance_needed, check_balance};
+pub use fees::{FeeCaps, FeeQuote, all_but_fee, balance_needed, check_balance};
 pub use network::{ChainId, Network, Networks};
 pub use signed::{SignedTransaction, TxHash};
 pub use transfer::{TransferMeaning, TransferRequest, TransferStory};

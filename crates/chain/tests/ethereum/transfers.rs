@@ -5,7 +5,7 @@ use chain::{
     ethereum::{
         ChainId, EthAddress, FeeCaps, GAS_LIMIT_MAX, GAS_LIMIT_MIN, Network, Networks,
         SignedTransaction, THIN_SPACE, TRANSACTION_MAX, TransferRequest, TransferStory,
-        UnsignedTransaction, Wei, check_balance,
+        UnsignedTransaction, Wei, all_but_fee, check_balance,
     },
 };
 use proptest::prelude::*;
@@ -268,6 +268,19 @@ fn an_account_that_cannot_pay_the_highest_fee_is_told_what_is_missing() {
     assert_eq!(poor, ChainError::NotEnoughBalance { balance, needed, missing });
     assert!(poor.to_string().contains("0.000000000000000001 ether are missing"));
     assert_eq!(check_balance(Wei::MAX, Wei::MAX, wei(1)), Err(ChainError::FeesTooLarge));
+}
+
+#[test]
+fn all_of_an_account_is_what_the_highest_fee_leaves_to_the_wei() {
+    let wei = Wei::from_wei;
+    assert_eq!(all_but_fee(wei(100), wei(99)), Ok(wei(1)));
+    let all = all_but_fee(Wei::MAX, wei(7)).unwrap();
+    assert_eq!(check_balance(Wei::MAX, all, wei(7)), Ok(()));
+    for balance in [0, 99, 100] {
+        let (balance, fee_max) = (wei(balance), wei(100));
+        let nothing = ChainError::FeeAboveBalance { balance, fee_max };
+        assert_eq!(all_but_fee(balance, fee_max), Err(nothing));
+    }
 }
 
 #[test]

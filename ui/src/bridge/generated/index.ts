@@ -1005,13 +1005,22 @@ chain_id: number,
  */
 to: string, 
 /**
- * The amount in ether as typed.
+ * How much.
  */
-amount: string, 
+amount: AmountRequest, 
 /**
  * How fast.
  */
 speed: Speed, };
+
+/**
+ * How much a transfer is to move.
+ */
+export type AmountRequest = { "kind": "exactly", 
+/**
+ * In ether as typed.
+ */
+ether: string, } | { "kind": "all" };
 
 /**
  * How fast a transfer should be in a block.

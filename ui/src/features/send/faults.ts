@@ -4,10 +4,12 @@ import { errorWords } from '../../words';
 /** Which field of the form a refusal belongs to. */
 export type FaultyField = 'to' | 'amount' | 'other';
 
+const ofAmount: readonly string[] = ['chain.not_enough_balance', 'chain.fee_above_balance', 'send.payment_waits'];
+
 /** The field that a refused quote is about. */
 export function fieldOf({ code }: Problem): FaultyField {
   if (code.startsWith('chain.address') || code === 'chain.bad_checksum') return 'to';
-  return code.startsWith('chain.amount') || code === 'chain.not_enough_balance' ? 'amount' : 'other';
+  return code.startsWith('chain.amount') || ofAmount.includes(code) ? 'amount' : 'other';
 }
 
 /** A refusal in one line below its field. */

@@ -1,9 +1,14 @@
-import type { Bridge, QuoteView, TransferRequest } from '../../bridge';
+import type { Bridge, QuoteView, Speed, TransferRequest } from '../../bridge';
 import { call, type Problem } from '../../state/call.svelte';
 import { transferOf, type Draft } from '../../state/draft';
 
 /** Typing pauses this long before the node is asked. */
 const pauseMilliseconds = 350;
+
+/** The most that the fee can come to, in ether. */
+export function feeOf(quote: QuoteView | undefined, speed: Speed): string | undefined {
+  return quote?.fees.find(([name]) => name === speed)?.[1];
+}
 
 /** What a payment would cost, asked again whenever it changes. The last known cost stays while a new one is asked for. */
 export class Quote {

@@ -117,6 +117,12 @@ export const paying = {
     checked: 'The address has no typing mistake. Compare it with where you got it.',
     amount: 'Amount',
     available: 'Available',
+    all: 'Send all',
+    allSentence: 'Everything but the most that the fee can come to. It follows the speed that you choose.',
+    allNeedsTo: 'It is computed once there is a recipient.',
+    allMoves: 'Computed anew as you ask: it follows the fee of that moment. Each device shows it exactly.',
+    stays: 'Stays in the wallet',
+    staysSentence: 'The unused part of the fee, less than',
     speed: 'Speed',
     speeds: {
       slow: 'Slow',

@@ -12,6 +12,16 @@ export const moneyErrors = {
     sentence: 'The wallet does not hold enough for this amount and its fee.',
     remedy: 'Send less, or choose the slower and cheaper fee.',
   },
+  'chain.fee_above_balance': {
+    tone: 'attention',
+    sentence: 'The balance of {balance} ether does not cover the fee, which can come to {fee} ether.',
+    remedy: 'Choose a slower speed, wait until fees fall, or receive more first.',
+  },
+  'send.payment_waits': {
+    tone: 'attention',
+    sentence: 'A payment of this wallet still waits for a block, so what is left is not known.',
+    remedy: 'Send all once it is done, or type an amount.',
+  },
   'chain.bad_address': {
     tone: 'attention',
     sentence: 'This is not an address on {chain}.',
