@@ -410,6 +410,8 @@ pub enum PurposeView {
         threshold: u8,
         /// How many are to hold a piece.
         holders: u8,
+        /// The id of the device that alone is to ask for payments and changes.
+        master: Option<String>,
     },
     /// Signing for a wallet.
     Sign {

@@ -77,6 +77,16 @@ describe('making a wallet', () => {
     expect(bridge.askedFor('confirmCode')).toEqual([]);
   });
 
+  it('says before the comparison and beside it which device alone may ask, and what that means', async () => {
+    const master = { ...made.create, master: made.desktop.id };
+    const bridge = start(new FakeBridge(made.open({ wallets: [], session: made.session(master, { stage: 'gathering', complete: false }, undefined, { is_initiator: false }) })));
+    expect(at('lobby-master')).toHaveTextContent('Study computer alone may ask for payments and changes. Every other device agrees or refuses.');
+    bridge.show(made.open({ wallets: [], session: made.session(master, { stage: 'comparing', words: made.comparison }) }));
+    expect(await screen.findByTestId('compare-master')).toHaveTextContent('If you say that the code matches, you accept that.');
+    bridge.show(made.open({ wallets: [], session: made.session(made.create, { stage: 'comparing', words: made.comparison }) }));
+    await waitFor(() => { expect(screen.queryByTestId('compare-master')).toBeNull(); });
+  });
+
   it('cancels only after the question', async () => {
     const bridge = await show('working-cancel');
     expect(bridge.askedFor('cancel')).toEqual([]);

@@ -409,3 +409,27 @@ describe('a wallet between changes', () => {
     expect(at('inbox-2')).toHaveTextContent('Study computer asks to add a device to “Family savings”');
   });
 });
+
+describe('a newcomer to a wallet where one device alone asks', () => {
+  it('reads which one it is beside the code', async () => {
+    await show('change-compare-master');
+    expect(at('compare-master')).toHaveTextContent('Study computer alone may ask for payments and changes.');
+    expect(at('compare-matches').compareDocumentPosition(at('compare-master')) & Node.DOCUMENT_POSITION_PRECEDING).toBeTruthy();
+  });
+
+  it('reads it in the lobby too, and that the one is not there', async () => {
+    const bridge = await show('change-lobby-master');
+    expect(at('lobby-master')).toHaveTextContent('Study computer alone');
+    const elsewhere: typeof made.create = { kind: 'change', change: 'recover', wallet: null, name: 'Family savings', threshold: 2, holders: 3, master: tablet.id };
+    bridge.show(made.open({ wallets: [], session: made.session(elsewhere, { stage: 'gathering', complete: false }) }));
+    await waitFor(() => { expect(at('lobby-master')).toHaveTextContent('it is not among these'); });
+  });
+
+  it('agrees to it on the last screen as well', async () => {
+    const people = made.adding.people.map((each) => ({ ...each, device: { ...each.device, is_me: each.device.id === phone.id } }));
+    const change = { ...made.adding, people, master_before: desktop.id, master_after: desktop.id };
+    const session = made.session(made.changing('add', 2, 4), { stage: 'agreeing', code: '48290517', agreed: false }, ['working', 'working'], { change });
+    start(new FakeBridge(made.open({ session })), 'approve');
+    expect(await screen.findByTestId('agree-asks-value')).toHaveTextContent('Study computer');
+  });
+});

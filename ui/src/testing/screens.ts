@@ -27,6 +27,13 @@ const agree = (kind: ChangeKindView, change: ChangeView, agreed = false): Screen
 });
 const lobby = (over: Partial<SessionView> = {}): SessionView =>
   made.session(made.changing('add', 2, 4), { stage: 'gathering', complete: false }, ['present', 'present'], { seats: 4, change: null, invite: made.invite, ...over });
+/** A newcomer on its way into a wallet where one device alone may ask. */
+const joiningMaster: Partial<SessionView> = {
+  purpose: { kind: 'change', change: 'quick_add', wallet: null, name: 'Family savings', threshold: 2, holders: 4, master: made.desktop.id },
+  is_initiator: false,
+  invite: null,
+  stage: { stage: 'comparing', words: made.comparison },
+};
 const withFive = (...acts: Act[]): Screen => show(made.open({ wallets: [made.five] }), press('wallet-devices'), ...acts);
 /** The family's wallet on a device that holds no piece of it. */
 const standing = (of: StandingView): WalletView => {
@@ -292,6 +299,8 @@ export const screens: Readonly<Record<string, Screen>> = {
   'change-compare-guest': show(
     made.open({ wallets: [], session: lobby({ is_initiator: false, invite: null, stage: { stage: 'comparing', words: made.comparison } }) }),
   ),
+  'change-compare-master': show(made.open({ wallets: [], session: lobby(joiningMaster) })),
+  'change-lobby-master': show(made.open({ wallets: [], session: lobby({ ...joiningMaster, stage: { stage: 'gathering', complete: false } }) })),
   'change-gathering': show(changing({ stage: 'gathering', complete: false }, ['present'])),
   'change-complete': show(changing({ stage: 'gathering', complete: true })),
   'change-agree': show(changing(agreeing, ['working', 'ready', 'working'])),

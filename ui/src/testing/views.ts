@@ -150,7 +150,7 @@ export const comparison = ['amber', 'lantern', 'orbit', 'quarry', 'velvet', 'cac
 
 /** What the running session is to change in the family's wallet. */
 export function changing(kind: ChangeKindView, threshold: number, holders: number): PurposeView {
-  return { kind: 'change', change: kind, wallet: 'family', name: 'Family savings', threshold, holders };
+  return { kind: 'change', change: kind, wallet: 'family', name: 'Family savings', threshold, holders, master: null };
 }
 
 export function person(of: DeviceView, before: ChangePersonView['before'], after: ChangePersonView['after'], takesPart = true): ChangePersonView {

@@ -145,6 +145,7 @@ fn purpose(session: &Session, party: &PartyView) -> PurposeView {
             name: terms.name.to_string(),
             threshold: terms.threshold,
             holders: terms.holders,
+            master: terms.master.map(|party| party.to_string()),
         };
     }
     if let Some(terms) = &session.terms {

@@ -3,6 +3,7 @@
 mod devices;
 mod keychain;
 mod life;
+mod master;
 mod nodes;
 mod payments;
 mod sessions;

@@ -2,36 +2,34 @@
 
 use bridge::{
     request::{ApproveRequest, ChangeRequest, CreateRequest, InboxRequest, JoinRequest},
-    view::{ChangeKindView, HomeView, OutcomeView, StageView},
+    view::{ChangeKindView, HomeView, OutcomeView, SessionView, StageView},
 };
 
 use crate::devices::{Device, relay};
 
-/// Makes a wallet that any two of the devices can use.
+/// Makes a wallet that any two of the devices can use, over a relay of its own.
 pub(crate) async fn make(devices: &mut [Device]) -> String {
-    let relay = relay().await;
+    first(devices).use_relay(relay().await).await;
     let holders = u8::try_from(devices.len()).expect("a few devices");
-    let (first, others) = devices.split_first_mut().expect("some devices");
-    first.use_relay(relay).await;
-    let request =
-        CreateRequest { name: "Savings".to_owned(), threshold: 2, holders, master: false };
-    first.app.create(request).await.expect("a lobby opens");
-    let invite = first.until_home(|home| home.session.as_ref()?.invite.clone()).await;
-    for other in others.iter() {
-        let link = invite.link.clone();
-        other.app.join(JoinRequest { link }).await.expect("the invite is good");
-    }
-    let complete = |home: &HomeView| {
-        let stage = &home.session.as_ref()?.stage;
-        (*stage == StageView::Gathering { complete: true }).then_some(())
-    };
-    first.until_home(complete).await;
-    first.app.start_session().await.expect("everyone is here");
+    make_as(devices, two_of(holders)).await
+}
+
+/// The device that asks.
+pub(crate) fn first(devices: &mut [Device]) -> &mut Device {
+    devices.first_mut().expect("some devices")
+}
+
+/// A wallet that any two of so many devices can use.
+pub(crate) fn two_of(holders: u8) -> CreateRequest {
+    CreateRequest { name: "Savings".to_owned(), threshold: 2, holders, master: false }
+}
+
+/// Makes a wallet of these devices, over the first one's relay.
+pub(crate) async fn make_as(devices: &mut [Device], request: CreateRequest) -> String {
+    first(devices).app.create(request).await.expect("a lobby opens");
+    gather(devices, 1).await;
     for device in devices.iter_mut() {
-        let comparing = |home: &HomeView| {
-            matches!(home.session.as_ref()?.stage, StageView::Comparing { .. }).then_some(())
-        };
-        device.until_home(comparing).await;
+        until_comparing(device).await;
         device.app.confirm_code().await.expect("the codes match");
     }
     let mut wallet = String::new();
@@ -46,15 +44,45 @@ pub(crate) async fn make(devices: &mut [Device]) -> String {
     wallet
 }
 
+/// Brings the devices from this one on into the lobby of the first one by its invite, and starts.
+pub(crate) async fn gather(devices: &mut [Device], from: usize) {
+    let (first, others) = devices.split_first_mut().expect("some devices");
+    let invite = first.until_home(|home| home.session.as_ref()?.invite.clone()).await;
+    for other in others.iter().skip(from - 1) {
+        let link = invite.link.clone();
+        other.app.join(JoinRequest { link }).await.expect("the invite is good");
+    }
+    let complete = |home: &HomeView| {
+        let stage = &home.session.as_ref()?.stage;
+        (*stage == StageView::Gathering { complete: true }).then_some(())
+    };
+    first.until_home(complete).await;
+    first.app.start_session().await.expect("everyone is here");
+}
+
+/// Waits until a device shows the code to compare, and gives its session.
+pub(crate) async fn until_comparing(device: &mut Device) -> SessionView {
+    let comparing = |home: &HomeView| {
+        let session = home.session.as_ref()?;
+        matches!(session.stage, StageView::Comparing { .. }).then(|| session.clone())
+    };
+    device.until_home(comparing).await
+}
+
+/// Opens the request that waits in each device's inbox.
+pub(crate) async fn answer(devices: &mut [Device]) {
+    for device in devices {
+        let wanted = |home: &HomeView| Some(home.inbox.first()?.session.clone());
+        let session = device.until_home(wanted).await;
+        device.app.answer(InboxRequest { session }).await.expect("the request opens");
+    }
+}
+
 /// The first device asks for a change, everybody agrees.
 pub(crate) async fn change(devices: &mut [Device], request: ChangeRequest) {
     let (first, others) = devices.split_first_mut().expect("some devices");
     first.app.change(request).await.expect("the change is asked for");
-    for other in others.iter_mut() {
-        let wanted = |home: &HomeView| Some(home.inbox.first()?.session.clone());
-        let session = other.until_home(wanted).await;
-        other.app.answer(InboxRequest { session }).await.expect("the request opens");
-    }
+    answer(others).await;
     for device in devices.iter_mut() {
         let agreeing = |home: &HomeView| match &home.session.as_ref()?.stage {
             StageView::Agreeing { code, .. } => Some(code.clone()),

@@ -663,7 +663,11 @@ threshold: number,
 /**
  * How many are to hold a piece.
  */
-holders: number, } | { "kind": "sign", 
+holders: number, 
+/**
+ * The id of the device that alone is to ask for payments and changes.
+ */
+master: string | null, } | { "kind": "sign", 
 /**
  * Its id.
  */

@@ -67,14 +67,20 @@ export const making = {
     gathering: (device: string) => `${device} joined.`,
   },
 
+  /** The device that alone asks, on the way to a wallet that has one. */
+  master: {
+    sentence: (name: string) => `${name} alone may ask for payments and changes.`,
+    away: 'One device alone may ask for payments and changes, and it is not among these.',
+    meaning: 'Every other device agrees or refuses.',
+    compared: 'Every other device agrees or refuses. If you say that the code matches, you accept that.',
+  },
+
   compare: {
     title: 'Compare this code',
     lead: 'Read it aloud. Every device must show the same seven words in the same order.',
     leadPairing: 'One moment: the devices make a code together.',
     label: 'Comparison code',
     why: 'If a single word differs, somebody may be between your devices. There is no way around this step.',
-    master: (name: string) => `${name} alone may ask for payments`,
-    masterSentence: 'If the code matches, you agree to that. The other devices agree or refuse.',
     matches: 'It matches on all screens',
     differs: 'It does not match',
     waiting: (devices: readonly string[]) => (devices.length === 0 ? 'Everybody compared.' : `You compared. Waiting for ${list(devices)}.`),
