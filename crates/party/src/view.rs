@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use wire::{
     EpochId, PartyId, SessionLocator, WalletId,
     descriptor::{ChangeKind, Payload, WalletTerms},
+    manifest::Manifest,
     pairing::{DeviceKind, Introduction},
 };
 
@@ -413,7 +414,8 @@ impl SessionView {
         wallets: &BTreeMap<WalletId, Wallet<S>>,
     ) -> Self {
         let payload = payload_of(session);
-        let change = change_of(session, me, wallets);
+        let base = payload.and_then(|payload| base_of(payload, wallets));
+        let change = change_of(session, me, base);
         let wallet = match (&session.purpose, &session.stage) {
             (Purpose::Propose { wallet, .. }, _) => Some(*wallet),
             (_, Stage::Running(ceremony)) => {
@@ -441,7 +443,9 @@ impl SessionView {
             session: session.locator,
             is_initiator: session.initiator == me,
             terms: payload.and_then(Payload::terms).cloned(),
-            wallet: wallet.or_else(|| change.as_ref().map(|change| change.wallet)),
+            wallet: wallet
+                .or_else(|| base.map(|base| base.wallet))
+                .or_else(|| change.as_ref().map(|change| change.wallet)),
             kind: match payload {
                 Some(Payload::Change(request)) => Some(request.kind),
                 _ => None,
@@ -471,20 +475,28 @@ fn payload_of<S: Scheme>(session: &Session<S>) -> Option<&Payload> {
     }
 }
 
+/// The state that a change begins with, where this device knows its wallet.
+fn base_of<'a, S: Scheme>(
+    payload: &Payload,
+    wallets: &'a BTreeMap<WalletId, Wallet<S>>,
+) -> Option<&'a Manifest> {
+    let Payload::Change(request) = payload else { return None };
+    let mut held = wallets.values().map(|held| &held.latest().manifest);
+    held.find(|manifest| manifest.digest() == *request.base)
+}
+
 /// Before and after: as the ceremony has it, or as the people in the lobby make it.
 fn change_of<S: Scheme>(
     session: &Session<S>,
     me: PartyId,
-    wallets: &BTreeMap<WalletId, Wallet<S>>,
+    base: Option<&Manifest>,
 ) -> Option<ChangeView> {
     if let Stage::Running(ceremony) = &session.stage
         && let Some(change) = ceremony.change(me)
     {
         return Some(change);
     }
-    let Payload::Change(request) = payload_of(session)? else { return None };
-    let mut held = wallets.values().map(|held| &held.latest().manifest);
-    let base = held.find(|manifest| manifest.digest() == *request.base)?;
+    let (Payload::Change(request), base) = (payload_of(session)?, base?) else { return None };
     let people: BTreeMap<PartyId, Introduction> = session
         .peers(me)
         .into_iter()

@@ -63,6 +63,32 @@ describe('making a wallet', () => {
     expect(bridge.askedFor('join')).toEqual(['cohort:join/abcdef']);
   });
 
+  it('is found with joining and restoring in one place beside the wallets, which name their other devices', async () => {
+    start(new FakeBridge(made.open({ wallets: [made.five, made.fresh, made.wallet('pair', 'The two', 2, [made.laptop, made.desktop])] })));
+    expect(at('wallet-pair-others')).toHaveTextContent('Study computer');
+    expect(at('wallet-fresh-others')).toHaveTextContent('Study computer and Garden phone');
+    await userEvent.click(at('new-wallet'));
+    expect(await screen.findByTestId('start')).toHaveTextContent('Add a wallet');
+    expect(at('start-act-restore')).toBeDisabled();
+    expect(at('start-act-restore')).toHaveTextContent('brings back a whole device');
+    await userEvent.click(at('start-act-join'));
+    expect(await screen.findByTestId('join')).toBeInTheDocument();
+    await userEvent.keyboard('{Escape}');
+    expect(await screen.findByTestId('wallet')).toBeInTheDocument();
+  });
+
+  it('tells what was pasted instead of an invite, and opens the wallet that a code tells of', async () => {
+    const bridge = start(new FakeBridge(made.open({ wallets: [made.fresh, made.five] })));
+    await perform([{ press: 'new-wallet' }, { press: 'start-act-join' }, { type: 'join-link', text: made.payment.to }]);
+    await waitFor(() => { expect(at('join-link-error')).toHaveTextContent('This is an address, not an invite.'); });
+    await perform([{ type: 'join-link', text: 'See here: COHORT:WALLET/ABC\n234' }]);
+    await waitFor(() => { expect(at('join-go')).toHaveTextContent('Open the wallet'); });
+    await userEvent.click(at('join-go'));
+    expect(bridge.askedFor('readWalletText')).toEqual(['COHORT:WALLET/ABC234']);
+    expect(bridge.askedFor('join')).toEqual([]);
+    expect(await screen.findByTestId('wallet')).toHaveTextContent('Family savings');
+  });
+
   it('keeps Start off with the reason until every place is filled', async () => {
     await show('lobby');
     expect(at('lobby-start')).toBeDisabled();

@@ -22,7 +22,7 @@ export function destinationsOf(home: HomeView, wallet: string | undefined): Dest
     ...session,
     ...wallets,
     ...pages,
-    { id: 'create', title: words.shell.newWallet, kind: nav.kind.page, aliases: nav.aliases.create },
+    { id: 'create', title: words.create.title, kind: nav.kind.page, aliases: nav.aliases.create },
     { id: 'join', title: nav.join, kind: nav.kind.page, aliases: nav.aliases.join },
     { id: 'inbox', title: nav.inbox, kind: nav.kind.page },
     { id: 'settings', title: nav.settings, kind: nav.kind.page, aliases: nav.aliases.settings },

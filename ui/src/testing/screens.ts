@@ -131,6 +131,9 @@ export const screens: Readonly<Record<string, Screen>> = {
   },
   'practice-settings': show(practising(), press('nav-settings')),
 
+  add: show(made.open({ wallets: [made.five, made.fresh, made.wallet('pair', 'The two', 2, [made.laptop, made.desktop])] }), press('new-wallet')),
+  'join-wallet': show(made.open({ wallets: [made.five] }), press('new-wallet'), press('start-act-join'), type('join-link', 'COHORT:WALLET/ABC234')),
+  'join-address': show(made.open({ wallets: [made.five] }), press('new-wallet'), press('start-act-join'), type('join-link', recipient)),
   join: show(made.open({ wallets: [] }), press('start-act-join')),
   'join-error': {
     bridge: () => new FakeBridge(made.open({ wallets: [] }), { join: refuses('invite.expired') }),

@@ -166,7 +166,7 @@ export const en = {
     skip: 'Skip to the page',
     wallets: 'Wallets',
     pages: 'Pages',
-    newWallet: 'New wallet',
+    newWallet: 'Add a wallet',
     noWallets: 'No wallet yet',
     lock: 'Lock',
     menu: 'Menu',

@@ -8,4 +8,5 @@ mod nodes;
 mod payments;
 mod sessions;
 mod set_back;
+mod several;
 mod wallets;

@@ -57,7 +57,8 @@ impl<S: Scheme> Party<S> {
         Ok(())
     }
 
-    /// Takes a seat in the session that an invite names.
+    /// Takes a seat in the session that an invite names; where a request for the same session waits,
+    /// opens that.
     ///
     /// # Errors
     ///
@@ -65,6 +66,11 @@ impl<S: Scheme> Party<S> {
     pub fn join(&mut self, invite: &Invite, moment: &mut Moment<'_>) -> Result<(), Refused> {
         if invite.initiator() == self.me {
             return Err(Refused::OwnInvite);
+        }
+        let told = self.inbox.get(&invite.session());
+        if told.is_some_and(|it| it.invited.is_some() && it.initiator == invite.initiator()) {
+            // A member was told of this session, and of what for, by its initiator itself.
+            return self.answer(invite.session(), moment);
         }
         self.make_room()?;
         let purpose = Purpose::Found {

@@ -7,6 +7,8 @@ export type ShellWallet = {
   readonly segments: readonly Segment[];
   /** One line under the name: "2 of 3 devices". */
   readonly note: string;
+  /** The names of its other devices, in one sentence. */
+  readonly others?: string | undefined;
   /** Something there waits for the user. */
   readonly waiting?: string | undefined;
 };

@@ -2,15 +2,27 @@
 export type PastedInvite =
   | { readonly kind: 'empty' }
   | { readonly kind: 'foreign' }
+  /** Somebody's address, as it is pasted into Send. */
+  | { readonly kind: 'address' }
+  /** What another device knows of a wallet. */
+  | { readonly kind: 'wallet'; readonly text: string }
   | { readonly kind: 'link'; readonly link: string };
 
-const scheme = 'cohort:join/';
+const schemes = { link: 'cohort:join/', wallet: 'cohort:wallet/' };
+const address = /^(ethereum:\S*|0x[0-9a-f]{40})$/i;
 
 /** Finds the invite in what was pasted: mail programs break lines, and people put words before it. */
 export function readInvite(pasted: string): PastedInvite {
   const text = pasted.trim();
   if (text === '') return { kind: 'empty' };
+  const link = from(text, schemes.link);
+  if (link !== undefined) return { kind: 'link', link };
+  const wallet = from(text, schemes.wallet);
+  if (wallet !== undefined) return { kind: 'wallet', text: wallet };
+  return { kind: address.test(text) ? 'address' : 'foreign' };
+}
+
+function from(text: string, scheme: string): string | undefined {
   const at = text.toLowerCase().indexOf(scheme);
-  if (at === -1) return { kind: 'foreign' };
-  return { kind: 'link', link: text.slice(at).replace(/\s+/g, '') };
+  return at === -1 ? undefined : text.slice(at).replace(/\s+/g, '');
 }

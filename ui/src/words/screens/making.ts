@@ -7,6 +7,12 @@ export const making = {
     lead: 'This device is ready. A wallet needs at least one more.',
   },
 
+  add: {
+    title: 'Add a wallet',
+    lead: 'Each wallet has devices of its own, and this device can belong to several.',
+    restoreClosed: 'A recovery file brings back a whole device, so it is opened where Cohort is new. A lost piece comes back under Devices, Recover.',
+  },
+
   create: {
     title: 'New wallet',
     lead: 'Decide how many devices hold a piece, and how many of them must agree.',
@@ -41,6 +47,10 @@ export const making = {
     hint: 'It begins with cohort:join/ and is good for 24 hours. It brings its relay along.',
     missing: 'Paste the invite first.',
     noLink: 'This does not look like an invite: it begins with cohort:join/.',
+    isAddress: 'This is an address, not an invite. Payments go to it from a wallet’s own page, under Send.',
+    isWallet: 'This tells how one of your wallets stands. It opens that wallet and invites nobody.',
+    goWallet: 'Open the wallet',
+    told: { news: 'This device knows now what the other one knew.', same: 'This device knew that already.' },
     safe: 'Joining alone gives nothing away: you compare a code with the others before anything is made.',
     go: 'Join',
   },

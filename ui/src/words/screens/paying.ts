@@ -28,6 +28,8 @@ export const paying = {
   wallet: {
     rule: (agree: number, devices: number) => (agree === devices ? `All ${String(devices)} devices pay together.` : `Any ${String(agree)} of ${String(devices)} devices can pay.`),
     note: (agree: number, devices: number) => `${String(agree)} of ${String(devices)} devices`,
+    /** Who else belongs to it, on the few lines of a list. */
+    others: (names: readonly string[]) => (names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : list(names)),
     send: 'Send',
     receive: 'Receive',
     receiveClosed: 'Closed until every recovery file is proven.',
