@@ -433,3 +433,46 @@ describe('a newcomer to a wallet where one device alone asks', () => {
     expect(await screen.findByTestId('agree-asks-value')).toHaveTextContent('Study computer');
   });
 });
+
+describe('a quick addition', () => {
+  const working = made.session(made.changing('quick_add', 2, 4), { stage: 'working', phase: 'making', step: 2, steps: 5 }, ['ready', 'working', 'working']);
+
+  it('says at its end that it refreshed nothing, and leads to a refresh', async () => {
+    const bridge = await show('outcome-changed-quick');
+    expect(at('outcome-quick')).toHaveTextContent('This refreshed nothing.');
+    await userEvent.click(at('outcome-refresh'));
+    await userEvent.click(await screen.findByTestId('change-go'));
+    expect(bridge.askedFor('change')).toMatchObject([{ kind: 'refresh' }]);
+    expect(bridge.askedFor('dismiss')).toHaveLength(1);
+  });
+
+  it('says nothing of that after another change', async () => {
+    await show('outcome-changed');
+    expect(screen.queryByTestId('outcome-quick')).toBeNull();
+  });
+
+  it('that stopped in its rounds says what the newcomer may hold, and offers a refresh', async () => {
+    const bridge = start(new FakeBridge(made.open({ wallets: [made.five], session: working })));
+    bridge.show(made.open({ wallets: [made.five], last: made.failed('ceremony.peer_silent', { devices: [phone.name], may_retry: true }), unfinished: [made.unfinished({ kind: 'quick_add' })] }));
+    expect(await screen.findByTestId('failed-quick')).toHaveTextContent('The new device may hold a piece already');
+    await userEvent.click(at('failed-refresh'));
+    expect(await screen.findByTestId('change')).toHaveTextContent('Refresh');
+  });
+
+  it('that stopped before anything was made has given nothing away', async () => {
+    const asking = { ...working, stage: { stage: 'gathering', complete: false } as const };
+    const bridge = start(new FakeBridge(made.open({ wallets: [made.five], session: asking })));
+    bridge.show(made.open({ wallets: [made.five], last: made.failed('ceremony.cancelled') }));
+    expect(await screen.findByTestId('outcome-failed')).toBeInTheDocument();
+    expect(screen.queryByTestId('failed-quick')).toBeNull();
+  });
+
+  it('that is not gone on with leads to a refresh from the wallet too, but not past its master', async () => {
+    const bridge = await show('home-unfinished-quick');
+    expect(at('unfinished-0')).toHaveTextContent('Or refresh the pieces: then that one fits nothing.');
+    expect(at('unfinished-0-refresh')).toBeEnabled();
+    bridge.show(made.open({ wallets: [{ ...made.five, master: desktop.id }], unfinished: [made.unfinished({ kind: 'quick_add' })] }));
+    await waitFor(() => { expect(at('unfinished-0-refresh')).toBeDisabled(); });
+    expect(at('unfinished-0-refresh-reason')).toHaveTextContent('Study computer');
+  });
+});

@@ -10,7 +10,14 @@ import { transferOf, type Draft } from './draft';
 export type Intent = 'create' | 'join';
 
 /** The change of a wallet's devices that this device was last in. */
-export type Changing = { readonly wallet: string | null; readonly kind: ChangeKindView; readonly isMine: boolean; readonly change: ChangeView | null };
+export type Changing = {
+  readonly wallet: string | null;
+  readonly kind: ChangeKindView;
+  readonly isMine: boolean;
+  readonly change: ChangeView | null;
+  /** Whether its rounds had begun. */
+  readonly wasWorking: boolean;
+};
 
 /** At most one sign of life in this time is passed on to the idle timer. */
 const touchMilliseconds = 10_000;
@@ -178,8 +185,9 @@ export class App {
 }
 
 /** Who is touched stays known to the end: a session that ends tells less and less. */
-function changingIn({ purpose, is_initiator, change }: SessionView, before: Changing | undefined): Changing | undefined {
+function changingIn({ purpose, is_initiator, change, stage }: SessionView, before: Changing | undefined): Changing | undefined {
   if (purpose.kind !== 'change') return undefined;
   const isSame = before?.wallet === purpose.wallet && before.kind === purpose.change;
-  return { wallet: purpose.wallet, kind: purpose.change, isMine: is_initiator, change: change ?? (isSame ? before.change : null) };
+  const wasWorking = stage.stage === 'working' || (isSame && before.wasWorking);
+  return { wallet: purpose.wallet, kind: purpose.change, isMine: is_initiator, change: change ?? (isSame ? before.change : null), wasWorking };
 }

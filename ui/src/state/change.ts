@@ -49,6 +49,12 @@ export function peopleOf(wallet: WalletView): DeviceView[] {
 export function masterOf(wallet: WalletView): DeviceView | undefined {
   return peopleOf(wallet).find(({ id }) => id === wallet.master);
 }
+
+/** Why a refresh cannot be asked for on this device, if it cannot. */
+export function refreshClosed(wallet: WalletView): string | undefined {
+  const master = masterOf(wallet);
+  return master && !master.is_me ? words.devices.asksOnly(master.name) : undefined;
+}
 /** The devices that choosing begins with, where somebody pointed at them. */
 export type ChangeStart = { readonly getting?: readonly string[]; readonly removed?: readonly string[] };
 

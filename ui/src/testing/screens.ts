@@ -312,6 +312,13 @@ export const screens: Readonly<Record<string, Screen>> = {
   'change-leave': show(changing({ stage: 'working', phase: 'trying', step: 1, steps: 3 }, ['working', 'working', 'working']), press('working-cancel')),
   'outcome-changed': show(made.open({ wallets: [{ ...made.five, safe_to_fund: false }], last: { outcome: 'changed', wallet: 'family', kind: 'refresh' } })),
   'outcome-changed-quick': show(made.open({ wallets: [{ ...made.five, safe_to_fund: false }], last: { outcome: 'changed', wallet: 'family', kind: 'quick_add' } })),
+  'outcome-quick-late': {
+    bridge: () => {
+      const bridge = new FakeBridge(made.open({ wallets: [made.five], session: made.session(made.changing('quick_add', 2, 4), { stage: 'working', phase: 'making', step: 4, steps: 5 }, ['ready', 'working', 'working']) }));
+      setTimeout(() => { bridge.show(made.open({ wallets: [made.five], last: made.failed('ceremony.peer_silent', { devices: [made.phone.name], may_retry: true }), unfinished: [made.unfinished({ kind: 'quick_add' })] })); }, 50);
+      return bridge;
+    },
+  },
   'outcome-removed': show(
     made.open({ wallets: [{ ...made.family, origin: 'remove', safe_to_fund: false, members: [made.laptop, made.desktop].map((each) => made.member(each, false)) }, made.fresh], last: { outcome: 'changed', wallet: 'family', kind: 'remove' } }),
   ),
@@ -334,6 +341,7 @@ export const screens: Readonly<Record<string, Screen>> = {
       unfinished: [made.unfinished(), made.unfinished({ session: 'two', kind: 'refresh', is_mine: false, initiator: made.desktop.name, acknowledged: true })],
     }),
   ),
+  'home-unfinished-quick': show(made.open({ wallets: [made.five], unfinished: [made.unfinished({ kind: 'quick_add' })] })),
   'home-give-up': show(made.open({ unfinished: [made.unfinished()] }), press('unfinished-0-give-up')),
   'start-unfinished': show(made.open({ wallets: [], unfinished: [made.unfinished({ kind: null, wallet: null })] })),
 

@@ -336,6 +336,15 @@ export const changing = {
     forget: 'Forget it',
   },
 
+  /** After a quick addition, that ended well or late. */
+  afterQuick: {
+    sentence: 'This refreshed nothing.',
+    remedy: 'Copies of pieces that somebody made earlier stay valid. A refresh makes new pieces for everybody, and those copies worthless.',
+    late: 'The new device may hold a piece already, one that fits all others.',
+    lateRemedy: 'Try again, or refresh the pieces: then it fits nothing.',
+    refresh: 'Refresh the pieces',
+  },
+
   unfinished: {
     sentence: (what: string) => `${what} is not finished.`,
     creation: (name: string) => `Making “${name}”`,
@@ -343,6 +352,7 @@ export const changing = {
     mine: (people: readonly string[], until: number) => `Try again when ${list(people)} ${is(people)} there. Until ${moment(until)} nobody has to agree anew.`,
     theirs: (initiator: string) => `It waits for ${initiator} to try again.`,
     lapsed: 'It can no longer be tried again. Start anew.',
+    orRefresh: 'Or refresh the pieces: then that one fits nothing.',
     again: 'Try again',
     busy: 'Another session is running.',
     offline: 'The relay is not reachable.',
