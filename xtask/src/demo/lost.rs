@@ -24,8 +24,8 @@ const OFFICE: usize = 0;
 const VAULT: usize = 1;
 const HOME: usize = 2;
 const SERVERS: [&str; 3] = ["Office server", "Vault server", "Home server"];
-/// Less than the funds, and more than half of them.
-const RESCUED: &str = "9";
+/// More than what the fee can leave behind, in wei.
+const LITTLE: u128 = 10_u128.pow(15);
 
 /// The wallet that the story is about.
 struct Wallet {
@@ -240,7 +240,7 @@ fn leave_out(stage: &mut Stage, address: &str) -> Result<((), Value), Failure> {
     Ok(((), evidence))
 }
 
-/// A wallet of other devices is made, and the old one pays to it.
+/// A wallet of other devices is made, and the old one pays all that it has to it.
 fn sweep(stage: &mut Stage, wallet: &Wallet) -> Result<((), Value), Failure> {
     stage.first.press("wallet-devices")?;
     stage.first.press("devices-lost")?;
@@ -254,7 +254,6 @@ fn sweep(stage: &mut Stage, wallet: &Wallet) -> Result<((), Value), Failure> {
     stage.first.press("devices-lost")?;
     stage.first.press(&format!("sweep-{fresh}"))?;
     let to = stage.first.until_value("send-to")?;
-    stage.first.fill("send-amount", RESCUED)?;
     stage.first.see("send-total-amount")?;
     stage.picture("send")?;
     stage.first.press("send-next")?;
@@ -267,8 +266,10 @@ fn sweep(stage: &mut Stage, wallet: &Wallet) -> Result<((), Value), Failure> {
     stage.first.hold_in_approve("approve-go", HOLD)?;
     let paid = acts::signed(&stage.first, &stage.node)?;
     let has = balance(&stage.node, &address)?;
-    let evidence = json!({ "to": to, "wei": has.to_string(), "paid": paid });
-    if to == address && has > 0 {
+    let left = balance(&stage.node, &wallet.address)?;
+    let evidence =
+        json!({ "to": to, "wei": has.to_string(), "left": left.to_string(), "paid": paid });
+    if to == address && has > LITTLE && left < LITTLE {
         Ok(((), evidence))
     } else {
         Err(Failure::Node { method: "sweep".into(), answer: evidence.to_string() })
