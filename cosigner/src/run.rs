@@ -422,6 +422,17 @@ impl Running {
                     .collect();
                 say("frozen", &json!({ "wallet": wallet, "freezes": freezes }));
             }
+            Happening::FreezeTooEarly { wallet } => {
+                let view = self.worker.view();
+                let held = view.wallets.iter().find(|held| held.wallet == *wallet);
+                for early in held.iter().flat_map(|held| &held.early_freezes) {
+                    say(
+                        "freeze_not_taken",
+                        &json!({ "wallet": wallet, "by": early.by, "code": early.code(),
+                        "seconds_ahead": early.ahead }),
+                    );
+                }
+            }
             Happening::Failed { failure, .. } => {
                 say("failed", &json!({ "code": failure.code(), "devices": failure.parties() }));
             }

@@ -16,6 +16,7 @@ pub(crate) fn give(shell: &AppHandle, kind: NoticeKind) {
         NoticeKind::WalletReady
         | NoticeKind::WalletChanged
         | NoticeKind::Frozen
+        | NoticeKind::FreezeTooEarly
         | NoticeKind::Signed
         | NoticeKind::RefreshDue
         | NoticeKind::Failed => UserAttentionType::Informational,
@@ -36,6 +37,7 @@ const fn sentence(kind: NoticeKind) -> &'static str {
         NoticeKind::WalletReady => "A wallet is ready.",
         NoticeKind::WalletChanged => "The devices of a wallet changed.",
         NoticeKind::Frozen => "A wallet was frozen.",
+        NoticeKind::FreezeTooEarly => "A freeze was not taken because of a clock.",
         NoticeKind::Signed => "A transaction was signed.",
         NoticeKind::RefreshDue => "New pieces are due for a wallet.",
         NoticeKind::Failed => "A session ended without reaching its goal.",

@@ -240,6 +240,7 @@ impl Observer for Watcher {
             Happening::WalletReady { .. } => Some(NoticeKind::WalletReady),
             Happening::WalletChanged { .. } => Some(NoticeKind::WalletChanged),
             Happening::Frozen { .. } => Some(NoticeKind::Frozen),
+            Happening::FreezeTooEarly { .. } => Some(NoticeKind::FreezeTooEarly),
             Happening::Signed { .. } => Some(NoticeKind::Signed),
             Happening::Failed { .. } => Some(NoticeKind::Failed),
         };

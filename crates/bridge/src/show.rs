@@ -4,7 +4,7 @@ mod change;
 mod session;
 
 pub(crate) use change::read_kind;
-use change::{show_freeze, show_kind, show_standing};
+use change::{show_early_freeze, show_freeze, show_kind, show_standing};
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -129,6 +129,7 @@ impl Memory {
             safe_to_fund: all_saved,
             receive_closed: terms.threshold == terms.holders && !all_saved && !terms.practice,
             freezes: wallet.freezes.iter().map(show_freeze).collect(),
+            early_freezes: wallet.early_freezes.iter().map(show_early_freeze).collect(),
             balances: balances(wallet, scene),
             history,
         }

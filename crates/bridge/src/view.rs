@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use change::{
-    ChangeKindView, ChangePersonView, ChangeView, FreezeView, PartView, UnfinishedView,
+    ChangeKindView, ChangePersonView, ChangeView, EarlyFreezeView, FreezeView, PartView,
+    UnfinishedView,
 };
 
 /// Everything that the app shows.
@@ -208,6 +209,8 @@ pub struct WalletView {
     pub receive_closed: bool,
     /// Freezes that were not lifted, over or not.
     pub freezes: Vec<FreezeView>,
+    /// Freezes that do not count on this device, because of a clock.
+    pub early_freezes: Vec<EarlyFreezeView>,
     /// Balances by chain; `None` while asking.
     pub balances: Vec<BalanceView>,
     /// What it signed, newest first.
@@ -627,6 +630,8 @@ pub enum NoticeKind {
     WalletChanged,
     /// A member froze a wallet.
     Frozen,
+    /// A member froze a wallet by a clock that is too far ahead.
+    FreezeTooEarly,
     /// A transaction was signed.
     Signed,
     /// A wallet's pieces are due to be made afresh.

@@ -46,6 +46,7 @@ fn the_generated_typescript_is_fresh() {
         view::ChangePersonView,
         view::PartView,
         view::FreezeView,
+        view::EarlyFreezeView,
         view::UnfinishedView,
         view::InboxView,
         view::SessionView,

@@ -125,6 +125,11 @@ pub enum Happening {
         /// The wallet.
         wallet: WalletId,
     },
+    /// A member froze a wallet by a clock that is too far ahead of this one: it does not count here.
+    FreezeTooEarly {
+        /// The wallet.
+        wallet: WalletId,
+    },
     /// A transaction was signed.
     Signed {
         /// The wallet.

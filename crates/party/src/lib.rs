@@ -45,7 +45,8 @@ pub use party::{ChangeProposal, Party, Unreadable};
 pub use scheme::{Scheme, Threshold};
 pub use session::SignProposal;
 pub use view::{
-    ChangePerson, ChangeView, FreezeView, InboxView, MemberView, OutcomeView, Part, PartyView,
-    SeatState, SeatView, SessionView, StageView, UnfinishedView, WalletView, WorkingPhase,
+    ChangePerson, ChangeView, EarlyFreezeView, FreezeView, InboxView, MemberView, OutcomeView,
+    Part, PartyView, SeatState, SeatView, SessionView, StageView, UnfinishedView, WalletView,
+    WorkingPhase,
 };
 pub use wallet::{HistoryEntry, Standing, Wallet};

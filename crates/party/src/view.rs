@@ -71,6 +71,8 @@ pub struct WalletView {
     pub retires: Option<u64>,
     /// Freezes that were not lifted, over or not, by who froze.
     pub freezes: Vec<FreezeView>,
+    /// Freezes that do not count here because of a clock, and that nothing is kept of.
+    pub early_freezes: Vec<EarlyFreezeView>,
     /// What it has signed, newest first.
     pub history: Vec<HistoryEntry>,
     /// Unix seconds of the ceremony that made the epoch, by its initiator's clock.
@@ -92,6 +94,26 @@ pub struct FreezeView {
     pub lost: Option<PartyId>,
     /// Who says that it does not count; it does not once these are as many as must agree.
     pub lifted_by: Vec<PartyId>,
+}
+
+/// A member's freeze that does not count here: it was made more than a quarter of an hour ahead of
+/// this device's clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlyFreezeView {
+    /// Who froze it.
+    pub by: PartyId,
+    /// Unix seconds until when it would count.
+    pub until: u64,
+    /// By how many seconds its maker's clock is ahead of this one, or more.
+    pub ahead: u64,
+}
+
+impl EarlyFreezeView {
+    /// The stable code of this.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "freeze.clock_ahead"
+    }
 }
 
 impl WalletView {
@@ -398,6 +420,15 @@ impl WalletView {
                     until: notice.until,
                     lost: notice.lost,
                     lifted_by: wallet.lifted_by(&notice.by).into_iter().collect(),
+                })
+                .collect(),
+            early_freezes: wallet
+                .early_freezes
+                .values()
+                .map(|early| EarlyFreezeView {
+                    by: early.notice.by,
+                    until: early.notice.until,
+                    ahead: early.ahead,
                 })
                 .collect(),
             history: wallet.history().iter().rev().cloned().collect(),

@@ -9,7 +9,7 @@ use serde_bytes::ByteBuf;
 use wire::{
     EpochId, PartyId, WalletId,
     descriptor::{ChangeKind, Payload, Proposal},
-    freeze::{Freeze, Lift},
+    freeze::{Freeze, FreezeNotice, Lift},
     manifest::{CommitCertificate, Committed, Manifest, Origin},
     pairing::Roster,
 };
@@ -51,6 +51,14 @@ pub(crate) struct WalletRecord {
     pub(crate) history: Vec<HistoryEntry>,
 }
 
+/// A member's freeze that does not count here, because it was made too far ahead of this clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EarlyFreeze {
+    pub(crate) notice: FreezeNotice,
+    /// By how many seconds it was ahead when it came: the clocks differ by as much at least.
+    pub(crate) ahead: u64,
+}
+
 /// A transaction that the wallet signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -90,6 +98,9 @@ pub struct Wallet<S: Scheme> {
     pub(crate) awaits_read: bool,
     /// True while a later epoch is remembered outside the store than the store knows.
     pub(crate) is_behind: bool,
+    /// By who made them, freezes that were not taken because of a clock. Nothing of them is kept:
+    /// their makers show them again.
+    pub(crate) early_freezes: BTreeMap<PartyId, EarlyFreeze>,
     address: Option<EthAddress>,
 }
 
@@ -138,9 +149,17 @@ impl<S: Scheme> Wallet<S> {
             None => read_public(&record.committed.manifest)?,
         };
         let retired = BTreeSet::new();
-        let (awaits_read, is_behind) = (false, false);
-        let mut wallet =
-            Self { record, public, shares, retired, awaits_read, is_behind, address: None };
+        let (awaits_read, is_behind, early_freezes) = (false, false, BTreeMap::new());
+        let mut wallet = Self {
+            record,
+            public,
+            shares,
+            retired,
+            awaits_read,
+            is_behind,
+            early_freezes,
+            address: None,
+        };
         // Derived once: every view shows it.
         let key = wallet.ecdsa_key(&[0]);
         wallet.address = key.and_then(|key| EthAddress::from_public_key(&key).ok());

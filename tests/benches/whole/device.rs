@@ -70,6 +70,7 @@ impl Observer for Reporter {
             | Happening::Wanted { .. }
             | Happening::NeedsYou { .. }
             | Happening::Frozen { .. }
+            | Happening::FreezeTooEarly { .. }
             | Happening::Signed { .. } => {}
         }
     }

@@ -1,6 +1,6 @@
 //! A wallet that one member freezes: nobody signs, and only who could sign anyway lifts it.
 
-use party::{OutcomeView, Refused, Scheme, StageView, Standing, rules::LONGEST_FREEZE};
+use party::{Happening, OutcomeView, Refused, Scheme, StageView, Standing, rules::LONGEST_FREEZE};
 use scenarios::{DiskFault, Frame, Lasts, Leaves, Toy, World};
 use wire::{WalletId, descriptor::ChangeKind, relay::ClientFrame};
 
@@ -85,6 +85,42 @@ fn a_member_that_was_not_told_is_refused_and_told_by_whoever_knows() {
     assert!(!world.sign(wallet, &[0, 1], 0));
     assert_eq!(last_code(&mut world, 1), Some("wallet.frozen"));
     assert!(is_frozen(&mut world, 0, wallet), "the refusal came with the reason");
+}
+
+/// Whose freezes do not count on a device because of a clock, and by how many seconds.
+fn early_freezes<S: Scheme>(world: &mut World<S>, device: usize) -> Vec<(wire::PartyId, u64)> {
+    let view = world.devices[device].party().view();
+    let early = view.wallets.iter().flat_map(|held| &held.early_freezes);
+    early.map(|early| (early.by, early.ahead)).collect()
+}
+
+#[test]
+fn a_freeze_by_a_clock_that_is_too_far_ahead_is_not_taken_and_the_others_say_so() {
+    let (mut world, wallet) = setting(2, 3);
+    let maker = world.devices[2].id();
+    world.devices[2].ahead = 15 * 60 + 1;
+    world.take_notices(0);
+    freeze(&mut world, 2, wallet, DAY).unwrap();
+    for device in [0, 1] {
+        assert!(!is_frozen(&mut world, device, wallet), "device {device}");
+        assert_eq!(early_freezes(&mut world, device), [(maker, 15 * 60 + 1)], "device {device}");
+    }
+    let early = Happening::FreezeTooEarly { wallet };
+    let told = world.take_notices(0);
+    assert_eq!(told.iter().filter(|&happening| *happening == early).count(), 1, "{told:?}");
+
+    // It is said once, however often that clock freezes, and what stands there is the latest.
+    world.devices[2].ahead = 3 * DAY as i64;
+    freeze(&mut world, 2, wallet, DAY).unwrap();
+    assert_eq!(early_freezes(&mut world, 0), [(maker, 3 * DAY)]);
+    assert!(!world.take_notices(0).contains(&early));
+    assert!(world.sign(wallet, &[0, 1], 0), "nothing else comes of it");
+
+    // A freeze from a device with a right clock counts; so does the maker's once its clock is right.
+    world.devices[2].ahead = 15 * 60;
+    freeze(&mut world, 2, wallet, DAY).unwrap();
+    assert!(is_frozen(&mut world, 0, wallet) && early_freezes(&mut world, 0).is_empty());
+    assert_eq!(early_freezes(&mut world, 1), [], "the word goes with its reason");
 }
 
 #[test]

@@ -305,6 +305,30 @@ describe('a frozen wallet', () => {
   });
 });
 
+function early(until = made.now + 86_400): WalletView {
+  return { ...made.five, early_freezes: [{ by: desktop.id, until, minutes: 47, code: 'freeze.clock_ahead' }] };
+}
+
+describe('a freeze by a wrong clock', () => {
+  it('is told with the clock, the remedy and the way to freeze from here', async () => {
+    const bridge = await show('home-early-freeze');
+    expect(at('early-freeze-0')).toHaveAttribute('data-code', 'freeze.clock_ahead');
+    expect(at('early-freeze-0')).toHaveTextContent('Study computer froze this wallet, but its clock is 47 minutes or more ahead of this one, so the freeze was not taken here.');
+    await userEvent.click(at('early-freeze-0-go'));
+    expect(await screen.findByTestId('lost')).toBeInTheDocument();
+    expect(at('early-freeze-0')).toHaveTextContent('Freeze the wallet from here.');
+    expect(screen.queryByTestId('early-freeze-0-go')).toBeNull();
+    bridge.show(made.open({ wallets: [{ ...early(), freezes: [made.freeze()] }] }));
+    await waitFor(() => { expect(screen.queryByTestId('early-freeze-0')).toBeNull(); });
+  });
+
+  it('is not told any more once it would be over, nor to a device that was removed', () => {
+    start(new FakeBridge(made.open({ wallets: [early(made.now - 1), { ...early(), id: 'gone', standing: 'removed' }] })));
+    expect(screen.queryByTestId('early-freeze-0')).toBeNull();
+    expect(at('wallet-send')).toBeEnabled();
+  });
+});
+
 describe('a removal that is done', () => {
   it('counts the old pieces outside and offers the fresh wallet', async () => {
     const before = made.open({ session: made.session(made.changing('remove', 2, 3), { stage: 'working', phase: 'saving', step: 1, steps: 3 }, ['working', 'working'], { change: made.removing }) });

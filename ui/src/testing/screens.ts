@@ -41,6 +41,9 @@ const standing = (of: StandingView): WalletView => {
   return { ...made.five, standing: of, refresh: null, safe_to_fund: false, members: of === 'lost' || of === 'behind' ? [made.member(made.laptop, false), ...others] : others, ...(of === 'asleep' ? { asleep: [made.member(made.laptop, false)] } : {}) };
 };
 
+/** A freeze of the family's wallet that a clock keeps from counting here. */
+const early: WalletView = { ...made.five, early_freezes: [{ by: made.desktop.id, until: made.now + 4 * 86_400, minutes: 47, code: 'freeze.clock_ahead' }] };
+
 /** The family's wallet, frozen. */
 const frozenFive = (over: Partial<FreezeView> = {}): WalletView => ({ ...made.five, freezes: [made.freeze(over)] });
 const frozen = (over: Partial<FreezeView>, ...acts: Act[]): Screen => show(made.open({ wallets: [frozenFive(over)] }), ...acts);
@@ -270,6 +273,8 @@ export const screens: Readonly<Record<string, Screen>> = {
   'lost-no-piece': show(made.open({ wallets: [standing('lost')] }), press('wallet-devices'), press('devices-member-2-lost')),
   'lost-sweep': show(made.open({ wallets: [made.five, made.fresh] }), press('wallet-devices'), press('devices-member-2-lost')),
   'devices-frozen': frozen({}, press('wallet-devices')),
+  'home-early-freeze': show(made.open({ wallets: [early] })),
+  'lost-early-freeze': show(made.open({ wallets: [early] }), press('early-freeze-0-go')),
   'home-frozen': frozen({ by: made.desktop.id, lifted_by: [made.phone.id] }),
   'home-frozen-lifted': frozen({ by: made.desktop.id, lost: null, lifted_by: [made.laptop.id] }),
   'home-frozen-lift': frozen({ by: made.desktop.id, lifted_by: [made.phone.id] }, press('frozen-0-lift')),

@@ -2,14 +2,14 @@
 
 use party::wire::descriptor::ChangeKind;
 use party::{
-    ChangeView as Change, FreezeView as Freeze, Part, PartyView, Standing,
-    UnfinishedView as Unfinished,
+    ChangeView as Change, EarlyFreezeView as EarlyFreeze, FreezeView as Freeze, Part, PartyView,
+    Standing, UnfinishedView as Unfinished,
 };
 
 use super::{Memory, device};
 use crate::view::{
-    ChangeKindView, ChangePersonView, ChangeView, FreezeView, PartView, StandingView,
-    UnfinishedView,
+    ChangeKindView, ChangePersonView, ChangeView, EarlyFreezeView, FreezeView, PartView,
+    StandingView, UnfinishedView,
 };
 
 impl Memory {
@@ -52,6 +52,15 @@ pub(super) fn show_freeze(freeze: &Freeze) -> FreezeView {
         until: freeze.until,
         lost: freeze.lost.map(|party| party.to_string()),
         lifted_by: freeze.lifted_by.iter().map(ToString::to_string).collect(),
+    }
+}
+
+pub(super) fn show_early_freeze(early: &EarlyFreeze) -> EarlyFreezeView {
+    EarlyFreezeView {
+        by: early.by.to_string(),
+        until: early.until,
+        minutes: early.ahead / 60,
+        code: early.code().to_owned(),
     }
 }
 

@@ -84,6 +84,19 @@ pub struct FreezeView {
     pub lifted_by: Vec<String>,
 }
 
+/// A freeze that does not count on this device, because of a clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct EarlyFreezeView {
+    /// The id of the device that froze the wallet.
+    pub by: String,
+    /// Until when it would count.
+    pub until: u64,
+    /// By how many minutes that device's clock is ahead of this one's, or more.
+    pub minutes: u64,
+    /// Why it does not count, as a stable code.
+    pub code: String,
+}
+
 /// A creation or change that was agreed to on this device and did not end well yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct UnfinishedView {

@@ -140,6 +140,7 @@ mod tests {
             retired: 0,
             retires: None,
             freezes: Vec::new(),
+            early_freezes: Vec::new(),
             history: vec![],
             created: 0,
             since: 0,

@@ -16,6 +16,7 @@ use crate::{
     moment::Moment,
     rules,
     scheme::Scheme,
+    wallet::EarlyFreeze,
 };
 
 impl<S: Scheme> Party<S> {
@@ -98,15 +99,29 @@ impl<S: Scheme> Party<S> {
         let notice = &freeze.notice;
         let Some(held) = self.wallets.get_mut(&notice.wallet) else { return };
         let known = held.record.freezes.get(&notice.by).map(|known| known.notice.until);
-        let counts = held.record.superseded.is_none()
+        let belongs = held.record.superseded.is_none()
             && notice.epoch == held.epoch()
-            && rules::may_freeze(notice.made, notice.until, moment.now, CLOCK_SLACK)
             && known.is_none_or(|until| until < notice.until)
             && !held.is_lifted(&notice.by)
             && held.manifest().member(&notice.by).is_some_and(|by| freeze.verify(&by.bundle));
-        if counts {
+        if !belongs {
+            return;
+        }
+        let (made, until) = (notice.made, notice.until);
+        let ahead = made.saturating_sub(moment.now);
+        if rules::may_freeze(made, until, moment.now, CLOCK_SLACK) {
+            held.early_freezes.remove(&notice.by);
             held.record.freezes.insert(notice.by, freeze.clone());
             self.frozen(notice.wallet, moment);
+        } else if rules::may_freeze(made, until, moment.now, ahead) {
+            let early = EarlyFreeze { notice: notice.clone(), ahead };
+            if held.early_freezes.get(&notice.by).is_some_and(|told| told.notice == early.notice) {
+                return;
+            }
+            let told = held.early_freezes.insert(notice.by, early).is_some();
+            // One word about one member: a clock that runs away is no news each time.
+            let wallet = notice.wallet;
+            self.show(if told { Happening::Changed } else { Happening::FreezeTooEarly { wallet } });
         }
     }
 

@@ -252,6 +252,10 @@ receive_closed: boolean,
  */
 freezes: Array<FreezeView>, 
 /**
+ * Freezes that do not count on this device, because of a clock.
+ */
+early_freezes: Array<EarlyFreezeView>, 
+/**
  * Balances by chain; `None` while asking.
  */
 balances: Array<BalanceView>, 
@@ -499,6 +503,27 @@ lost: string | null,
  * The ids of the devices that lift it; it counts no more once they are as many as must agree.
  */
 lifted_by: Array<string>, };
+
+/**
+ * A freeze that does not count on this device, because of a clock.
+ */
+export type EarlyFreezeView = { 
+/**
+ * The id of the device that froze the wallet.
+ */
+by: string, 
+/**
+ * Until when it would count.
+ */
+until: number, 
+/**
+ * By how many minutes that device's clock is ahead of this one's, or more.
+ */
+minutes: number, 
+/**
+ * Why it does not count, as a stable code.
+ */
+code: string, };
 
 /**
  * A creation or change that was agreed to on this device and did not end well yet.
@@ -868,7 +893,7 @@ kind: NoticeKind, };
 /**
  * What a notice is about.
  */
-export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "wallet_changed" | "frozen" | "signed" | "refresh_due" | "failed";
+export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "wallet_changed" | "frozen" | "freeze_too_early" | "signed" | "refresh_due" | "failed";
 
 /**
  * Why a request was not carried out. The UI has a sentence and a remedy for each code.

@@ -115,6 +115,7 @@ export const keeping = {
     wallet_ready: 'The wallet is made.',
     wallet_changed: 'The devices of a wallet changed.',
     frozen: 'A wallet was frozen: none of its devices signs now.',
+    freeze_too_early: 'A freeze was not taken because of a clock. Look at the wallet.',
     refresh_due: 'New pieces are due for a wallet.',
     signed: 'The payment is signed.',
     failed: 'A session ended without success.',

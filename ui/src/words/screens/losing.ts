@@ -27,6 +27,8 @@ export const losing = {
     go: 'Hold to lift',
     stay: 'Keep it frozen',
     sendClosed: 'The wallet is frozen.',
+    gone: 'A device that is no longer here',
+    fromHere: 'Freeze it from here',
   },
 
   lost: {

@@ -267,6 +267,11 @@ export const sessionErrors = {
     sentence: 'The other devices lifted a freeze of this one, so it cannot freeze this wallet again for now.',
     remedy: 'Ask one of the others to freeze it. After the next change of the wallet’s devices this one can again.',
   },
+  'freeze.clock_ahead': {
+    tone: 'danger',
+    sentence: '{device} froze this wallet, but its clock is {ahead} or more ahead of this one, so the freeze was not taken here.',
+    remedy: 'Freeze the wallet from here. Or correct whichever clock is wrong, and freeze it there again.',
+  },
   'freeze.none': {
     tone: 'info',
     sentence: 'That device has not frozen this wallet, or its freeze is over.',
