@@ -1,0 +1,222 @@
+//! The app as a whole: its doors, this device, the relay, networks, and what is worth a notice.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{ChangeKindView, OutcomeView, SessionView, UnfinishedView, WalletView};
+
+/// Everything that the app shows.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum AppView {
+    /// The data folder is being opened.
+    Opening,
+    /// The data folder cannot be used.
+    Broken {
+        /// Why, as a stable code.
+        code: String,
+    },
+    /// No device was founded here yet.
+    Fresh {
+        /// True when the system has a keychain that answers.
+        keychain: bool,
+    },
+    /// Locked.
+    Locked {
+        /// True when unlocking also needs the system keychain.
+        keychain: bool,
+    },
+    /// A password is being tried, or the system keychain waits for its user.
+    Unlocking {
+        /// True while the keychain has been waiting for a while.
+        waiting_for_keychain: bool,
+    },
+    /// Open.
+    Open(Box<HomeView>),
+}
+
+/// The app, unlocked.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct HomeView {
+    /// This device.
+    pub device: DeviceView,
+    /// The relay.
+    pub relay: RelayView,
+    /// The wallets, by name.
+    pub wallets: Vec<WalletView>,
+    /// Requests of known members that wait to be opened.
+    pub inbox: Vec<InboxView>,
+    /// The session this device is in.
+    pub session: Option<SessionView>,
+    /// What was agreed to on this device and did not end well yet.
+    pub unfinished: Vec<UnfinishedView>,
+    /// How the last session ended, until it is dismissed.
+    pub last: Option<OutcomeView>,
+    /// Minutes without use after which the device locks itself.
+    pub lock_after_minutes: u8,
+    /// True when the system keychain holds a second half of the key.
+    pub keychain: bool,
+    /// Networks that this device knows.
+    pub networks: Vec<NetworkView>,
+    /// How far the wallets are is remembered outside the store as well, or not.
+    pub marker: MarkerView,
+    /// The ids of wallets that are remembered there and that the store does not know.
+    pub missing: Vec<String>,
+    /// Records on the disk that could not be read, if any.
+    pub unreadable: Vec<String>,
+    /// The practice partner, where this device has one.
+    pub practice: Option<PracticeView>,
+}
+
+/// Where this device would learn that its store was set back to an older copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkerView {
+    /// From other devices alone: it uses no keychain.
+    None,
+    /// From the system's keychain, when it is opened.
+    Kept,
+    /// From the keychain too, from now on: what lay there was not this device's.
+    Renewed,
+}
+
+/// The second party of this device's practice wallets: another process on the same computer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct PracticeView {
+    /// How it stands.
+    pub state: PartnerState,
+    /// Why it does not run, as a stable code.
+    pub code: Option<String>,
+}
+
+/// How the practice partner stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PartnerState {
+    /// On its way.
+    Starting,
+    /// It runs.
+    Ready,
+    /// It does not.
+    Failed,
+}
+
+/// A device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct DeviceView {
+    /// The party's id, 64 hex digits.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it runs on.
+    pub kind: DeviceKindView,
+    /// Its fingerprint as four words.
+    pub fingerprint: Vec<String>,
+    /// True for this device.
+    pub is_me: bool,
+}
+
+/// What a device is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceKindView {
+    /// A computer.
+    Computer,
+    /// A phone.
+    Phone,
+    /// A co-signer without a window.
+    Server,
+    /// A hardware device.
+    Hardware,
+}
+
+/// The relay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct RelayView {
+    /// Its address, if one is set.
+    pub url: Option<String>,
+    /// Its key's fingerprint, 64 hex digits.
+    pub key: Option<String>,
+    /// How the line stands.
+    pub state: LineState,
+    /// Why it is down, as a stable code.
+    pub code: Option<String>,
+    /// True for the relay of this computer's practice partner. It is used while none is set, and
+    /// reaches nobody else.
+    pub practice: bool,
+}
+
+/// How a line stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum LineState {
+    /// No relay is set.
+    None,
+    /// It is being tried.
+    Connecting,
+    /// Open.
+    Connected,
+    /// Broken; it is tried again by itself.
+    Offline,
+}
+
+/// A network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct NetworkView {
+    /// The chain (EIP-155).
+    pub chain_id: u64,
+    /// Its name.
+    pub name: String,
+    /// Its coin's symbol.
+    pub symbol: String,
+    /// True for test networks.
+    pub is_test: bool,
+    /// The node's address, if one is set.
+    pub node: Option<String>,
+}
+
+/// A request that waits to be opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct InboxView {
+    /// The session.
+    pub session: String,
+    /// Who asks, by name.
+    pub name: String,
+    /// When it lapses.
+    pub expires: u64,
+    /// The change that it is about, where it says so beforehand.
+    pub change: Option<ChangeKindView>,
+    /// The name of the wallet that is changed.
+    pub wallet: Option<String>,
+}
+
+/// Something worth a notice. It has no contents: those are in the view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct NoticeView {
+    /// What kind of thing.
+    pub kind: NoticeKind,
+}
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// A known member asks for this device.
+    Wanted,
+    /// A decision is awaited here.
+    NeedsYou,
+    /// A wallet was made.
+    WalletReady,
+    /// A wallet's members changed.
+    WalletChanged,
+    /// A member froze a wallet.
+    Frozen,
+    /// A member froze a wallet by a clock that is too far ahead.
+    FreezeTooEarly,
+    /// A transaction was signed.
+    Signed,
+    /// A wallet's pieces are due to be made afresh.
+    RefreshDue,
+    /// A session ended without reaching its goal.
+    Failed,
+}
