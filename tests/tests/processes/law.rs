@@ -1,5 +1,7 @@
 //! What must hold after any crash.
 
+use std::collections::BTreeSet;
+
 use crate::stage::Stage;
 
 /// What would say that a device lost something, or that somebody is accused of what a crash did.
@@ -14,9 +16,8 @@ const NEVER: [&str; 7] = [
 ];
 
 impl Stage {
-    /// The law: all members show the same wallets and any two can sign with each; nothing that was
-    /// shown or signed is forgotten, by those that were up and those that were not; nobody is accused,
-    /// nothing was printed in panic.
+    /// The law: all members show the same wallets and any two can sign with each; whatever anybody ever
+    /// showed or signed is known to all members; nobody is accused, nothing was printed in panic.
     pub(crate) fn check(&mut self, members: &[usize]) {
         (0..3).for_each(|party| self.ask(party));
         let wallets = self.seats[0].wallets.clone();
@@ -35,12 +36,12 @@ impl Stage {
                 }
             }
         }
-        let signed = |(_, seat): (usize, &crate::seat::Seat)| seat.signed.clone();
-        let signed: Vec<String> = self.said().flat_map(signed).collect();
+        let mut signed = BTreeSet::new();
+        for (_, seat) in self.said() {
+            signed.extend(seat.signed.iter().chain(&seat.payments).cloned());
+        }
         self.ask_until(members, "all members know what was signed", |seats| {
-            let known =
-                |party: &usize| signed.iter().all(|hash| seats[*party].payments.contains(hash));
-            members.iter().all(known)
+            members.iter().all(|party| seats[*party].payments.is_superset(&signed))
         });
         for party in 0..3 {
             assert_eq!(self.stderr(party), "", "device {party}\n{}", self.told());
