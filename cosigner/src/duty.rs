@@ -17,9 +17,11 @@ pub(crate) enum Duty {
     Leave,
 }
 
-/// The request that waits longest comes first.
+/// The request that waits longest comes first. Nobody brings this device into another wallet by a
+/// letter alone: that invite is its operator's to give.
 pub(crate) fn next(view: &PartyView, now: u64) -> Duty {
-    let oldest = view.inbox.iter().min_by_key(|waiting| (waiting.expires, waiting.session));
+    let own = view.inbox.iter().filter(|waiting| waiting.joins.is_none());
+    let oldest = own.min_by_key(|waiting| (waiting.expires, waiting.session));
     let Some(waiting) = oldest.filter(|_| view.connected) else { return Duty::Nothing };
     match &view.session {
         None => Duty::Open(waiting.session),
@@ -71,6 +73,7 @@ mod tests {
             name: "Kitchen laptop".to_owned(),
             expires: *expires,
             change: None,
+            joins: None,
         });
         PartyView {
             me: bundle.party_id(),
@@ -102,6 +105,17 @@ mod tests {
     }
 
     const GATHERING: StageView = StageView::Gathering { complete: false };
+
+    #[test]
+    fn an_invite_to_another_wallet_is_left_to_the_operator() {
+        let mut waiting = view(&[500, 900], None);
+        for (request, joins) in waiting.inbox.iter_mut().zip([Some("Theirs".to_owned()), None]) {
+            request.joins = joins;
+        }
+        assert_eq!(next(&waiting, 100), Duty::Open(locator(2)));
+        waiting.inbox.truncate(1);
+        assert_eq!(next(&waiting, 100), Duty::Nothing);
+    }
 
     #[test]
     fn what_waited_behind_a_session_is_opened_after_it_the_oldest_first() {

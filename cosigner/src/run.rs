@@ -533,6 +533,7 @@ impl Running {
             threshold: change.threshold,
             participants,
             newcomers: change.newcomers,
+            invited: Vec::new(),
             removed: without,
             lost: Vec::new(),
             master,

@@ -177,6 +177,7 @@ impl<S: Scheme> World<S> {
             threshold,
             participants,
             newcomers: u8::try_from(newcomers.len()).expect("a few"),
+            invited: Vec::new(),
             removed: ids(removed),
             lost: Vec::new(),
             master: None,

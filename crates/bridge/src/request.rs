@@ -217,6 +217,8 @@ pub struct ChangeRequest {
     pub participants: Vec<String>,
     /// How many devices come that do not belong to it.
     pub newcomers: u8,
+    /// The ids of those of them that this device knows: they find the invite in their inbox.
+    pub invited: Vec<String>,
     /// The ids of devices that get no piece any more.
     pub removed: Vec<String>,
     /// The ids of devices that take part and have lost their piece.

@@ -261,7 +261,8 @@ fn inbox(party: &PartyView) -> Vec<InboxView> {
         name: waiting.name.clone(),
         expires: waiting.expires,
         change: waiting.change.map(|(_, kind)| show_kind(kind)),
-        wallet: waiting.change.and_then(|(wallet, _)| name(wallet)),
+        wallet: waiting.joins.clone().or_else(|| name(waiting.change?.0)),
+        joins: waiting.joins.is_some(),
     });
     waiting.collect()
 }

@@ -238,6 +238,9 @@ impl<S: Scheme> Party<S> {
                     name: self.known.get(&waiting.initiator)?.name.to_string(),
                     expires: waiting.expires,
                     change: change.map(|invited| (invited.wallet, invited.request.kind)),
+                    joins: change
+                        .filter(|invited| !self.wallets.contains_key(&invited.wallet))
+                        .map(|invited| invited.request.terms.name.to_string()),
                 })
             })
             .collect();

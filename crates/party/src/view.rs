@@ -164,6 +164,9 @@ pub struct InboxView {
     pub expires: u64,
     /// The wallet and what is to become of it, where the request says so beforehand.
     pub change: Option<(WalletId, ChangeKind)>,
+    /// The name of the wallet that this device is to join, by the word of whoever asks; `None` for a
+    /// wallet that it belongs to.
+    pub joins: Option<String>,
 }
 
 /// A change of a wallet, before and after.

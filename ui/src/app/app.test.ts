@@ -345,7 +345,7 @@ describe('the approve window', () => {
 describe('around the wallets', () => {
   it('answers and turns away requests of the inbox, with a badge', async () => {
     const bridge = await show('inbox');
-    expect(at('nav-inbox-badge')).toHaveTextContent('3 requests');
+    expect(at('nav-inbox-badge')).toHaveTextContent('4 requests');
     await userEvent.click(at('inbox-0-open'));
     await userEvent.click(at('inbox-1-later'));
     expect(bridge.askedFor('answer')).toEqual(['one']);

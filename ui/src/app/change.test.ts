@@ -151,7 +151,7 @@ describe('the devices of a wallet', () => {
 });
 
 describe('asking for a change', () => {
-  const base = { wallet: 'family', threshold: 2, participants: all, newcomers: 0, removed: [], lost: [], master: null };
+  const base = { wallet: 'family', threshold: 2, participants: all, newcomers: 0, invited: [], removed: [], lost: [], master: null };
 
   it('to add asks for newcomers', async () => {
     const bridge = await show('change-add');
@@ -230,7 +230,7 @@ describe('asking for a change', () => {
   });
 
   it('to recover puts a new device in the place of a lost one', async () => {
-    expect(await asked('change-recover-replace')).toEqual({ ...base, kind: 'recover', participants: [laptop.id, server.id, phone.id], newcomers: 1, removed: [desktop.id] });
+    expect(await asked('change-recover-replace')).toEqual({ ...base, kind: 'recover', participants: [laptop.id, server.id, phone.id], newcomers: 1, invited: [], removed: [desktop.id] });
   });
 
   it('to recover asks for this device’s own lost piece', async () => {
@@ -407,6 +407,27 @@ describe('a wallet between changes', () => {
   it('hears in the inbox what a member wants to change', async () => {
     await show('inbox');
     expect(at('inbox-2')).toHaveTextContent('Study computer asks to add a device to “Family savings”');
+  });
+});
+
+describe('a device that this one knows from another wallet', () => {
+  it('is invited by its name, and nobody else is named', async () => {
+    const bridge = await show('change-add-known');
+    expect(at('change-known')).toHaveTextContent('Garden phone');
+    expect(at('change-known').querySelectorAll('[role="checkbox"]')).toHaveLength(1);
+    expect(at('change-picture')).toHaveTextContent('Garden phone');
+    await userEvent.click(at('change-go'));
+    expect(bridge.askedFor('change')).toMatchObject([{ kind: 'add', newcomers: 1, invited: [phone.id] }]);
+  });
+
+  it('is not offered where there is none', async () => {
+    await show('change-add');
+    expect(screen.queryByTestId('change-known')).toBeNull();
+  });
+
+  it('reads in its inbox that it is invited, and into what', async () => {
+    await show('inbox');
+    expect(at('inbox-3')).toHaveTextContent('Study computer invites this device into “The two”');
   });
 });
 

@@ -123,7 +123,7 @@ describe('a lost or stolen device', () => {
     expect(await screen.findByTestId('change-which')).toHaveTextContent('Which devices are gone');
     await userEvent.click(at('change-go'));
     expect(bridge.askedFor('change')).toEqual([
-      { wallet: 'family', kind: 'recover', threshold: 2, participants: [laptop.id, desktop.id, phone.id], newcomers: 1, removed: [server.id], lost: [], master: null },
+      { wallet: 'family', kind: 'recover', threshold: 2, participants: [laptop.id, desktop.id, phone.id], newcomers: 1, invited: [], removed: [server.id], lost: [], master: null },
     ]);
     await userEvent.click(at('change-back'));
     expect(await screen.findByTestId('lost-device-1')).toHaveAttribute('aria-checked', 'true');

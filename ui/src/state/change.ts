@@ -11,6 +11,8 @@ export type ChangeChoice = {
   readonly threshold: number;
   /** How many new devices are to be added. */
   readonly newcomers: number;
+  /** Which of them are devices that this one knows from another wallet. */
+  readonly invited: readonly DeviceView[];
   /** Who gets no piece any more. A recovery puts a new device in the place of each. */
   readonly removed: readonly string[];
   /** Who of the removed takes part once more, because the others are too few. */
@@ -45,6 +47,13 @@ export function peopleOf(wallet: WalletView): DeviceView[] {
   return [...wallet.members, ...wallet.asleep].map((member) => member.device);
 }
 
+/** The devices of the other wallets that do not belong to this one, each once. Practice has partners alone. */
+export function knownBeside(wallet: WalletView, wallets: readonly WalletView[]): DeviceView[] {
+  const own = new Set(peopleOf(wallet).map(({ id }) => id));
+  const others = wallets.filter(({ practice }) => !practice).flatMap(peopleOf).filter(({ id, is_me }) => !is_me && !own.has(id));
+  return [...new Map(others.map((device) => [device.id, device])).values()];
+}
+
 /** The device that alone may ask for payments and changes, where there is one. */
 export function masterOf(wallet: WalletView): DeviceView | undefined {
   return peopleOf(wallet).find(({ id }) => id === wallet.master);
@@ -65,7 +74,7 @@ export function firstChoice(wallet: WalletView, kind: ChangeKindView, start: Cha
   const removed = (start.removed ?? []).filter((id) => isHere.has(id));
   const getting = kind === 'recover' && removed.length === 0 ? [...(me === undefined ? [] : [me]), ...(start.getting ?? [])] : [];
   const newcomers = kind === 'add' || keepsPieces(kind) ? 1 : 0;
-  const first: ChangeChoice = { kind, threshold: wallet.threshold, newcomers, removed: [], dealing: [], getting: [...new Set(getting)], away: [], master: wallet.master };
+  const first: ChangeChoice = { kind, threshold: wallet.threshold, newcomers, invited: [], removed: [], dealing: [], getting: [...new Set(getting)], away: [], master: wallet.master };
   return removed.length > 0 ? withRemoved(wallet, first, removed) : first;
 }
 
@@ -95,6 +104,7 @@ export function planOf(wallet: WalletView, choice: ChangeChoice): ChangePlan {
   const short = kind === 'remove' ? Math.max(0, wallet.threshold - staying.length) : 0;
   const leaving = short > 0 ? choice.dealing.filter((id) => held.has(id) && removed.includes(id)) : [];
   const newcomers = kind === 'recover' ? removed.length : choice.newcomers;
+  const invited = choice.invited.slice(0, newcomers);
   const getting = new Set([...lost, ...returning]);
   const participants = peopleOf(wallet).map(({ id }) => id).filter((id) => staying.includes(id) || leaving.includes(id) || getting.has(id));
   const holders = staying.length + getting.size + newcomers;
@@ -109,13 +119,13 @@ export function planOf(wallet: WalletView, choice: ChangeChoice): ChangePlan {
     const before = lost.includes(device.id) ? 'lost' : held.has(device.id) ? 'holder' : 'asleep';
     return { device, takes_part: participants.includes(device.id), before, after: part(device.id) };
   });
-  const strangers = Array.from({ length: newcomers }, (_, index): ChangePersonView => ({ device: stranger(index, newcomers), takes_part: true, before: 'outside', after: 'holder' }));
+  const strangers = Array.from({ length: newcomers }, (_, index): ChangePersonView => ({ device: invited[index] ?? stranger(index - invited.length, newcomers - invited.length), takes_part: true, before: 'outside', after: 'holder' }));
 
   const stays = wallet.master !== null && removed.includes(wallet.master) ? null : wallet.master;
   const master = kind === 'master' ? choice.master : stays;
 
   return {
-    request: { wallet: wallet.id, kind, threshold, participants, newcomers, removed: [...removed], lost, master: kind === 'master' ? master : null },
+    request: { wallet: wallet.id, kind, threshold, participants, newcomers, invited: invited.map(({ id }) => id), removed: [...removed], lost, master: kind === 'master' ? master : null },
     change: { kind, threshold_before: wallet.threshold, threshold_after: threshold, master_before: wallet.master, master_after: master, people: [...known, ...strangers] },
     holders,
     short,

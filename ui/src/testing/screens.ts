@@ -178,7 +178,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'home-offline': show(made.open({ relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable', practice: false } })),
   'home-no-node': show(made.open({ networks: made.networks.map((network) => ({ ...network, node: null })), wallets: [{ ...made.family, balances: [], history: [] }] })),
   'home-no-relay': show(made.open({ relay: made.noRelay })),
-  'home-busy': show(made.open({ session: made.session(made.sign, { stage: 'approving', ...made.approval }, ['working', 'working']), inbox: [{ session: 's', name: 'Study computer', expires: made.now + 900, change: null, wallet: null }] }), press('wallet-family')),
+  'home-busy': show(made.open({ session: made.session(made.sign, { stage: 'approving', ...made.approval }, ['working', 'working']), inbox: [{ session: 's', name: 'Study computer', expires: made.now + 900, change: null, wallet: null, joins: false }] }), press('wallet-family')),
   receive: show(made.open(), press('wallet-receive')),
   'receive-closed': show(made.open({ wallets: [closed] }), press('wallet-receive')),
   'receive-test': show(made.open({ wallets: [closed] }), press('wallet-receive'), press('receive-test')),
@@ -280,6 +280,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'home-frozen-lift': frozen({ by: made.desktop.id, lifted_by: [made.phone.id] }, press('frozen-0-lift')),
 
   'change-add': withFive(press('devices-add')),
+  'change-add-known': show(made.open({ wallets: [made.family, made.fresh, made.practice] }), press('wallet-family'), press('wallet-devices'), press('devices-add'), press(`change-known-${made.phone.id}`)),
   'change-quick-add': withFive(press('devices-add'), press('change-piece-quick_add')),
   'change-remove': withFive(press('devices-remove')),
   'change-remove-chosen': withFive(press('devices-remove'), press('change-device-2'), press('change-takes-part-3')),
@@ -353,9 +354,10 @@ export const screens: Readonly<Record<string, Screen>> = {
   inbox: show(
     made.open({
       inbox: [
-        { session: 'one', name: made.desktop.name, expires: made.now + 80_000, change: null, wallet: null },
-        { session: 'two', name: made.server.name, expires: made.now + 400, change: null, wallet: null },
-        { session: 'three', name: made.desktop.name, expires: made.now + 4000, change: 'add', wallet: 'Family savings' },
+        { session: 'one', name: made.desktop.name, expires: made.now + 80_000, change: null, wallet: null, joins: false },
+        { session: 'two', name: made.server.name, expires: made.now + 400, change: null, wallet: null, joins: false },
+        { session: 'three', name: made.desktop.name, expires: made.now + 4000, change: 'add', wallet: 'Family savings', joins: false },
+        { session: 'four', name: made.desktop.name, expires: made.now + 70_000, change: 'quick_add', wallet: 'The two', joins: true },
       ],
     }),
     press('nav-inbox'),

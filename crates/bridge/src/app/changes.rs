@@ -35,6 +35,7 @@ impl App {
             threshold: request.threshold,
             participants: read_devices(&request.participants)?,
             newcomers: request.newcomers,
+            invited: read_devices(&request.invited)?,
             removed: read_devices(&request.removed)?,
             lost: read_devices(&request.lost)?,
             master: read_devices(request.master.as_slice())?.pop(),

@@ -188,6 +188,8 @@ pub struct InboxView {
     pub change: Option<ChangeKindView>,
     /// The name of the wallet that is changed.
     pub wallet: Option<String>,
+    /// True when this device is to join it. Its name is then the word of whoever asks.
+    pub joins: bool,
 }
 
 /// Something worth a notice. It has no contents: those are in the view.

@@ -1,12 +1,12 @@
 //! Several wallets of different devices in one app.
 
 use bridge::{
-    request::{ChangeRequest, CreateRequest, JoinRequest},
+    request::{ChangeRequest, CreateRequest, InboxRequest, JoinRequest},
     view::{ChangeKindView, HomeView, PurposeView, StageView, WalletView},
 };
 
 use crate::{
-    devices::{Device, relay},
+    devices::{Device, code, relay},
     wallets::{asked, change, make_as, two_of},
 };
 
@@ -67,11 +67,22 @@ async fn wallets_of_different_devices_stand_side_by_side_and_each_asks_its_own()
     let [first, second, den, cellar] = &mut devices[..] else { unreachable!("four devices") };
     assert!(cellar.home().inbox.is_empty() && cellar.home().last.is_none());
 
-    // A member that pastes the invite for newcomers takes its own place in the change.
+    // A newcomer that is known finds the invite in its inbox; a member that pastes it takes its own
+    // place in the change.
     let add = asked(std::slice::from_ref(first), &pair, ChangeKindView::Add, &[]);
     let mut participants = add.participants.clone();
     participants.push(second.home().device.id);
-    first.app.change(ChangeRequest { participants, newcomers: 1, ..add }).await.expect("asked");
+    let den_id = den.home().device.id;
+    let wanted = |invited: &[&String]| {
+        let invited = invited.iter().map(|&id| id.clone()).collect();
+        let (participants, add) = (participants.clone(), add.clone());
+        first.app.change(ChangeRequest { participants, newcomers: 1, invited, ..add })
+    };
+    let (own, stranger) = (second.home().device.id, "0".repeat(64));
+    for refused in [&[&own][..], &[&stranger], &[&den_id, &cellar.home().device.id]] {
+        assert_eq!(code(wanted(refused).await), "change.wrong_people");
+    }
+    wanted(&[&den_id]).await.expect("asked");
     let invite = first.until_home(|home| home.session.as_ref()?.invite.clone()).await;
     let told = |home: &HomeView| Some(home.inbox.first()?.wallet.clone());
     assert_eq!(second.until_home(told).await.as_deref(), Some("The two"));
@@ -84,7 +95,12 @@ async fn wallets_of_different_devices_stand_side_by_side_and_each_asks_its_own()
     };
     assert_eq!(second.until_home(purpose).await, (Some(pair), ChangeKindView::Add));
     assert!(second.home().inbox.is_empty(), "nothing is left to open");
-    den.app.join(join()).await.expect("the invite is good");
+    assert_eq!(code(first.app.start_session().await), "session.not_complete");
+    let invited = |home: &HomeView| home.inbox.first().cloned();
+    let waiting = den.until_home(invited).await;
+    assert_eq!((waiting.wallet.as_deref(), waiting.joins), (Some("The two"), true));
+    assert_eq!((waiting.change, waiting.name.as_str()), (Some(ChangeKindView::Add), "Attic"));
+    den.app.answer(InboxRequest { session: waiting.session }).await.expect("it opens");
     let complete = |home: &HomeView| {
         let stage = &home.session.as_ref()?.stage;
         (*stage == StageView::Gathering { complete: true }).then_some(())

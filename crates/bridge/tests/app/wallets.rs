@@ -122,6 +122,7 @@ pub(crate) fn asked(
         threshold: 2,
         participants: ids.collect(),
         newcomers: 0,
+        invited: vec![],
         removed: vec![],
         lost: lost.to_vec(),
         master: None,

@@ -43,6 +43,8 @@ pub struct ChangeProposal {
     pub participants: Vec<PartyId>,
     /// How many devices come that do not belong to the wallet.
     pub newcomers: u8,
+    /// Which of those this device knows from elsewhere: they find the invite in their inbox.
+    pub invited: Vec<PartyId>,
     /// Who is to get no share any more.
     pub removed: Vec<PartyId>,
     /// Who takes part and has lost its share.
@@ -74,6 +76,7 @@ impl<S: Scheme> Party<S> {
             proposal.participants.iter().copied().filter(|party| *party != self.me).collect();
         let seats = u8::try_from(members.len() + 1).ok().and_then(|n| n.checked_add(newcomers));
         let seats = seats.ok_or(ChangeError::BadTerms)?;
+        let invited = self.invited(held, proposal)?;
         self.make_room()?;
         self.retries = 0;
         let payload = Payload::Change(request);
@@ -87,12 +90,27 @@ impl<S: Scheme> Party<S> {
                 secret: JoinSecret::new(secret),
                 offer: Some(payload),
                 inviter: self.me,
-                members,
+                members: [members, invited].concat(),
                 invited: None,
             };
             self.open_session(purpose, seats, Vec::new(), moment);
         }
         Ok(())
+    }
+
+    /// The newcomers that are named: known to this device, and not of the wallet.
+    fn invited(
+        &self,
+        held: &Wallet<S>,
+        proposal: &ChangeProposal,
+    ) -> Result<Vec<PartyId>, ChangeError> {
+        let named: BTreeSet<PartyId> = proposal.invited.iter().copied().collect();
+        let strangers = named.iter().all(|party| {
+            self.known.contains_key(party) && !self.belongs(&held.id(), party) && *party != self.me
+        });
+        let fits =
+            named.len() == proposal.invited.len() && named.len() <= usize::from(proposal.newcomers);
+        if strangers && fits { Ok(proposal.invited.clone()) } else { Err(ChangeError::WrongPeople) }
     }
 
     fn request(
@@ -162,7 +180,7 @@ impl<S: Scheme> Party<S> {
         self.wallets.values().find(|held| held.latest().manifest.digest() == *request.base)
     }
 
-    /// Tells the known members of the lobby that newcomers are invited to.
+    /// Tells the known devices of the lobby that newcomers are invited to.
     pub(super) fn invite_members(&mut self, session: SessionLocator, moment: &mut Moment<'_>) {
         let Some(Purpose::Found { secret, offer: Some(Payload::Change(request)), members, .. }) =
             self.session.as_ref().map(|session| &session.purpose)
@@ -177,7 +195,8 @@ impl<S: Scheme> Party<S> {
         }
     }
 
-    /// A member invites this device to a lobby for a change of their wallet.
+    /// A member invites this device to a lobby for a change of their wallet, or somebody that it shares
+    /// another wallet with does to one that it is to join.
     pub(super) fn on_invitation(
         &mut self,
         initiator: PartyId,
@@ -195,7 +214,15 @@ impl<S: Scheme> Party<S> {
         let other_wallet =
             self.wallet_of(&invited.request).is_some_and(|held| held.id() != invited.wallet);
         let refused = seated || others || too_many || full || other_wallet;
-        if refused || !self.belongs(&invited.wallet, &initiator) {
+        let may_ask = match self.wallets.get(&invited.wallet) {
+            Some(_) => self.belongs(&invited.wallet, &initiator),
+            None => {
+                let kind = invited.request.kind;
+                self.known.contains_key(&initiator)
+                    && matches!(kind, ChangeKind::Add | ChangeKind::QuickAdd | ChangeKind::Recover)
+            }
+        };
+        if refused || !may_ask {
             return;
         }
         let expires = moment.now.saturating_add(SESSION_LIFE.as_secs());

@@ -589,7 +589,11 @@ change: ChangeKindView | null,
 /**
  * The name of the wallet that is changed.
  */
-wallet: string | null, };
+wallet: string | null, 
+/**
+ * True when this device is to join it. Its name is then the word of whoever asks.
+ */
+joins: boolean, };
 
 /**
  * The session this device is in.
@@ -1118,6 +1122,10 @@ participants: Array<string>,
  * How many devices come that do not belong to it.
  */
 newcomers: number, 
+/**
+ * The ids of those of them that this device knows: they find the invite in their inbox.
+ */
+invited: Array<string>, 
 /**
  * The ids of devices that get no piece any more.
  */

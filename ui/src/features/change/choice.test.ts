@@ -11,7 +11,7 @@ const begin = (kind: ChangeChoice['kind'], wallet: WalletView = five, over: Part
 describe('what is asked for', () => {
   it('a refresh asks every holder and leaves the rest as it is', () => {
     const { request, fault, holders } = begin('refresh');
-    expect(request).toEqual({ wallet: 'family', kind: 'refresh', threshold: 2, participants: ids(laptop, desktop, server, phone), newcomers: 0, removed: [], lost: [], master: null });
+    expect(request).toEqual({ wallet: 'family', kind: 'refresh', threshold: 2, participants: ids(laptop, desktop, server, phone), newcomers: 0, invited: [], removed: [], lost: [], master: null });
     expect([fault, holders]).toEqual([undefined, 4]);
   });
 
@@ -25,7 +25,7 @@ describe('what is asked for', () => {
 
   it('a quick addition takes every holder and one newcomer, and leaves the number as it is', () => {
     const { request, holders, change, fault } = begin('quick_add', five, { threshold: 3 });
-    expect(request).toEqual({ wallet: 'family', kind: 'quick_add', threshold: 2, participants: ids(laptop, desktop, server, phone), newcomers: 1, removed: [], lost: [], master: null });
+    expect(request).toEqual({ wallet: 'family', kind: 'quick_add', threshold: 2, participants: ids(laptop, desktop, server, phone), newcomers: 1, invited: [], removed: [], lost: [], master: null });
     expect([holders, fault]).toEqual([5, undefined]);
     expect(effectsOf(change)).toMatchObject({ joins: ['New device'], away: [] });
     expect(begin('quick_add', five, { away: ids(server) }).fault).toEqual({ kind: 'few', needed: 1 });
@@ -69,13 +69,13 @@ describe('what is asked for', () => {
 
   it('a device that was away comes back without a change of the number', () => {
     const plan = planOf(five, firstChoice(five, 'recover', { getting: [tablet.id] }));
-    expect(plan.request).toMatchObject({ kind: 'recover', threshold: 2, participants: ids(laptop, desktop, server, phone, tablet), newcomers: 0, removed: [], lost: [] });
+    expect(plan.request).toMatchObject({ kind: 'recover', threshold: 2, participants: ids(laptop, desktop, server, phone, tablet), newcomers: 0, invited: [], removed: [], lost: [] });
     expect(effectsOf(plan.change).returns).toEqual([tablet.name]);
   });
 
   it('a new device comes in the place of each that is gone', () => {
     const plan = planOf(five, withRemoved(five, firstChoice(five, 'recover'), ids(desktop)));
-    expect(plan.request).toMatchObject({ newcomers: 1, removed: ids(desktop), participants: ids(laptop, server, phone), threshold: 2 });
+    expect(plan.request).toMatchObject({ newcomers: 1, invited: [], removed: ids(desktop), participants: ids(laptop, server, phone), threshold: 2 });
     expect(plan.holders).toBe(4);
   });
 

@@ -219,6 +219,10 @@ export const changing = {
       recover: (name: string) => `Recovering a piece of “${name}”`,
       master: (name: string) => `Choosing who may ask in “${name}”`,
     },
+    known: {
+      title: 'Devices that you know',
+      lead: 'Whom you choose finds the invite in its inbox. The code is compared all the same: the others do not know it yet.',
+    },
     asks: {
       add: (wallet: string | null) => `asks to add a device to ${among(wallet)}`,
       quick_add: (wallet: string | null) => `asks to add a device quickly to ${among(wallet)}`,

@@ -30,6 +30,7 @@ export const keeping = {
     lead: 'Requests from members of your wallets.',
     asks: (name: string) => `${name} asks for your approval`,
     asksFor: (name: string, what: string) => `${name} ${what}`,
+    invites: (name: string, wallet: string | null) => `${name} invites this device into ${wallet === null ? 'a wallet' : `“${wallet}”`}`,
     expires: (seconds: number) => `Lapses in ${duration(seconds)}`,
     lapsed: 'Lapsed',
     open: 'Open',
