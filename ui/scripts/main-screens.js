@@ -22,6 +22,7 @@ export const mainScreens = [
   'approve-differences',
   'devices',
   'change-remove-chosen',
+  'change-drop',
   'change-compare',
   'approve-agree',
   'lost-chosen',

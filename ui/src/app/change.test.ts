@@ -183,7 +183,7 @@ describe('asking for a change', () => {
     expect(at('change-away')).toHaveTextContent('Garden phone is away: it gets no new piece and comes back by Recover.');
     expect(at('change-old-pieces')).toHaveTextContent('Together with one other old piece (old recovery files count) it could still sign.');
     await userEvent.click(at('change-go'));
-    expect(bridge.askedFor('change')).toEqual([{ ...base, kind: 'remove', participants: [laptop.id, desktop.id], removed: [server.id] }]);
+    expect(bridge.askedFor('change')).toEqual([{ ...base, kind: 'remove', participants: [laptop.id, server.id], removed: [desktop.id] }]);
   });
 
   it('to remove leads to a new wallet for whoever does not trust the removed one', async () => {
@@ -201,6 +201,30 @@ describe('asking for a change', () => {
     await userEvent.click(at('change-takes-part-2'));
     await userEvent.click(at('change-go'));
     expect(bridge.askedFor('change')).toEqual([{ ...base, kind: 'remove', participants: [laptop.id, desktop.id, server.id], removed: [server.id] }]);
+  });
+
+  it('to drop the server’s piece asks all others and not the server, and says what it means and does not', async () => {
+    const bridge = await show('change-drop');
+    expect(at('change')).toHaveTextContent('Drop the server’s piece');
+    expect(at('change-drop')).toHaveTextContent('From then on Kitchen laptop, Study computer and Garden phone alone can pay, any two of them. The server’s piece counts for nothing.');
+    expect(at('change-drop')).toHaveTextContent('signs on trial with the others');
+    expect(at('change-old-pieces')).toHaveTextContent('What somebody copied from the server earlier is not taken back.');
+    expect(at('change-old-pieces')).toHaveTextContent('together with one other old piece (old recovery files count) it could sign, and no later refresh changes that');
+    await userEvent.click(at('change-go'));
+    expect(bridge.askedFor('change')).toEqual([{ ...base, kind: 'remove', participants: [laptop.id, desktop.id, phone.id], removed: [server.id] }]);
+  });
+
+  it('to drop the server’s piece is a plain removal once somebody else goes as well', async () => {
+    await show('change-drop');
+    await userEvent.click(at('change-device-3'));
+    expect(at('change')).toHaveTextContent('Remove a device');
+    expect(screen.queryByTestId('change-drop')).toBeNull();
+  });
+
+  it('to drop the server’s piece is closed where too few others hold one', async () => {
+    await show('devices-drop-few');
+    expect(at('devices-drop')).toBeDisabled();
+    expect(at('devices-drop')).toHaveTextContent('Too few other devices hold a piece, by one. Add a device first.');
   });
 
   it('to choose who may ask names one device', async () => {
@@ -301,6 +325,13 @@ describe('a change that runs', () => {
     expect(bridge.askedFor('dismiss')).toHaveLength(1);
   });
 
+  it('says of a dropped server at its end what was proven', async () => {
+    const session = made.session(made.changing('remove', 2, 2), { stage: 'working', phase: 'making', step: 2, steps: 5 }, ['ready', 'working'], { change: made.dropping });
+    const bridge = start(new FakeBridge(made.open({ session })));
+    bridge.show(made.open({ last: { outcome: 'changed', wallet: 'family', kind: 'remove' } }));
+    expect(await screen.findByTestId('outcome-changed')).toHaveTextContent('The other devices have proven that they can sign without the server');
+  });
+
   it('leads from its end to the devices, and says to a removed one what it means', async () => {
     await show('outcome-changed-removed');
     expect(at('outcome-standing')).toHaveTextContent('This device was removed on');
@@ -326,6 +357,13 @@ describe('a change that runs', () => {
 });
 
 describe('agreeing to a change', () => {
+  it('names the server’s piece where it is what goes', async () => {
+    await show('approve-agree-drop');
+    expect(at('agree')).toHaveTextContent('Drop the server’s piece?');
+    expect(at('agree-leaves')).toHaveTextContent('Office server');
+    expect(at('agree-drop')).toHaveTextContent('signs on trial with the others');
+  });
+
   it('shows who is touched, and agrees with the code after a hold, never by a click', async () => {
     const bridge = await show('approve-agree');
     expect(at('agree-leaves-value')).toHaveTextContent('Office server');

@@ -172,6 +172,19 @@ export function nameOf(change: ChangeView, id: string | null, said: (device: Dev
   return person && said(person.device);
 }
 
+/** The servers that a change removes, where it removes servers and nobody else: its own act, by its own name. */
+export function droppedBy(change: ChangeView): DeviceView[] {
+  const gone = change.people.filter(({ before, after }) => before !== 'outside' && after === 'outside').map(({ device }) => device);
+  return change.kind === 'remove' && gone.every(({ kind }) => kind === 'server') ? gone : [];
+}
+
+/** Which servers' pieces can be dropped, and how many other holders are missing for that. */
+export function dropOf(wallet: WalletView): { readonly servers: readonly string[]; readonly short: number } {
+  const holders = wallet.members.map(({ device }) => device);
+  const servers = holders.filter(({ kind, is_me }) => kind === 'server' && !is_me).map(({ id }) => id);
+  return { servers, short: Math.max(0, wallet.threshold - (holders.length - servers.length)) };
+}
+
 /** A change in one sentence. */
 export function sentenceOf(change: ChangeView): string {
   const { effect } = words.change;

@@ -177,6 +177,9 @@ export const removing: ChangeView = {
   people: [person(laptop, 'holder', 'holder'), person(desktop, 'holder', 'holder'), person(server, 'holder', 'outside', false), person(phone, 'holder', 'asleep', false)],
 };
 
+/** The server's piece is dropped: 2 of 3 becomes 2 of 2. */
+export const dropping: ChangeView = { ...removing, people: removing.people.filter(({ device }) => device.id !== phone.id) };
+
 /** The same devices get new pieces. */
 export const refreshing: ChangeView = {
   kind: 'refresh',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { WalletView } from '../../bridge';
-import { effectsOf, firstChoice, missingOldPieces, peopleOf, planOf, rulesOf, sentenceOf, withAway, withRemoved, type ChangeChoice } from '../../state/change';
+import { dropOf, droppedBy, effectsOf, firstChoice, missingOldPieces, peopleOf, planOf, rulesOf, sentenceOf, withAway, withRemoved, type ChangeChoice } from '../../state/change';
 import * as made from '../../testing/views';
 
 const ids = (...devices: { readonly id: string }[]) => devices.map(({ id }) => id);
@@ -45,6 +45,26 @@ describe('what is asked for', () => {
     expect(request).toMatchObject({ participants: ids(laptop, desktop, server), removed: ids(server), threshold: 2 });
     expect([short, fault]).toEqual([1, undefined]);
     expect(planOf(three, { ...choice, dealing: [] }).fault).toEqual({ kind: 'few', needed: 1 });
+  });
+
+  it('servers alone that go are dropped, and nobody beside them', () => {
+    const gone = (...devices: { readonly id: string }[]) => droppedBy(planOf(five, withRemoved(five, firstChoice(five, 'remove'), ids(...devices))).change).map(({ id }) => id);
+    expect(gone(server)).toEqual(ids(server));
+    expect(gone(server, phone)).toEqual([]);
+    expect(gone(phone)).toEqual([]);
+    expect(gone()).toEqual([]);
+    const replaced = planOf(five, firstChoice(five, 'recover', { removed: ids(server) }));
+    expect(droppedBy(replaced.change)).toEqual([]);
+  });
+
+  it('a server can be dropped where the others are as many as must agree', () => {
+    expect(dropOf(family)).toEqual({ servers: ids(server), short: 0 });
+    expect(dropOf(made.wallet('family', 'Family savings', 3, [laptop, desktop, server]))).toEqual({ servers: ids(server), short: 1 });
+    expect(dropOf(made.wallet('family', 'Family savings', 2, [laptop, desktop]))).toEqual({ servers: [], short: 0 });
+    const second = { ...server, id: 'second' };
+    const two = made.wallet('family', 'Family savings', 2, [laptop, server, second]);
+    expect(dropOf(two)).toEqual({ servers: ids(server, second), short: 1 });
+    expect(dropOf(made.wallet('family', 'Family savings', 2, [laptop, desktop, { ...server, is_me: true }])).servers).toEqual([]);
   });
 
   it('an absent device is let go without being asked', () => {

@@ -244,6 +244,30 @@ export const changing = {
     },
   },
 
+  /** A removal of servers and nobody else. */
+  drop: {
+    act: {
+      title: (servers: number) => `Drop the ${plural(servers, 'server’s piece', 'servers’ pieces')}`,
+      sentence: (servers: number) => `Your other devices pay without ${plural(servers, 'it', 'them')} from then on. ${plural(servers, 'It is', 'They are')} not asked.`,
+    },
+    few: (short: number) => `Too few other devices hold a piece, by ${inWords(short)}. Add ${short === 1 ? 'a device' : 'devices'} first.`,
+    lead: (name: string, servers: number) => `“${name}” goes on without ${plural(servers, 'its server', 'its servers')}. The address and the money stay.`,
+    means: {
+      sentence: (servers: number, others: readonly string[], agree: number) => `From then on ${list(others)} alone can pay${agree < others.length ? `, any ${inWords(agree)} of them` : ''}. ${plural(servers, 'The server’s piece counts', 'The servers’ pieces count')} for nothing.`,
+      remedy: 'Before that they prove it: each gets a new piece and signs on trial with the others. If that fails, everything stays as it is.',
+    },
+    old: {
+      sentence: (servers: number) => `What somebody copied from the ${plural(servers, 'server', 'servers')} earlier is not taken back.`,
+      remedy: (servers: number, others: number) =>
+        others > 0
+          ? `It no longer fits the new pieces, but still fits old ones: together with ${inWords(others)} other old ${plural(others, 'piece')} (old recovery files count) it could sign, and no later refresh changes that. Destroy the old files. If you do not trust who runs the ${plural(servers, 'server', 'servers')}, send the funds to a new wallet.`
+          : 'The old pieces of the servers are enough to sign without anybody else, and no later refresh changes that. If you do not trust who runs them, send the funds to a new wallet now.',
+    },
+    said: (name: string, servers: number) => `Dropping the ${plural(servers, 'server’s piece', 'servers’ pieces')} of “${name}”`,
+    agree: (servers: number) => `Drop the ${plural(servers, 'server’s piece', 'servers’ pieces')}?`,
+    changed: (servers: number) => `The other devices have proven that they can sign without the ${plural(servers, 'server', 'servers')}, whose old ${plural(servers, 'piece fits', 'pieces fit')} none of theirs any more.`,
+  },
+
   lobbyChange: {
     lead: (agree: number, devices: number) => `Afterwards ${String(devices)} devices hold a piece, and ${inWords(agree)} must agree to pay.`,
     change: 'What is to change',
