@@ -1,5 +1,7 @@
 //! Running: the party, its policy, the terminal.
 
+mod payments;
+
 use std::{
     io::BufRead,
     path::{Path, PathBuf},
@@ -7,7 +9,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use chain::ethereum::{ChainId, EthAddress, SignedTransaction};
+use chain::ethereum::EthAddress;
 use host::{
     KdfParams, Password, VaultError,
     home::{Home, HomeError, Keys},
@@ -18,8 +20,8 @@ use host::{
     worker::{Observer, Stopped, Worker},
 };
 use party::{
-    ChangeProposal, Happening, HistoryEntry, Networks, OutcomeView, Part, PartyView, Refused,
-    SignProposal, StageView, Threshold, WalletView,
+    ChangeProposal, Happening, Networks, OutcomeView, Part, PartyView, Refused, SignProposal,
+    StageView, Threshold,
     wire::{
         Invite, WalletId,
         descriptor::{ChangeKind, WalletTerms},
@@ -199,6 +201,7 @@ async fn run(keys: &Keys, config: Config, password_file: PathBuf) -> Result<(), 
     if let Some(relay) = running.config.relay.clone() {
         running.connect(&relay.url, &relay.key)?;
     }
+    running.publish_last().await;
     let mut rounds = tokio::time::interval(LOOK_AROUND);
     loop {
         let event = tokio::select! {
@@ -444,19 +447,6 @@ impl Running {
         }
     }
 
-    async fn publish(&self, wallet: WalletId, chain_id: u64, raw: &[u8]) -> Result<(), RunError> {
-        let from = self.address(wallet).ok_or(Refused::NoWallet)?;
-        let signed = SignedTransaction::decode(raw, from).map_err(NodeError::Chain)?;
-        say("signed", &json!({ "wallet": wallet, "hash": signed.hash().to_string() }));
-        if let Some(url) = self.config.node(chain_id) {
-            let chain_id = ChainId::new(chain_id).map_err(NodeError::Chain)?;
-            let node = Node { http: &self.http, url, chain_id };
-            node.publish(&signed).await?;
-            say("published", &json!({ "hash": signed.hash().to_string() }));
-        }
-        Ok(())
-    }
-
     /// Carries out a typed command; false to stop.
     async fn on_line(&self, line: &str) -> Result<bool, RunError> {
         match commands::parse(line)? {
@@ -573,7 +563,7 @@ impl Running {
                 json!({ "wallet": wallet.wallet, "name": wallet.terms.name,
                     "address": wallet.address, "members": members, "standing": standing,
                     "epoch": wallet.attempt, "threshold": wallet.terms.threshold,
-                    "frozen": wallet.is_frozen(now()), "signed": signed(wallet) })
+                    "frozen": wallet.is_frozen(now()), "signed": payments::hashes(wallet) })
             })
             .collect();
         let last = match &view.last {
@@ -589,13 +579,6 @@ impl Running {
             "waiting": view.inbox.len(), "in_session": view.session.is_some(), "last": last }),
         );
     }
-}
-
-/// The hashes of the transactions that are known to be signed with a wallet, newest first.
-fn signed(wallet: &WalletView) -> Vec<String> {
-    let Some(from) = wallet.address else { return Vec::new() };
-    let decode = |entry: &HistoryEntry| SignedTransaction::decode(&entry.transaction, from).ok();
-    wallet.history.iter().filter_map(decode).map(|signed| signed.hash().to_string()).collect()
 }
 
 fn is_frozen(view: &PartyView, wallet: Option<WalletId>) -> bool {

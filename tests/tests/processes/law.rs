@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::stage::Stage;
+use crate::{node::was_given, stage::Stage};
 
 /// What would say that a device lost something, or that somebody is accused of what a crash did.
 const NEVER: [&str; 7] = [
@@ -17,7 +17,7 @@ const NEVER: [&str; 7] = [
 
 impl Stage {
     /// The law: all members show the same wallets and any two can sign with each; whatever anybody ever
-    /// showed or signed is known to all members; nobody is accused, nothing was printed in panic.
+    /// showed or signed is known to all members, and the network has it; nobody is accused, nothing was printed in panic.
     pub(crate) fn check(&mut self, members: &[usize]) {
         (0..3).for_each(|party| self.ask(party));
         let wallets = self.seats[0].wallets.clone();
@@ -42,6 +42,9 @@ impl Stage {
         }
         self.ask_until(members, "all members know what was signed", |seats| {
             members.iter().all(|party| seats[*party].payments.is_superset(&signed))
+        });
+        self.ask_until(members, "what was signed was handed to its network", |_| {
+            signed.iter().all(|hash| was_given(hash))
         });
         for party in 0..3 {
             assert_eq!(self.stderr(party), "", "device {party}\n{}", self.told());

@@ -3,7 +3,8 @@
 //! Three `cosigner` processes and a `relay-server` make a wallet, change who holds its shares, or sign
 //! with it, while a tracer kills one of them before one chosen call to its system, and sometimes a second
 //! one is killed with it. The programs know nothing of it. Every change tries a sample of parties and
-//! calls; with `COHORT_NIGHTLY=1` it is each party and each pair of them, at every call.
+//! calls. With `COHORT_NIGHTLY=1` and `--include-ignored` it is each party and each pair of them, at a tenth
+//! of the calls: another tenth for each `COHORT_NIGHT`.
 
 #![cfg(target_os = "linux")]
 
@@ -28,8 +29,10 @@ mod stories;
 #[cfg(test)]
 mod tracer;
 
-/// True when every step is to be tried.
+/// Which night this is, by `COHORT_NIGHT` or the first, when `COHORT_NIGHTLY=1` asks for one.
 #[cfg(test)]
-fn nightly() -> bool {
-    std::env::var_os("COHORT_NIGHTLY").is_some_and(|set| set == "1")
+fn night() -> Option<usize> {
+    std::env::var_os("COHORT_NIGHTLY").filter(|set| set == "1")?;
+    let night = std::env::var("COHORT_NIGHT").ok();
+    Some(night.map_or(0, |night| night.parse().expect("COHORT_NIGHT is a number")))
 }

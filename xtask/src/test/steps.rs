@@ -1,7 +1,10 @@
 //! The steps, in their order: what is quick and breaks often first, the UI before the app that
 //! embeds it.
 
-use std::process::Command;
+use std::{
+    process::Command,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use clap::ValueEnum as _;
 
@@ -22,6 +25,9 @@ const FEATURES: [&str; 2] = ["--features", "host/native,host/test-support"];
 
 /// RustSec's data beside the checkout, for machines without a network.
 const ADVISORIES: &str = "../shared/advisory-db";
+
+/// In seconds.
+const DAY: u64 = 24 * 60 * 60;
 
 /// One step.
 pub(super) struct Step {
@@ -150,7 +156,10 @@ fn test(place: &Place) -> Result<Outcome, Failure> {
     let mut cargo = place.checkout.cargo();
     cargo.args(["test", "--workspace"]).args(FEATURES).env("ANVIL", place.tools.anvil()?);
     if place.depth == Depth::Nightly {
-        cargo.env("COHORT_NIGHTLY", "1");
+        let days =
+            SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()) / DAY;
+        cargo.env("COHORT_NIGHTLY", "1").env("COHORT_NIGHT", days.to_string());
+        cargo.args(["--", "--include-ignored"]);
     }
     passed(&mut cargo)
 }
