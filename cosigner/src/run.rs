@@ -436,6 +436,7 @@ impl Running {
                     );
                 }
             }
+            Happening::Erased { wallet } => say("erased", &json!({ "wallet": wallet })),
             Happening::Failed { failure, .. } => {
                 say("failed", &json!({ "code": failure.code(), "devices": failure.parties() }));
             }

@@ -234,7 +234,7 @@ impl Observer for Watcher {
 
     fn happened(&self, happening: Happening) {
         let kind = match happening {
-            Happening::Changed => None,
+            Happening::Changed | Happening::Erased { .. } => None,
             Happening::Wanted { .. } => Some(NoticeKind::Wanted),
             Happening::NeedsYou { .. } => Some(NoticeKind::NeedsYou),
             Happening::WalletReady { .. } => Some(NoticeKind::WalletReady),

@@ -11,15 +11,18 @@ use std::collections::{BTreeMap, HashMap};
 use chain::ethereum::{EthAddress, Network, Networks, SignedTransaction};
 use host::home::Settings;
 use party::wire::{PartyId, WalletId, pairing::DeviceKind};
-use party::{HistoryEntry, MemberView as Member, PartyView, WalletView as Wallet};
+use party::{
+    HistoryEntry, LeftView as Left, MemberView as Member, PartyView, WalletView as Wallet,
+};
 
 use crate::{
     calendar,
     ledger::Ledger,
     qr,
     view::{
-        BalanceView, DeviceKindView, DeviceView, HistoryView, HomeView, InboxView, LineState,
-        MarkerView, MemberView, NetworkView, PracticeView, RefreshView, RelayView, WalletView,
+        BalanceView, DeviceKindView, DeviceView, HistoryView, HomeView, InboxView, LeftView,
+        LineState, MarkerView, MemberView, NetworkView, PracticeView, RefreshView, RelayView,
+        WalletView,
     },
 };
 
@@ -130,6 +133,7 @@ impl Memory {
             receive_closed: terms.threshold == terms.holders && !all_saved && !terms.practice,
             freezes: wallet.freezes.iter().map(show_freeze).collect(),
             early_freezes: wallet.early_freezes.iter().map(show_early_freeze).collect(),
+            left: wallet.left.iter().map(|each| left(each, scene.party.me)).collect(),
             balances: balances(wallet, scene),
             history,
         }
@@ -231,6 +235,10 @@ fn member(member: &Member, me: PartyId) -> MemberView {
         seen: member.seen,
         online: member.online,
     }
+}
+
+fn left(left: &Left, me: PartyId) -> LeftView {
+    LeftView { device: device(left.party, left.name.clone(), left.kind, me), erased: left.erased }
 }
 
 fn relay(scene: &Scene<'_>) -> RelayView {

@@ -8,7 +8,7 @@ mod wallet;
 
 pub use approval::{ApprovalView, CautionView, DifferenceView, FactView, ReasonView};
 pub use change::{
-    ChangeKindView, ChangePersonView, ChangeView, EarlyFreezeView, FreezeView, PartView,
+    ChangeKindView, ChangePersonView, ChangeView, EarlyFreezeView, FreezeView, LeftView, PartView,
     UnfinishedView,
 };
 pub use home::{

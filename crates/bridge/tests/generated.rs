@@ -47,6 +47,7 @@ fn the_generated_typescript_is_fresh() {
         view::PartView,
         view::FreezeView,
         view::EarlyFreezeView,
+        view::LeftView,
         view::UnfinishedView,
         view::InboxView,
         view::SessionView,

@@ -130,6 +130,11 @@ pub enum Happening {
         /// The wallet.
         wallet: WalletId,
     },
+    /// This device was removed from a wallet, and its shares of it are gone from the disk.
+    Erased {
+        /// The wallet.
+        wallet: WalletId,
+    },
     /// A transaction was signed.
     Signed {
         /// The wallet.

@@ -21,6 +21,7 @@ mod ceremony;
 mod effect;
 mod exchange;
 mod failure;
+mod left;
 mod lobby;
 mod moment;
 mod party;
@@ -45,8 +46,8 @@ pub use party::{ChangeProposal, Party, Unreadable};
 pub use scheme::{Scheme, Threshold};
 pub use session::SignProposal;
 pub use view::{
-    ChangePerson, ChangeView, EarlyFreezeView, FreezeView, InboxView, MemberView, OutcomeView,
-    Part, PartyView, SeatState, SeatView, SessionView, StageView, UnfinishedView, WalletView,
-    WorkingPhase,
+    ChangePerson, ChangeView, EarlyFreezeView, FreezeView, InboxView, LeftView, MemberView,
+    OutcomeView, Part, PartyView, SeatState, SeatView, SessionView, StageView, UnfinishedView,
+    WalletView, WorkingPhase,
 };
 pub use wallet::{HistoryEntry, Standing, Wallet};

@@ -4,6 +4,7 @@ mod changes;
 mod commands;
 mod ending;
 mod epochs;
+mod erasing;
 mod freezing;
 mod marks;
 mod presence;
@@ -308,7 +309,7 @@ impl<S: Scheme> Party<S> {
                 self.on_kept(&record, Some(contents.expose()), moment);
             }
             Fact::Read { record, contents } => {
-                self.on_read(&record, contents.as_ref().map(SecretBytes::expose));
+                self.on_read(&record, contents.as_ref().map(SecretBytes::expose), moment);
             }
             Fact::NotKept { record } => {
                 // What was to follow from it does not, but for what is to be kept: the disk is given
@@ -423,6 +424,7 @@ impl<S: Scheme> Party<S> {
             && let RecordKey::Wallet(wallet) = record
         {
             self.tell_all_of_freezes(*wallet, moment);
+            self.tell_all_of_erasure(*wallet, moment);
         }
         if contents.is_none() && *record == RecordKey::Contacts {
             self.forget_unkept();

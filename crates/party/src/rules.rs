@@ -214,7 +214,8 @@ pub const fn may_acknowledge(attempt: u64, seen: u64) -> bool {
 }
 
 /// R6, the only erase rule: what belongs to an attempt goes only with a certificate of a later one,
-/// and only once the own share of that one came back from the disk.
+/// and only once the own share of that one came back from the disk. Whoever the later one left out
+/// has no share to wait for.
 #[must_use]
 pub const fn may_erase(attempt: u64, certified: u64, share_came_back: bool) -> bool {
     share_came_back && attempt < certified

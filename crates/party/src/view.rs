@@ -73,12 +73,28 @@ pub struct WalletView {
     pub freezes: Vec<FreezeView>,
     /// Freezes that do not count here because of a clock, and that nothing is kept of.
     pub early_freezes: Vec<EarlyFreezeView>,
+    /// Who was removed, as far as this device saw it.
+    pub left: Vec<LeftView>,
     /// What it has signed, newest first.
     pub history: Vec<HistoryEntry>,
     /// Unix seconds of the ceremony that made the epoch, by its initiator's clock.
     pub created: u64,
     /// Unix seconds when this device learned that its own epoch is committed, by its clock.
     pub since: u64,
+}
+
+/// A device that was removed from a wallet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftView {
+    /// Which.
+    pub party: PartyId,
+    /// The name that it gave itself.
+    pub name: String,
+    /// What it is.
+    pub kind: DeviceKind,
+    /// Unix seconds by its own clock when it erased its shares, by its word; `None` while it has not
+    /// said so.
+    pub erased: Option<u64>,
 }
 
 /// A freeze of a wallet.
@@ -432,6 +448,17 @@ impl WalletView {
                     by: early.notice.by,
                     until: early.notice.until,
                     ahead: early.ahead,
+                })
+                .collect(),
+            left: wallet
+                .record
+                .left
+                .iter()
+                .map(|(party, left)| LeftView {
+                    party: *party,
+                    name: left.introduction.name.to_string(),
+                    kind: left.introduction.kind,
+                    erased: left.receipt.as_ref().map(|receipt| receipt.word.at),
                 })
                 .collect(),
             history: wallet.history().iter().rev().cloned().collect(),

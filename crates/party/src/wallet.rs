@@ -17,6 +17,7 @@ use wire::{
 use crate::{
     ceremony::before,
     effect::RecordKey,
+    left::{Erased, Left},
     records::LONGEST_RECORD,
     rules::{self, RETIREMENT_SECONDS},
     scheme::Scheme,
@@ -48,6 +49,12 @@ pub(crate) struct WalletRecord {
     /// By the member whose freezes they lift, then by who lifts them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) lifts: BTreeMap<PartyId, BTreeMap<PartyId, Lift>>,
+    /// Who was removed, as this device saw it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) left: BTreeMap<PartyId, Left>,
+    /// This device's own receipt, once it was removed and erased its shares.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) erased: Option<Erased>,
     pub(crate) history: Vec<HistoryEntry>,
 }
 
@@ -116,6 +123,8 @@ impl WalletRecord {
             saved: BTreeSet::new(),
             freezes: BTreeMap::new(),
             lifts: BTreeMap::new(),
+            left: BTreeMap::new(),
+            erased: None,
             history: Vec::new(),
         }
     }
@@ -137,7 +146,7 @@ impl WalletRecord {
         since: u64,
         bans: BTreeSet<PartyId>,
     ) -> Self {
-        Self { history: self.history, bans, ..Self::new(committed, since) }
+        Self { history: self.history, left: self.left, bans, ..Self::new(committed, since) }
     }
 }
 
@@ -206,6 +215,11 @@ impl<S: Scheme> Wallet<S> {
     #[must_use]
     pub fn shares(&self) -> Option<&S::Shares> {
         self.shares.as_ref().filter(|_| self.record.superseded.is_none() && !self.is_behind)
+    }
+
+    /// Wipes the share; true when there was one. The file stays.
+    pub(crate) fn forget_shares(&mut self) -> bool {
+        self.shares.take().is_some()
     }
 
     /// Takes the share out; the file stays.
@@ -293,11 +307,16 @@ impl<S: Scheme> Wallet<S> {
 
     /// R6: when the files of earlier attempts may go, in Unix seconds; `None` while there are none.
     ///
-    /// At once after a removal and once everybody has shown the certificate; otherwise after a week.
+    /// At once after a removal, on the removed device as well, and once everybody has shown the
+    /// certificate; otherwise after a week.
     pub(crate) fn retires_at(&self, me: &PartyId) -> Option<u64> {
-        if self.retired.is_empty() || self.awaits_read || self.shares().is_none() {
+        if self.retired.is_empty() || self.awaits_read {
             return None;
         }
+        if self.standing(me) == Standing::Removed {
+            return Some(self.record.since);
+        }
+        self.shares()?;
         let manifest = self.manifest();
         let removed = manifest.origin.is_some_and(|origin| origin.kind == ChangeKind::Remove);
         let others = manifest.holders().into_iter().filter(|party| party != me);

@@ -79,6 +79,8 @@ pub enum Purpose {
     Freeze,
     /// "That member's freezes do not count."
     Lift,
+    /// "I was removed, and erased my shares."
+    Erased,
     /// How far this device's wallets are, for this device itself.
     Marker,
 }
@@ -92,6 +94,7 @@ impl Purpose {
             Self::Acknowledge => b"cohort/v1/sig/acknowledge",
             Self::Freeze => b"cohort/v1/sig/freeze",
             Self::Lift => b"cohort/v1/sig/lift",
+            Self::Erased => b"cohort/v1/sig/erased",
             Self::Marker => b"cohort/v1/sig/marker",
         }
     }

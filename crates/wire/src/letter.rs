@@ -12,6 +12,7 @@ use crate::{
     invite::JoinSecret,
     manifest::Committed,
     pairing::PairingPacket,
+    receipt::Receipt,
 };
 
 /// What the relay carries between two parties in one letter.
@@ -238,6 +239,15 @@ pub enum StandingMessage {
     Freeze(Freeze),
     /// A holder lifts a freeze.
     Lift(Lift),
+    /// A device that was removed erased its shares.
+    Erased(Receipt),
+    /// The sender has the recipient's receipt.
+    ErasedSeen {
+        /// The wallet.
+        wallet: crate::id::WalletId,
+        /// The attempt that made the epoch that the receipt is about.
+        attempt: u64,
+    },
     /// A transaction was signed.
     Signed {
         /// The wallet.

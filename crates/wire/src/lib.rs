@@ -21,6 +21,7 @@ pub mod invite;
 pub mod letter;
 pub mod manifest;
 pub mod pairing;
+pub mod receipt;
 pub mod relay;
 pub mod text;
 

@@ -71,6 +71,7 @@ impl Observer for Reporter {
             | Happening::NeedsYou { .. }
             | Happening::Frozen { .. }
             | Happening::FreezeTooEarly { .. }
+            | Happening::Erased { .. }
             | Happening::Signed { .. } => {}
         }
     }

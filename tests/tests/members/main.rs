@@ -17,6 +17,8 @@ mod master;
 #[cfg(test)]
 mod presence;
 #[cfg(test)]
+mod receipts;
+#[cfg(test)]
 mod rollbacks;
 #[cfg(test)]
 mod set_back;

@@ -117,6 +117,13 @@ describe('the devices of a wallet', () => {
     expect(bridge.askedFor('forgetMissing')).toEqual(['8f'.repeat(32)]);
   });
 
+  it('say which removed device confirmed that its piece is erased, and that it is its word', async () => {
+    await show('devices-left');
+    expect(at('devices-left-0')).toHaveTextContent('Office server confirmed on');
+    expect(at('devices-left-1')).toHaveTextContent('Garden phone has not confirmed that it erased its piece.');
+    expect(at('devices-left-outside')).toHaveTextContent('One old piece remains outside, as far as this device knows. That is the word of that device, not a proof.');
+  });
+
   it('say to a removed device that it can no longer take part', async () => {
     await show('devices-removed');
     expect(at('devices-standing')).toHaveTextContent('This device was removed on');
@@ -330,6 +337,9 @@ describe('a change that runs', () => {
     const bridge = start(new FakeBridge(made.open({ session })));
     bridge.show(made.open({ last: { outcome: 'changed', wallet: 'family', kind: 'remove' } }));
     expect(await screen.findByTestId('outcome-changed')).toHaveTextContent('The other devices have proven that they can sign without the server');
+    expect(at('outcome-outside')).toHaveTextContent('One old piece remains outside');
+    bridge.show(made.open({ wallets: [{ ...made.family, left: [{ device: server, erased: made.now }] }], last: { outcome: 'changed', wallet: 'family', kind: 'remove' } }));
+    await waitFor(() => { expect(at('outcome-outside')).toHaveTextContent('Office server confirmed that it erased its old piece. That is their word, not a proof'); });
   });
 
   it('leads from its end to the devices, and says to a removed one what it means', async () => {

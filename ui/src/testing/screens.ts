@@ -286,6 +286,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'change-remove-chosen': withFive(press('devices-remove'), press('change-device-1'), press('change-takes-part-3')),
   'change-remove-deals': show(made.open({ wallets: [made.wallet('family', 'Family savings', 3, [made.laptop, made.desktop, made.server])] }), press('wallet-devices'), press('devices-remove'), press('change-device-2')),
   'change-drop': withFive(press('devices-drop')),
+  'devices-left': show(made.open({ wallets: [{ ...made.wallet('family', 'Family savings', 2, [made.laptop, made.desktop]), left: [{ device: made.server, erased: made.now - 7200 }, { device: made.phone, erased: null }] }] }), press('wallet-devices')),
   'devices-drop-few': show(made.open({ wallets: [made.wallet('family', 'Family savings', 3, [made.laptop, made.desktop, made.server])] }), press('wallet-devices')),
   'change-threshold': withFive(press('devices-threshold'), press('change-threshold-more')),
   'change-master': withFive(press('devices-master'), press('change-master-3')),

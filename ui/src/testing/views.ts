@@ -248,6 +248,7 @@ export function wallet(id: string, name: string, threshold: number, devices: rea
     retires: null,
     freezes: [],
     early_freezes: [],
+    left: [],
     safe_to_fund: true,
     receive_closed: false,
     balances: [{ chain_id: 1, ether: '12.503118', code: null, at: now - 5 }],

@@ -69,6 +69,15 @@ pub enum PartView {
     Asleep,
 }
 
+/// A device that was removed from a wallet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct LeftView {
+    /// The device.
+    pub device: DeviceView,
+    /// When it erased its piece, by its own word and clock; none while it has not said so.
+    pub erased: Option<u64>,
+}
+
 /// A freeze of a wallet: until it is over nothing is signed with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct FreezeView {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{ChangeKindView, DeviceView, EarlyFreezeView, FreezeView};
+use super::{ChangeKindView, DeviceView, EarlyFreezeView, FreezeView, LeftView};
 
 /// A wallet.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -51,6 +51,8 @@ pub struct WalletView {
     pub freezes: Vec<FreezeView>,
     /// Freezes that do not count on this device, because of a clock.
     pub early_freezes: Vec<EarlyFreezeView>,
+    /// Devices that were removed, as far as this device saw it.
+    pub left: Vec<LeftView>,
     /// Balances by chain; `None` while asking.
     pub balances: Vec<BalanceView>,
     /// What it signed, newest first.

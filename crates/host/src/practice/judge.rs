@@ -141,6 +141,7 @@ mod tests {
             retires: None,
             freezes: Vec::new(),
             early_freezes: Vec::new(),
+            left: Vec::new(),
             history: vec![],
             created: 0,
             since: 0,

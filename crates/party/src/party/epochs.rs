@@ -15,11 +15,12 @@ use crate::{
     ceremony::{EpochFile, before, plan, record_key},
     effect::{Effect, Happening, RecordKey},
     failure::Failure,
+    left,
     moment::Moment,
     rules,
     scheme::Scheme,
     view::OutcomeView,
-    wallet::{Wallet, WalletRecord, is_of},
+    wallet::{Standing, Wallet, WalletRecord, is_of},
 };
 
 impl<S: Scheme> Party<S> {
@@ -59,6 +60,8 @@ impl<S: Scheme> Party<S> {
                 None => unreadable.push(RecordKey::Wallet(id)),
             }
         }
+        let wallets: Vec<WalletId> = self.wallets.keys().copied().collect();
+        wallets.into_iter().for_each(|id| self.let_go(id));
         unreadable
     }
 
@@ -85,6 +88,13 @@ impl<S: Scheme> Party<S> {
             manifest.people().map(|person| person.bundle.party_id()).collect()
         };
         let belonged = self.wallets.get(&id).map(|held| people(&held.latest().manifest));
+        if let Some(held) = self.wallets.get_mut(&id)
+            && held.latest().manifest.attempt < attempt
+        {
+            let known = std::mem::take(&mut held.record.left);
+            let latest = &held.latest().manifest;
+            held.record.left = left::follow(known, latest, &committed.manifest, &self.me);
+        }
         match (shares, self.wallets.remove(&id)) {
             (None, held) => {
                 if let Some(mut held) = held {
@@ -125,6 +135,7 @@ impl<S: Scheme> Party<S> {
             }
         }
         self.compare_with_mark(id);
+        self.let_go(id);
         self.keep_wallet(id);
         self.keep_contacts();
         self.refresh_known();
@@ -188,6 +199,7 @@ impl<S: Scheme> Party<S> {
         });
         if believed {
             self.adopt(committed.clone(), None, moment);
+            self.retire(moment.now);
             self.announce(id);
         }
     }
@@ -272,28 +284,39 @@ impl<S: Scheme> Party<S> {
         self.retire(moment.now);
     }
 
-    /// R6: where the time has come, asks for the share once more from the disk. A wallet whose record
-    /// the disk did not take yet has no certificate there, and waits.
+    /// R6: where the time has come, asks for the share once more from the disk, or erases at once where
+    /// this device was removed. A wallet whose record the disk did not take yet has no certificate
+    /// there, and waits.
     pub(super) fn retire(&mut self, now: u64) {
         let (me, unkept) = (self.me, &self.unkept);
-        let due = self.wallets.values_mut().filter(|wallet| {
+        let due = self.wallets.values().filter(|wallet| {
             !unkept.contains(&RecordKey::Wallet(wallet.id()))
                 && wallet.retires_at(&me).is_some_and(|at| at <= now)
         });
-        let due: Vec<RecordKey> = due
-            .map(|wallet| {
-                wallet.awaits_read = true;
-                record_key(wallet.manifest())
-            })
-            .collect();
-        for record in due {
-            self.emit(Effect::Read { record });
+        let due: Vec<WalletId> = due.map(Wallet::id).collect();
+        for id in due {
+            match self.wallets.get_mut(&id) {
+                Some(held) if held.standing(&me) != Standing::Removed => {
+                    held.awaits_read = true;
+                    let record = record_key(held.manifest());
+                    self.emit(Effect::Read { record });
+                }
+                _ => self.erase_and_look(id),
+            }
         }
     }
 
     /// The share of the current epoch came back from the disk, or did not.
-    pub(super) fn on_read(&mut self, record: &RecordKey, contents: Option<&[u8]>) {
+    pub(super) fn on_read(
+        &mut self,
+        record: &RecordKey,
+        contents: Option<&[u8]>,
+        moment: &mut Moment<'_>,
+    ) {
+        let me = self.me;
+        self.on_looked(record, contents.is_some(), moment);
         let held = self.wallets.values_mut().find(|held| record_key(held.manifest()) == *record);
+        let held = held.filter(|held| held.standing(&me) != Standing::Removed);
         let Some(held) = held.filter(|held| held.awaits_read) else { return };
         let read = contents.and_then(|contents| Candidate::<S>::read(record, contents));
         if read.is_some_and(|read| read.manifest == *held.manifest()) {

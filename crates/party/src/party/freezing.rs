@@ -190,7 +190,7 @@ impl<S: Scheme> Party<S> {
         self.session.as_ref().is_some_and(|session| session.confirmed().iter().any(changes))
     }
 
-    fn tell_again_once_connected(&mut self) {
+    pub(super) fn tell_again_once_connected(&mut self) {
         if !self.connected {
             self.asked_at = None;
         }

@@ -8,6 +8,7 @@ use wire::{
     PartyId, WalletId,
     descriptor::{Payload, Proposal},
     letter::{Packet, StandingMessage},
+    pairing::Introduction,
     relay::{ClientFrame, LONGEST_LETTER},
 };
 
@@ -26,11 +27,16 @@ const ANSWER_AGAIN_SECONDS: u64 = 10;
 
 impl<S: Scheme> Party<S> {
     pub(super) fn on_standing(&mut self, from: PartyId, records: &[u8], moment: &mut Moment<'_>) {
-        let Some(sender) = self.known.get(&from) else { return };
+        let Some(sender) = self.introduction_of(&from) else { return };
         let opened = standing::open(&self.identity, &sender.bundle, records, moment.rng);
         let Ok(bytes) = opened else { return };
         self.note_seen(from, moment.now);
         let Ok(message) = wire::decode::<StandingMessage>(&bytes, LONGEST_LETTER) else { return };
+        let of_left =
+            matches!(message, StandingMessage::Erased(_) | StandingMessage::AskCertificate { .. });
+        if !of_left && !self.known.contains_key(&from) {
+            return;
+        }
         match message {
             StandingMessage::Committed(committed) => {
                 self.on_certificate(Some(from), &committed, moment);
@@ -38,15 +44,19 @@ impl<S: Scheme> Party<S> {
             StandingMessage::AskCertificate { wallet, attempt } => {
                 let later = self.wallets.get(&wallet).map(|held| held.latest().manifest.attempt);
                 let frozen = self.wallets.get(&wallet).is_some_and(Wallet::was_frozen);
-                if (later > Some(attempt) || frozen)
-                    && self.belongs(&wallet, &from)
-                    && self.may_answer(from, moment.now)
+                let belongs = self.belongs(&wallet, &from);
+                // Whoever was removed is told that it was.
+                let may_know = belongs || self.was_removed(&wallet, &from);
+                let is_news = later > Some(attempt);
+                if may_know && (is_news || (belongs && frozen)) && self.may_answer(from, moment.now)
                 {
-                    if later > Some(attempt) {
+                    if is_news {
                         let message = self.committed(wallet);
                         self.post_one(from, message.as_ref(), moment);
                     }
-                    self.tell_of_freezes(wallet, from, moment);
+                    if belongs {
+                        self.tell_of_freezes(wallet, from, moment);
+                    }
                 }
             }
             StandingMessage::Invitation { session, secret, request, wallet } => {
@@ -55,6 +65,10 @@ impl<S: Scheme> Party<S> {
             }
             StandingMessage::Freeze(freeze) => self.on_freeze(&freeze, moment),
             StandingMessage::Lift(lift) => self.on_lift(&lift),
+            StandingMessage::Erased(receipt) => self.on_erased(from, &receipt, moment),
+            StandingMessage::ErasedSeen { wallet, attempt } => {
+                self.on_erased_seen(from, wallet, attempt);
+            }
             StandingMessage::RecoveryFileSaved { wallet, epoch } => {
                 let current = self.wallets.get(&wallet).is_some_and(|held| held.epoch() == epoch);
                 if current && self.is_member(&wallet, &from) {
@@ -108,6 +122,7 @@ impl<S: Scheme> Party<S> {
                 self.post_one(person, Some(&message), moment);
                 self.tell_of_freezes(wallet, person, moment);
             }
+            self.tell_all_of_erasure(wallet, moment);
         }
     }
 
@@ -119,6 +134,12 @@ impl<S: Scheme> Party<S> {
         for (wallet, message) in signed {
             self.post_to_members(wallet, &message, moment);
         }
+    }
+
+    /// Somebody whose identity was pinned, or who was removed and may still have something to say.
+    fn introduction_of(&self, party: &PartyId) -> Option<&Introduction> {
+        let left = || self.wallets.values().find_map(|held| held.record.left.get(party));
+        self.known.get(party).or_else(|| left().map(|left| &left.introduction))
     }
 
     pub(super) fn committed(&self, wallet: WalletId) -> Option<StandingMessage> {
@@ -147,7 +168,7 @@ impl<S: Scheme> Party<S> {
         message: Option<&StandingMessage>,
         moment: &mut Moment<'_>,
     ) {
-        let (Some(message), Some(peer)) = (message, self.known.get(&to)) else { return };
+        let (Some(message), Some(peer)) = (message, self.introduction_of(&to)) else { return };
         let bytes = wire::encode(message);
         let sealed = standing::seal(&self.identity, &peer.bundle, &bytes, moment.rng);
         let Ok(records) = sealed else { return };
@@ -163,7 +184,7 @@ impl<S: Scheme> Party<S> {
     }
 
     /// One answer at a time: whoever asks on and on fills neither its mailbox nor our queue.
-    fn may_answer(&mut self, party: PartyId, now: u64) -> bool {
+    pub(super) fn may_answer(&mut self, party: PartyId, now: u64) -> bool {
         let last = self.answered.get(&party);
         let may = last.is_none_or(|last| now.abs_diff(*last) >= ANSWER_AGAIN_SECONDS);
         if may {
@@ -174,6 +195,10 @@ impl<S: Scheme> Party<S> {
 
     fn is_member(&self, wallet: &WalletId, party: &PartyId) -> bool {
         self.wallets.get(wallet).is_some_and(|held| held.manifest().member(party).is_some())
+    }
+
+    fn was_removed(&self, wallet: &WalletId, party: &PartyId) -> bool {
+        self.wallets.get(wallet).is_some_and(|held| held.record.left.contains_key(party))
     }
 
     /// True for holders and for those who are asleep.

@@ -256,6 +256,10 @@ freezes: Array<FreezeView>,
  */
 early_freezes: Array<EarlyFreezeView>, 
 /**
+ * Devices that were removed, as far as this device saw it.
+ */
+left: Array<LeftView>, 
+/**
  * Balances by chain; `None` while asking.
  */
 balances: Array<BalanceView>, 
@@ -524,6 +528,19 @@ minutes: number,
  * Why it does not count, as a stable code.
  */
 code: string, };
+
+/**
+ * A device that was removed from a wallet.
+ */
+export type LeftView = { 
+/**
+ * The device.
+ */
+device: DeviceView, 
+/**
+ * When it erased its piece, by its own word and clock; none while it has not said so.
+ */
+erased: number | null, };
 
 /**
  * A creation or change that was agreed to on this device and did not end well yet.

@@ -37,6 +37,10 @@ export const changing = {
     asksValue: (name: string | undefined) => (name === undefined ? 'Every device' : `${name} alone`),
     retired: 'Earlier pieces',
     retiredValue: (until: number | null) => (until === null ? 'Still kept on this device' : `Still kept on this device until ${moment(until)}`),
+    left: 'Removed devices',
+    leftValue: (name: string, at: number | null) => (at === null ? `${name} has not confirmed that it erased its piece.` : `${name} confirmed on ${moment(at)} that it erased its piece.`),
+    leftOutside: (count: number) => (count === 0 ? 'All have confirmed.' : `${inWords(count, 'start')} old ${plural(count, 'piece remains', 'pieces remain')} outside, as far as this device knows.`),
+    leftWord: 'That is the word of that device, not a proof. Copies and recovery files that were made of a piece earlier are not part of it.',
     byFile: {
       title: 'Without a relay',
       lead: 'What this device knows of the wallet’s devices, for another of them. Nothing in it is secret.',
@@ -183,7 +187,7 @@ export const changing = {
     away: (names: readonly string[]) => `${list(names)} ${is(names)} away: ${it(names)} ${gets(names)} no new piece and ${plural(names.length, 'comes', 'come')} back by Recover.`,
     deals: (names: readonly string[]) => `Without ${list(names)} too few devices hold a piece, so ${it(names)} must take part once more: switched on, and agreeing.`,
     oldPieces: {
-      sentence: (removed: number) => (removed === 1 ? 'The removed device keeps its old piece.' : 'The removed devices keep their old pieces.'),
+      sentence: (removed: number) => (removed === 1 ? 'Nobody can make the removed device erase its old piece.' : 'Nobody can make the removed devices erase their old pieces.'),
       remedy: (others: number) =>
         others > 0
           ? `Together with ${inWords(others)} other old ${plural(others, 'piece')} (old recovery files count) it could still sign. If you do not trust its holder, send the funds to a new wallet.`

@@ -170,6 +170,8 @@ export const losing = {
         if (count === undefined) return 'Old pieces remain outside.';
         return count === 1 ? 'One old piece remains outside, on the removed device.' : `${inWords(count, 'start')} old pieces remain outside, on the removed devices.`;
       },
+      confirmed: (names: readonly string[]) => `${list(names)} confirmed that ${plural(names.length, 'it erased its old piece', 'they erased their old pieces')}.`,
+      confirmedRemedy: 'That is their word, not a proof, and old recovery files and copies are not part of it. If you do not trust whoever had the device, send the funds to a new wallet.',
       steps: 'What else to do',
     },
   },

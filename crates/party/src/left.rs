@@ -1,0 +1,86 @@
+//! Devices that were removed from a wallet, as its members and they themselves remember it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use wire::{
+    PartyId,
+    manifest::Manifest,
+    pairing::Introduction,
+    receipt::{Receipt, ReceiptWord},
+};
+
+use crate::effect::Mark;
+
+/// Of how many epochs a receipt is taken; a device that hears of none of them so long is not waited for.
+const MOST_EPOCHS: usize = 64;
+
+/// A device that was removed, as a member remembers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Left {
+    pub(crate) introduction: Introduction,
+    /// Epochs without it that this member knew while it waited for the receipt, oldest first.
+    pub(crate) without: Vec<Mark>,
+    /// Its word that it erased its shares.
+    pub(crate) receipt: Option<Receipt>,
+}
+
+/// What this device, which was removed, said of its shares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Erased {
+    pub(crate) receipt: Receipt,
+    /// Members that have it.
+    pub(crate) seen: BTreeSet<PartyId>,
+}
+
+impl Left {
+    /// Takes a receipt; true once it is that device's word about an epoch that left it out. The first
+    /// that comes is kept.
+    ///
+    /// # Security
+    ///
+    /// Whoever came back and was removed once more is remembered anew, so an earlier receipt is one
+    /// of another epoch.
+    pub(crate) fn take(&mut self, receipt: &Receipt) -> bool {
+        let word = &receipt.word;
+        let of = Mark { attempt: word.attempt, manifest: word.manifest };
+        let counts = self.without.contains(&of) && receipt.verify(&self.introduction.bundle);
+        if counts {
+            self.receipt.get_or_insert_with(|| receipt.clone());
+        }
+        counts
+    }
+}
+
+/// Who is to be remembered as removed once a wallet moves on from one epoch to another: one entry a
+/// device, and none for whoever came back.
+pub(crate) fn follow(
+    mut left: BTreeMap<PartyId, Left>,
+    before: &Manifest,
+    after: &Manifest,
+    me: &PartyId,
+) -> BTreeMap<PartyId, Left> {
+    let stays: BTreeSet<PartyId> = after.people().map(|person| person.bundle.party_id()).collect();
+    left.retain(|party, _| !stays.contains(party));
+    for waiting in left.values_mut().filter(|left| left.receipt.is_none()) {
+        if waiting.without.len() < MOST_EPOCHS {
+            waiting.without.push(Mark::of(after));
+        }
+    }
+    for introduction in before.people() {
+        let party = introduction.bundle.party_id();
+        if party != *me && !stays.contains(&party) {
+            let (introduction, without) = (introduction.clone(), vec![Mark::of(after)]);
+            left.insert(party, Left { introduction, without, receipt: None });
+        }
+    }
+    left
+}
+
+/// The word of a device that was removed.
+pub(crate) fn word(latest: &Manifest, by: PartyId, at: u64) -> ReceiptWord {
+    let Mark { attempt, manifest } = Mark::of(latest);
+    ReceiptWord { wallet: latest.wallet, attempt, manifest, by, at }
+}

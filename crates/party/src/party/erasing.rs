@@ -1,0 +1,132 @@
+//! What a removed device does with its shares, and what its former members hear of it.
+
+use wire::{PartyId, WalletId, letter::StandingMessage, receipt::Receipt};
+
+use super::Party;
+use crate::{
+    ceremony::record_key,
+    effect::{Effect, Happening, RecordKey},
+    left::{self, Erased},
+    moment::Moment,
+    rules,
+    scheme::Scheme,
+    wallet::Standing,
+};
+
+impl<S: Scheme> Party<S> {
+    /// Where this device was removed: its shares of earlier epochs leave the memory, and their files
+    /// are to go. Where it came back, what it said of an earlier removal is over.
+    pub(super) fn let_go(&mut self, id: WalletId) {
+        let me = self.me;
+        let Some(held) = self.wallets.get_mut(&id) else { return };
+        if held.standing(&me) != Standing::Removed {
+            held.record.erased = None;
+            return;
+        }
+        let certified = held.latest().manifest.attempt;
+        // A file that does not read is erased as well, and one that is gone is looked for.
+        if held.forget_shares() || held.record.erased.is_none() {
+            let key = record_key(held.manifest());
+            held.retired.insert(key);
+        }
+        let retired = &mut held.retired;
+        self.candidates.retain(|(wallet, attempt, _), candidate| {
+            // R6, for whoever gets no share in the certified epoch.
+            let goes = *wallet == id && rules::may_erase(*attempt, certified, true);
+            if goes {
+                retired.insert(record_key(&candidate.manifest));
+            }
+            !goes
+        });
+    }
+
+    /// Erases what is to go and looks whether it is gone.
+    pub(super) fn erase_and_look(&mut self, id: WalletId) {
+        let Some(held) = self.wallets.get_mut(&id) else { return };
+        held.awaits_read = true;
+        let gone: Vec<RecordKey> = held.retired.iter().cloned().collect();
+        for record in gone {
+            self.emit(Effect::Erase { record: record.clone() });
+            self.emit(Effect::Read { record });
+        }
+    }
+
+    /// A file that was erased was looked for. Once none is left this device gives its word for it;
+    /// what is still there is erased at the next start.
+    pub(super) fn on_looked(
+        &mut self,
+        record: &RecordKey,
+        is_there: bool,
+        moment: &mut Moment<'_>,
+    ) {
+        let me = self.me;
+        let held = self.wallets.values_mut().find(|held| {
+            held.awaits_read
+                && held.retired.contains(record)
+                && held.standing(&me) == Standing::Removed
+        });
+        let Some(held) = held.filter(|_| !is_there) else { return };
+        held.retired.remove(record);
+        if !held.retired.is_empty() {
+            return;
+        }
+        held.awaits_read = false;
+        let id = held.id();
+        // A share of a later attempt may still be completed, and nobody's word erases it (R7).
+        let keeps_more = self.candidates.keys().any(|(wallet, _, _)| *wallet == id);
+        if held.record.erased.is_some() || keeps_more {
+            return;
+        }
+        let word = left::word(&held.latest().manifest, me, moment.now);
+        let receipt = word.sign(&self.identity);
+        held.record.erased = Some(Erased { receipt, seen: [].into() });
+        self.keep_wallet(id);
+        self.show(Happening::Erased { wallet: id });
+        self.tell_all_of_erasure(id, moment);
+        self.tell_again_once_connected();
+    }
+
+    /// Shows the receipt to the members that are not known to have it.
+    pub(super) fn tell_all_of_erasure(&mut self, id: WalletId, moment: &mut Moment<'_>) {
+        let Some(held) = self.wallets.get(&id) else { return };
+        let Some(Erased { receipt, seen }) = &held.record.erased else { return };
+        let message = StandingMessage::Erased(receipt.clone());
+        let members = held.latest().manifest.holders();
+        let waiting: Vec<PartyId> = members.difference(seen).copied().collect();
+        for member in waiting {
+            self.post_one(member, Some(&message), moment);
+        }
+    }
+
+    /// Whoever shows it: it is signed by whoever erased.
+    pub(super) fn on_erased(&mut self, from: PartyId, receipt: &Receipt, moment: &mut Moment<'_>) {
+        let word = &receipt.word;
+        let Some(held) = self.wallets.get_mut(&word.wallet) else { return };
+        let Some(left) = held.record.left.get_mut(&word.by) else { return };
+        let is_new = left.receipt.is_none();
+        if !left.take(receipt) {
+            return;
+        }
+        if is_new {
+            self.keep_wallet(word.wallet);
+            self.show(Happening::Changed);
+        }
+        if from == word.by && (is_new || self.may_answer(from, moment.now)) {
+            let message =
+                StandingMessage::ErasedSeen { wallet: word.wallet, attempt: word.attempt };
+            self.post_one(from, Some(&message), moment);
+        }
+    }
+
+    /// A member has this device's receipt.
+    pub(super) fn on_erased_seen(&mut self, from: PartyId, wallet: WalletId, attempt: u64) {
+        let Some(held) = self.wallets.get_mut(&wallet) else { return };
+        if held.latest().manifest.member(&from).is_none() {
+            return;
+        }
+        let erased = held.record.erased.as_mut().filter(|e| e.receipt.word.attempt == attempt);
+        if erased.is_some_and(|erased| erased.seen.insert(from)) {
+            self.keep_wallet(wallet);
+        }
+    }
+}

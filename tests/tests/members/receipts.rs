@@ -1,0 +1,277 @@
+//! A removed device erases its shares, and says so to the members.
+
+use party::{Happening, RecordKey, Standing};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use scenarios::{Carried, Frame, Toy, World};
+use serde_bytes::ByteArray;
+use wire::{
+    WalletId,
+    descriptor::ChangeKind,
+    letter::{Packet, StandingMessage},
+    receipt::{Receipt, ReceiptWord},
+    relay::{ClientFrame, RelayFrame},
+};
+
+const WEEKS: u64 = 5 * 7 * 24 * 60 * 60;
+
+fn setting() -> (World<Toy>, WalletId) {
+    let mut world = World::new(4, 29);
+    let wallet = world.create(2, 4);
+    world.settle();
+    (world, wallet)
+}
+
+/// The others remove device 3, which deals nothing.
+fn remove(world: &mut World<Toy>, wallet: WalletId) {
+    let remove = world.change_of(wallet, ChangeKind::Remove, 2, &[0, 1, 2], &[3]);
+    assert!(world.change(&remove, &[0, 1, 2]), "{:?}", world.failures(0));
+}
+
+fn shares_on(world: &World<Toy>, device: usize) -> usize {
+    let is_share = |key: &&RecordKey| matches!(key, RecordKey::Epoch { .. });
+    world.devices[device].disk.keys().filter(is_share).count()
+}
+
+/// When a device erased its shares, as another one heard of it.
+fn confirmed(world: &mut World<Toy>, device: usize, removed: usize) -> Option<u64> {
+    let removed = world.devices[removed].id();
+    let view = world.devices[device].party().view();
+    let left = view.wallets[0].left.iter().find(|left| left.party == removed);
+    left.expect("its removal is remembered").erased
+}
+
+fn all_know(world: &mut World<Toy>) -> bool {
+    (0..3).all(|device| confirmed(world, device, 3).is_some())
+}
+
+/// Gives a device a standing letter that another one really sealed.
+fn post(world: &mut World<Toy>, from: usize, to: usize, message: &StandingMessage) {
+    let mut rng = ChaCha20Rng::seed_from_u64(7);
+    let (sender, reader) = (world.devices[from].secret(), world.devices[to].secret());
+    let bytes = wire::encode(message);
+    let records = channel::standing::seal(&sender, &reader.bundle(), &bytes, &mut rng).unwrap();
+    let letter = wire::encode(&Packet::Standing { records: records.into() });
+    let from = world.devices[from].id();
+    let frame = RelayFrame::Deliver { cursor: 0, session: None, from, seq: 0, letter };
+    world.inject(Carried::down(to, frame));
+}
+
+/// The relay carries nothing outside sessions that this device sends.
+fn keep_letters_back(world: &mut World<Toy>, from: usize) {
+    world.meddler = Some(Box::new(move |carried| match &carried.frame {
+        Frame::Up(ClientFrame::Post { .. }) if carried.device == from => Vec::new(),
+        _ => vec![carried],
+    }));
+}
+
+#[test]
+fn a_removed_device_erases_its_shares_and_every_member_hears_of_it() {
+    let (mut world, wallet) = setting();
+    assert_eq!(shares_on(&world, 3), 1);
+    remove(&mut world, wallet);
+    assert_eq!(shares_on(&world, 3), 0);
+    assert!(all_know(&mut world));
+    let told = world.devices[3].noticed.iter().filter(|h| matches!(h, Happening::Erased { .. }));
+    assert_eq!(told.count(), 1);
+    for device in 0..4 {
+        world.crash(device);
+        world.restart(device);
+    }
+    assert!(all_know(&mut world), "and remembers");
+    let me = world.devices[3].id();
+    assert_eq!(world.devices[3].party().wallets()[&wallet].standing(&me), Standing::Removed);
+    world.check("a receipt", &[]);
+    assert!(world.sign(wallet, &[1, 2], 0));
+}
+
+#[test]
+fn a_removed_device_that_was_away_for_weeks_is_told_and_says_so_then() {
+    let (mut world, wallet) = setting();
+    world.disconnect(3);
+    remove(&mut world, wallet);
+    world.pass(WEEKS);
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2], &[]);
+    assert!(world.change(&refresh, &[0, 1, 2]), "{:?}", world.failures(0));
+    world.pass(WEEKS);
+    world.settle();
+    assert_eq!(confirmed(&mut world, 0, 3), None);
+    assert_eq!(shares_on(&world, 3), 1, "it does not know");
+    world.connect(3);
+    world.run();
+    assert_eq!(shares_on(&world, 3), 0);
+    assert!(all_know(&mut world));
+    assert_eq!(confirmed(&mut world, 0, 3), Some(world.now), "by its own clock");
+}
+
+#[test]
+fn what_was_erased_before_a_crash_is_said_after_it() {
+    // Wherever it stops between learning of its removal and the last letter.
+    let mut spoke_late = 0;
+    for steps in 0..40 {
+        let (mut world, wallet) = setting();
+        world.disconnect(3);
+        remove(&mut world, wallet);
+        world.devices[3].steps_left = Some(steps);
+        world.connect(3);
+        world.run();
+        let crashed = !world.crashed().is_empty();
+        let erased = shares_on(&world, 3) == 0;
+        for device in 0..3 {
+            let said = confirmed(&mut world, device, 3).is_some();
+            assert!(!said || erased, "step {steps}: nothing is said before it is erased");
+        }
+        if crashed {
+            spoke_late += usize::from(erased && !all_know(&mut world));
+            world.restart(3);
+            for _ in 0..3 {
+                world.pass(2);
+            }
+            world.break_now(scenarios::Breakage::Line(3));
+            world.run();
+        }
+        assert_eq!(shares_on(&world, 3), 0, "step {steps}");
+        assert!(all_know(&mut world), "step {steps}");
+        world.check("a crash beside a receipt", &[]);
+        if !crashed {
+            assert!(spoke_late > 0, "a crash came between erasing and saying so");
+            return;
+        }
+    }
+    panic!("it never gets to the end");
+}
+
+#[test]
+fn a_receipt_is_sent_until_each_member_has_it_and_no_longer() {
+    let (mut world, wallet) = setting();
+    keep_letters_back(&mut world, 3);
+    remove(&mut world, wallet);
+    assert_eq!(shares_on(&world, 3), 0);
+    assert_eq!(confirmed(&mut world, 1, 3), None, "it was lost on the way");
+    world.meddler = None;
+    let again = |world: &mut World<Toy>| {
+        world.crash(3);
+        world.pass(2 * 60 * 60);
+        let sent = std::rc::Rc::new(std::cell::Cell::new(0));
+        let count = sent.clone();
+        world.meddler = Some(Box::new(move |carried| {
+            let is_post = matches!(&carried.frame, Frame::Up(ClientFrame::Post { .. }));
+            count.set(count.get() + usize::from(is_post && carried.device == 3));
+            vec![carried]
+        }));
+        world.restart(3);
+        sent.get()
+    };
+    let first = again(&mut world);
+    assert!(all_know(&mut world));
+    let second = again(&mut world);
+    assert_eq!((first, second), (6, 3), "a receipt to each member, once, beside what it asks");
+}
+
+#[test]
+fn a_receipt_counts_only_from_whoever_was_removed_and_for_that_removal() {
+    let (mut world, wallet) = setting();
+    keep_letters_back(&mut world, 3);
+    let before = world.devices[0].party().wallets()[&wallet].manifest().digest();
+    remove(&mut world, wallet);
+    let manifest = world.devices[0].party().wallets()[&wallet].manifest().clone();
+    let removed = world.devices[3].secret();
+    let word = ReceiptWord {
+        wallet,
+        attempt: manifest.attempt,
+        manifest: ByteArray::new(manifest.digest()),
+        by: world.devices[3].id(),
+        at: 5,
+    };
+    let hostile = world.devices[1].secret();
+    let forged: [Receipt; 5] = [
+        word.clone().sign(&hostile),
+        ReceiptWord { by: world.devices[1].id(), ..word.clone() }.sign(&hostile),
+        ReceiptWord { manifest: ByteArray::new(before), attempt: 1, ..word.clone() }.sign(&removed),
+        ReceiptWord { attempt: 9, ..word.clone() }.sign(&removed),
+        ReceiptWord { wallet: WalletId::from_bytes([9; 32]), ..word.clone() }.sign(&removed),
+    ];
+    let disk = world.devices[0].disk.clone();
+    for receipt in forged {
+        for from in [1, 3] {
+            post(&mut world, from, 0, &StandingMessage::Erased(receipt.clone()));
+        }
+        assert_eq!(confirmed(&mut world, 0, 3), None, "{receipt:?}");
+    }
+    assert!(
+        world.devices[0].disk.get(&RecordKey::Wallet(wallet))
+            == disk.get(&RecordKey::Wallet(wallet))
+    );
+    // The true one, whoever brings it; a later one changes nothing.
+    post(&mut world, 1, 0, &StandingMessage::Erased(word.clone().sign(&removed)));
+    assert_eq!(confirmed(&mut world, 0, 3), Some(5));
+    let later = ReceiptWord { at: 6, ..word }.sign(&removed);
+    post(&mut world, 3, 0, &StandingMessage::Erased(later));
+    assert_eq!(confirmed(&mut world, 0, 3), Some(5));
+    // What a member that is still there says of itself is nothing to anybody.
+    world.check("forged receipts", &[]);
+    assert!(world.sign(wallet, &[0, 2], 0));
+}
+
+#[test]
+fn a_receipt_of_an_earlier_removal_is_none_of_a_later_one() {
+    let (mut world, wallet) = setting();
+    remove(&mut world, wallet);
+    let first = world.devices[0].party().wallets()[&wallet].manifest().clone();
+    assert!(all_know(&mut world));
+    world.newcomers = Some(vec![3]);
+    let add = world.change_of(wallet, ChangeKind::Add, 2, &[0, 1, 2, 3], &[]);
+    assert!(world.change(&add, &[0, 1, 2, 3]), "{:?}", world.failures(3));
+    assert!(world.devices[0].party().view().wallets[0].left.is_empty(), "it is back");
+    assert_eq!(shares_on(&world, 3), 1);
+    assert!(world.sign(wallet, &[3, 0], 0));
+    world.settle();
+    keep_letters_back(&mut world, 3);
+    remove(&mut world, wallet);
+    let replayed = ReceiptWord {
+        wallet,
+        attempt: first.attempt,
+        manifest: ByteArray::new(first.digest()),
+        by: world.devices[3].id(),
+        at: 5,
+    };
+    let replayed = replayed.sign(&world.devices[3].secret());
+    post(&mut world, 3, 0, &StandingMessage::Erased(replayed));
+    assert_eq!(confirmed(&mut world, 0, 3), None);
+}
+
+#[test]
+fn a_device_that_leaves_after_dealing_erases_its_shares_as_well() {
+    let mut world = World::<Toy>::new(3, 33);
+    let wallet = world.create(3, 3);
+    let remove = world.change_of(wallet, ChangeKind::Remove, 2, &[0, 1, 2], &[2]);
+    assert!(world.change(&remove, &[0, 1, 2]), "{:?}", world.failures(0));
+    world.settle();
+    assert_eq!(shares_on(&world, 2), 0);
+    assert!(confirmed(&mut world, 0, 2).is_some() && confirmed(&mut world, 1, 2).is_some());
+}
+
+#[test]
+fn a_device_that_is_away_keeps_its_shares() {
+    let (mut world, wallet) = setting();
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1], &[]);
+    assert!(world.change(&refresh, &[0, 1]), "{:?}", world.failures(0));
+    world.settle();
+    let me = world.devices[3].id();
+    assert_eq!(world.devices[3].party().wallets()[&wallet].standing(&me), Standing::Asleep);
+    assert_eq!(shares_on(&world, 3), 1, "nobody's word but a removal erases it");
+    assert!(world.devices[0].party().view().wallets[0].left.is_empty());
+}
+
+#[test]
+fn a_record_without_a_removal_is_written_as_before_there_were_receipts() {
+    let (mut world, wallet) = setting();
+    let has = |world: &World<Toy>, field: &str| {
+        let record = &world.devices[0].disk[&RecordKey::Wallet(wallet)];
+        let name = wire::encode(&field.to_owned());
+        record.windows(name.len()).any(|bytes| bytes == name)
+    };
+    assert!(!has(&world, "left") && !has(&world, "erased"));
+    remove(&mut world, wallet);
+    assert!(has(&world, "left") && !has(&world, "erased"));
+}
