@@ -248,7 +248,7 @@ describe('a frozen wallet', () => {
     await show('home-frozen');
     expect(at('frozen-0-sentence')).toHaveTextContent(/^Frozen until \d.*No device signs\.$/);
     expect(at('frozen-0')).toHaveTextContent('Study computer froze it 2 hours ago, because Office server is lost or in wrong hands.');
-    expect(at('frozen-0')).toHaveTextContent('It ends by itself in 2 days.');
+    expect(at('frozen-0')).toHaveTextContent('It ends by itself in 3 days.');
     expect(at('frozen-0')).toHaveTextContent('1 of 2 devices lifted it: Garden phone.');
     expect(at('wallet-send')).toBeDisabled();
     expect(at('wallet-send-reason')).toHaveTextContent('The wallet is frozen.');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { duration, inWords, list, plural } from './counting';
+import { ago, duration, inWords, list, plural, remaining } from './counting';
 
 it('a span of time is said in its largest unit and never rounded up', () => {
   expect([0, 1, 59.9, 60, 119, 3600, 86_400, 172_800].map(duration)).toEqual([
@@ -14,6 +14,19 @@ it('a span of time is said in its largest unit and never rounded up', () => {
     '2 days',
   ]);
   expect(duration(-5)).toBe('0 seconds');
+});
+
+it('what is left is said to the nearest unit, and what just passed without a count', () => {
+  expect([30, 89, 3_599, 86_399, 172_799, 259_199, 604_799].map(remaining)).toEqual([
+    '30 seconds',
+    '1 minute',
+    '1 hour',
+    '24 hours',
+    '2 days',
+    '3 days',
+    '7 days',
+  ]);
+  expect([0, 59, 60].map(ago)).toEqual(['just now', 'just now', '1 minute ago']);
 });
 
 it('a list ends with "and"', () => {

@@ -28,3 +28,14 @@ export function duration(seconds: number): string {
   const days = Math.floor(hours / 24);
   return `${String(days)} ${plural(days, 'day')}`;
 }
+
+/** A moment that has passed. */
+export function ago(seconds: number): string {
+  return seconds < 60 ? 'just now' : `${duration(seconds)} ago`;
+}
+
+/** A span that is left, to the nearest unit: what just began still has all of it. */
+export function remaining(seconds: number): string {
+  const unit = seconds < 3600 ? 60 : seconds < 47.5 * 3600 ? 3600 : 86_400;
+  return duration(seconds < 60 ? seconds : Math.round(seconds / unit) * unit);
+}

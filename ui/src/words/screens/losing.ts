@@ -1,4 +1,4 @@
-import { duration, inWords, list, plural } from '../counting';
+import { ago, inWords, list, plural, remaining } from '../counting';
 import { moment } from '../time';
 
 const it = (count: number) => plural(count, 'it', 'them');
@@ -10,10 +10,10 @@ export const losing = {
   frozen: {
     sentence: (until: number) => `Frozen until ${moment(until)}. No device signs.`,
     by: (who: string | undefined, seconds: number, lost: string | undefined) =>
-      `${who ?? 'A device that is no longer here'} froze it ${duration(seconds)} ago${lost === undefined ? '' : `, because ${lost} is lost or in wrong hands`}.`,
+      `${who ?? 'A device that is no longer here'} froze it ${ago(seconds)}${lost === undefined ? '' : `, because ${lost} is lost or in wrong hands`}.`,
     me: 'This device',
     meLost: 'this device',
-    ends: (seconds: number) => `It ends by itself in ${duration(seconds)}.`,
+    ends: (seconds: number) => `It ends by itself in ${remaining(seconds)}.`,
     needs: (agree: number, devices: number) => `Before that, ${rule(agree, devices)} can lift it.`,
     lifted: (count: number, agree: number, names: readonly string[]) => `${rule(count, agree)} lifted it: ${list(names)}.`,
     mine: 'You lifted it on this device. The others lift it on theirs.',
