@@ -10,9 +10,6 @@ use crate::{
     report::{complain, say},
 };
 
-/// For how long what was signed last is handed over again at each start.
-const LAST_SECONDS: u64 = 24 * 60 * 60;
-
 impl Running {
     /// Hands over what was just signed.
     pub(super) async fn publish(
@@ -30,13 +27,18 @@ impl Running {
         Ok(())
     }
 
-    /// Hands over what was signed last with each wallet: the process may have ended between keeping
-    /// it and handing it over.
+    /// Hands over what this device signed last with each wallet: the process may have ended between
+    /// keeping it and handing it over. Not after the time in which it was to be carried out, and not
+    /// while the wallet is frozen: people may have paid in another way since.
     pub(super) async fn publish_last(&self) {
-        for wallet in &self.worker.view().wallets {
-            let young = |entry: &&HistoryEntry| now().saturating_sub(entry.at) < LAST_SECONDS;
-            let last = wallet.history.first().filter(young).and_then(|entry| decode(wallet, entry));
-            let Some(signed) = last else { continue };
+        let view = self.worker.view();
+        for wallet in view.wallets.iter().filter(|wallet| !wallet.is_frozen(now())) {
+            let took_part = |entry: &&HistoryEntry| {
+                let descriptor = &entry.proposal.descriptor;
+                descriptor.participants.contains(&view.me) && descriptor.expires > now()
+            };
+            let last = wallet.history.iter().find(took_part);
+            let Some(signed) = last.and_then(|entry| decode(wallet, entry)) else { continue };
             match self.hand_over(signed.meaning().chain_id.value(), &signed).await {
                 Ok(Some(Sent::Accepted)) => {
                     say("published", &json!({ "hash": signed.hash().to_string() }));

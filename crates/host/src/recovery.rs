@@ -7,6 +7,7 @@ use std::{
 };
 
 use party::{PartyView, WalletView};
+use rand_core::Rng;
 use vault::{
     KdfParams, Password, RecoveryFile, RecoveryLabel, SecretBytes, UnixSeconds, VaultError,
 };
@@ -119,13 +120,9 @@ fn read(path: &Path) -> Result<Vec<u8>, RecoveryError> {
 /// or for the whole file. Without links, which the file systems of many memory sticks do not have.
 fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     File::create_new(path)?;
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".part");
-    let part = path.with_file_name(name);
-    let placed = write(&part, bytes).and_then(|()| fs::rename(&part, path));
+    let placed = write_beside(path, bytes);
     if placed.is_err() {
-        // What there is of them is worth nothing.
-        let _ = fs::remove_file(&part);
+        // Nothing stands there but the name.
         let _ = fs::remove_file(path);
         return placed;
     }
@@ -137,14 +134,23 @@ fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     Ok(())
 }
 
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// Writes a file that nobody else has, and gives it the name.
+fn write_beside(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(format!(".{:016x}.part", system::rng().next_u64()));
+    let part = path.with_file_name(name);
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    let mut file = options.open(&part)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    drop(file);
+    let placed = written.and_then(|()| fs::rename(&part, path));
+    if placed.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    placed
 }
 
 /// Cuts a name to what a label holds, between characters.

@@ -52,6 +52,9 @@ pub(crate) struct WalletRecord {
     /// Who was removed, as this device saw it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) left: BTreeMap<PartyId, Left>,
+    /// Where this device was removed, when its shares may go, in Unix seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) lets_go: Option<u64>,
     /// This device's own receipt, once it was removed and erased its shares.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) erased: Option<Erased>,
@@ -124,6 +127,7 @@ impl WalletRecord {
             freezes: BTreeMap::new(),
             lifts: BTreeMap::new(),
             left: BTreeMap::new(),
+            lets_go: None,
             erased: None,
             history: Vec::new(),
         }
@@ -307,14 +311,15 @@ impl<S: Scheme> Wallet<S> {
 
     /// R6: when the files of earlier attempts may go, in Unix seconds; `None` while there are none.
     ///
-    /// At once after a removal, on the removed device as well, and once everybody has shown the
-    /// certificate; otherwise after a week.
+    /// At once after a removal, and once everybody has shown the certificate; otherwise after a week.
+    /// On a removed device at once only where its person agreed to leave: whoever made the later epoch
+    /// may not be honest, and then what lies here is what saves the wallet.
     pub(crate) fn retires_at(&self, me: &PartyId) -> Option<u64> {
         if self.retired.is_empty() || self.awaits_read {
             return None;
         }
         if self.standing(me) == Standing::Removed {
-            return Some(self.record.since);
+            return self.record.lets_go;
         }
         self.shares()?;
         let manifest = self.manifest();

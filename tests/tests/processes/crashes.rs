@@ -145,7 +145,6 @@ killed! {
     create_survives_a_kill_of_a_guest_at_any_step: CREATE, [1], ANY;
     a_refresh_survives_a_kill_of_its_initiator_at_any_step: REFRESH, [0], MAKING;
     a_refresh_survives_a_kill_of_the_last_at_any_step: REFRESH, [2], MAKING;
-    a_refresh_survives_kills_of_two_at_any_step: REFRESH, [0, 1], DISK;
     an_addition_survives_a_kill_of_its_initiator_at_any_step: ADD, [0], RISKY;
     an_addition_survives_a_kill_of_the_newcomer_at_any_step: ADD, [2], RISKY;
     an_addition_survives_kills_of_two_at_any_step: ADD, [2, 0], DISK;
@@ -156,7 +155,6 @@ killed! {
     a_recovery_survives_a_kill_of_the_new_device_at_any_step: RECOVER, [2], RISKY;
     a_signing_survives_a_kill_of_the_payer_at_any_step: SIGN, [0], RISKY;
     a_signing_survives_a_kill_of_the_other_at_any_step: SIGN, [1], RISKY;
-    a_signing_survives_kills_of_both_at_any_step: SIGN, [0, 1], DISK;
 }
 
 killed_at_night! {
@@ -181,4 +179,14 @@ killed_in_pairs! {
     a_new_threshold_survives_kills_of_any_two_at_any_step: THRESHOLD;
     a_recovery_survives_kills_of_any_two_at_any_step: RECOVER;
     a_signing_survives_kills_of_any_two_at_any_step: SIGN;
+}
+
+#[test]
+fn a_refresh_survives_kills_of_two_at_any_step() {
+    crash_everywhere(&REFRESH, &[0, 1], DISK);
+}
+
+#[test]
+fn a_signing_survives_kills_of_both_at_any_step() {
+    crash_everywhere(&SIGN, &[0, 1], DISK);
 }

@@ -4,8 +4,8 @@ use chain::{
     ChainError,
     ethereum::{
         AccountKind, ChainId, EthAddress, FeeCaps, FeeQuote, GAS_LIMIT_MIN, Network,
-        TransferRequest as Transfer, TypedAddress, Wei, all_but_fee, balance_needed, cautions,
-        check_balance,
+        SignedTransaction, TransferRequest as Transfer, TypedAddress, Wei, all_but_fee,
+        balance_needed, cautions, check_balance,
         rpc::{EstimateGas, GetBalance, GetCode, GetFeeHistory, GetNonce, GetPriorityFee},
     },
 };
@@ -14,6 +14,7 @@ use party::{SignProposal, WalletView as Wallet};
 
 use super::{Answer, App};
 use crate::{
+    calendar,
     nodes::{Node, NodeError},
     open::{Open, lock},
     request::{
@@ -154,7 +155,7 @@ impl App {
         let sum = match &request.amount {
             AmountRequest::Exactly { ether } => Sum::Exactly(Wei::from_ether(ether.trim())?),
             // What such a payment takes is still in the balance that the node tells.
-            AmountRequest::All if self.waits(open, wallet.wallet, network.chain_id())? => {
+            AmountRequest::All if self.waits(open, &wallet, network.chain_id()) => {
                 return Err(RefusedView::new("send.payment_waits"));
             }
             AmountRequest::All => Sum::All,
@@ -177,18 +178,22 @@ impl App {
         })
     }
 
-    /// Whether a payment of a wallet is on its way and not in a block yet.
-    fn waits(&self, open: &Open, wallet: WalletId, chain: ChainId) -> Answer<bool> {
-        let transactions = open.transactions(&*open.party()?).into_iter();
+    /// Whether a payment of a wallet is on its way and not in a block yet. One that no node is known
+    /// to have counts only for as long as it was to be carried out: it may have been given up since.
+    fn waits(&self, open: &Open, wallet: &Wallet, chain: ChainId) -> bool {
         let ledger = lock(&open.ledger);
-        Ok(transactions
-            .filter(|(held, signed)| *held == wallet && signed.meaning().chain_id == chain)
-            .any(|(_, signed)| {
-                matches!(
-                    ledger.fate(&signed.hash()),
-                    FateView::Waiting | FateView::Signed { code: None }
-                )
-            }))
+        wallet.history.iter().any(|entry| {
+            let signed =
+                wallet.address.map(|from| SignedTransaction::decode(&entry.transaction, from));
+            let Some(Ok(signed)) = signed else { return false };
+            let in_time = entry.proposal.descriptor.expires > calendar::now();
+            signed.meaning().chain_id == chain
+                && match ledger.fate(&signed.hash()) {
+                    FateView::Waiting => true,
+                    FateView::Signed { code: None } => in_time,
+                    _ => false,
+                }
+        })
     }
 
     /// Whom a wallet has paid before.

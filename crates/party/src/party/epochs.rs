@@ -17,7 +17,7 @@ use crate::{
     failure::Failure,
     left,
     moment::Moment,
-    rules,
+    rules::{self, RETIREMENT_SECONDS},
     scheme::Scheme,
     view::OutcomeView,
     wallet::{Standing, Wallet, WalletRecord, is_of},
@@ -76,6 +76,8 @@ impl<S: Scheme> Party<S> {
     ) -> BTreeSet<PartyId> {
         let (id, attempt) = (committed.manifest.wallet, committed.manifest.attempt);
         let keeps_pairs = self.keeps_pairs(&committed.manifest);
+        let agreed = self.agreed_to_leave(&committed.manifest);
+        let me = self.me;
         let base = self.wallets.get(&id).map(|held| held.latest().manifest.digest());
         self.contacts.unfinished.retain(|unfinished| {
             let void = match &unfinished.roster.payload {
@@ -100,6 +102,12 @@ impl<S: Scheme> Party<S> {
                 if let Some(mut held) = held {
                     if held.latest().manifest.attempt < attempt {
                         held.record.superseded = Some(committed);
+                        if held.standing(&me) == Standing::Removed {
+                            let wait = if agreed { 0 } else { RETIREMENT_SECONDS };
+                            held.record
+                                .lets_go
+                                .get_or_insert_with(|| moment.now.saturating_add(wait));
+                        }
                     }
                     self.wallets.insert(id, held);
                 }

@@ -20,7 +20,7 @@ impl<S: Scheme> Party<S> {
         let me = self.me;
         let Some(held) = self.wallets.get_mut(&id) else { return };
         if held.standing(&me) != Standing::Removed {
-            held.record.erased = None;
+            (held.record.lets_go, held.record.erased) = (None, None);
             return;
         }
         let certified = held.latest().manifest.attempt;
@@ -28,6 +28,8 @@ impl<S: Scheme> Party<S> {
         if held.forget_shares() || held.record.erased.is_none() {
             let key = record_key(held.manifest());
             held.retired.insert(key);
+            // Nothing is read for a share that this device does not get.
+            held.awaits_read = false;
         }
         let retired = &mut held.retired;
         self.candidates.retain(|(wallet, attempt, _), candidate| {
@@ -73,7 +75,8 @@ impl<S: Scheme> Party<S> {
         held.awaits_read = false;
         let id = held.id();
         // A share of a later attempt may still be completed, and nobody's word erases it (R7).
-        let keeps_more = self.candidates.keys().any(|(wallet, _, _)| *wallet == id);
+        let waits = self.candidates.keys().any(|(wallet, _, _)| *wallet == id);
+        let keeps_more = waits || self.session.as_ref().is_some_and(|s| !s.is_finished());
         if held.record.erased.is_some() || keeps_more {
             return;
         }
