@@ -1,6 +1,7 @@
 //! Running: the party, its policy, the terminal.
 
 mod payments;
+mod telling;
 
 use std::{
     io::BufRead,
@@ -20,8 +21,8 @@ use host::{
     worker::{Observer, Stopped, Worker},
 };
 use party::{
-    ChangeProposal, Happening, Networks, OutcomeView, Part, PartyView, Refused, SignProposal,
-    StageView, Threshold,
+    ChangeProposal, Happening, Networks, Part, PartyView, Refused, SignProposal, StageView,
+    Threshold,
     wire::{
         Invite, WalletId,
         descriptor::{ChangeKind, WalletTerms},
@@ -397,57 +398,6 @@ impl Running {
         Ok(())
     }
 
-    fn on_happening(&self, happening: &Happening) {
-        match happening {
-            Happening::WalletReady { wallet } => {
-                let address = self.address(*wallet);
-                say("wallet", &json!({ "wallet": wallet, "address": address }));
-            }
-            Happening::WalletChanged { wallet } => {
-                let view = self.worker.view();
-                let held = view.wallets.iter().find(|held| held.wallet == *wallet);
-                say(
-                    "changed",
-                    &json!({ "wallet": wallet, "kind": held.and_then(|w| w.origin).map(ChangeKind::name),
-                    "epoch": held.map(|w| w.attempt),
-                    "standing": held.map(|w| format!("{:?}", w.standing).to_lowercase()),
-                    "address": self.address(*wallet) }),
-                );
-            }
-            Happening::Frozen { wallet } => {
-                let view = self.worker.view();
-                let held = view.wallets.iter().find(|held| held.wallet == *wallet);
-                let freezes = held.iter().flat_map(|held| &held.freezes);
-                let freezes: Vec<Value> = freezes
-                    .map(|freeze| {
-                        json!({ "by": freeze.by, "until": freeze.until, "lost": freeze.lost })
-                    })
-                    .collect();
-                say("frozen", &json!({ "wallet": wallet, "freezes": freezes }));
-            }
-            Happening::FreezeTooEarly { wallet } => {
-                let view = self.worker.view();
-                let held = view.wallets.iter().find(|held| held.wallet == *wallet);
-                for early in held.iter().flat_map(|held| &held.early_freezes) {
-                    say(
-                        "freeze_not_taken",
-                        &json!({ "wallet": wallet, "by": early.by, "code": early.code(),
-                        "seconds_ahead": early.ahead }),
-                    );
-                }
-            }
-            Happening::Erased { wallet } => say("erased", &json!({ "wallet": wallet })),
-            Happening::Failed { failure, .. } => {
-                say("failed", &json!({ "code": failure.code(), "devices": failure.parties() }));
-            }
-            // The inbox is looked at whenever the view changes.
-            Happening::Wanted { .. }
-            | Happening::Changed
-            | Happening::NeedsYou { .. }
-            | Happening::Signed { .. } => {}
-        }
-    }
-
     /// Carries out a typed command; false to stop.
     async fn on_line(&self, line: &str) -> Result<bool, RunError> {
         match commands::parse(line)? {
@@ -547,38 +497,6 @@ impl Running {
 
     fn address(&self, wallet: WalletId) -> Option<EthAddress> {
         self.worker.view().wallets.iter().find(|held| held.wallet == wallet)?.address
-    }
-
-    fn status(&self) {
-        let view = self.worker.view();
-        let wallets: Vec<Value> = view
-            .wallets
-            .iter()
-            .map(|wallet| {
-                let standing = format!("{:?}", wallet.standing).to_lowercase();
-                let members: Vec<Value> = wallet
-                    .members
-                    .iter()
-                    .map(|member| json!({ "id": member.party, "name": member.name }))
-                    .collect();
-                json!({ "wallet": wallet.wallet, "name": wallet.terms.name,
-                    "address": wallet.address, "members": members, "standing": standing,
-                    "epoch": wallet.attempt, "threshold": wallet.terms.threshold,
-                    "frozen": wallet.is_frozen(now()), "signed": payments::hashes(wallet) })
-            })
-            .collect();
-        let last = match &view.last {
-            None => Value::Null,
-            Some(OutcomeView::Created(wallet)) => json!({ "created": wallet }),
-            Some(OutcomeView::Changed { wallet, .. }) => json!({ "changed": wallet }),
-            Some(OutcomeView::Signed(wallet)) => json!({ "signed": wallet }),
-            Some(OutcomeView::Failed(failure)) => json!({ "failed": failure.code() }),
-        };
-        say(
-            "status",
-            &json!({ "id": view.me, "connected": view.connected, "wallets": wallets,
-            "waiting": view.inbox.len(), "in_session": view.session.is_some(), "last": last }),
-        );
     }
 }
 

@@ -121,7 +121,7 @@ describe('the devices of a wallet', () => {
     await show('devices-left');
     expect(at('devices-left-0')).toHaveTextContent('Office server confirmed on');
     expect(at('devices-left-1')).toHaveTextContent('Garden phone has not confirmed that it erased its piece.');
-    expect(at('devices-left-outside')).toHaveTextContent('One old piece remains outside, as far as this device knows. A device that did not agree to leave erases its piece a week after it learned of it. That is the word of that device, not a proof.');
+    expect(at('devices-left-outside')).toHaveTextContent('One old piece remains outside, as far as this device knows. A confirmation is that device’s word, not a proof. A device that did not agree to leave erases its piece a week after it learned of it.');
   });
 
   it('say to a removed device that it can no longer take part', async () => {
