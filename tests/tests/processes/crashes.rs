@@ -1,6 +1,8 @@
 //! Parties are killed before any one call to their system while they make a wallet, fresh shares of
 //! one, or a signature with one.
 
+use std::iter;
+
 use crate::{
     night,
     stage::Stage,
@@ -62,16 +64,19 @@ enum Back {
     FirstLast,
 }
 
-/// The steps of this night, or for every change one of each of these kinds: for the host half way
-/// through, for a guest later, when shares are on disks.
-fn chosen<'a>(sampled: &[&str], victim: usize, steps: &'a [Step]) -> Vec<&'a Step> {
+/// The steps to die before, each as those to try until one is met: a step of this night, or for every
+/// change one of each of these kinds, for the host half way through, for a guest later, when shares
+/// are on disks. Where a run is shorter than the recorded one, an earlier step will do.
+fn chosen<'a>(sampled: &[&str], victim: usize, steps: &'a [Step]) -> Vec<Vec<&'a Step>> {
     if let Some(night) = night() {
-        return steps.iter().skip(night % NIGHTS).step_by(NIGHTS).collect();
+        return steps.iter().skip(night % NIGHTS).step_by(NIGHTS).map(|step| vec![step]).collect();
     }
     let sample = |kind: &&str| {
         let of_kind: Vec<&Step> = steps.iter().filter(|step| step.kind == *kind).collect();
         let quarters = if victim == 0 { 2 } else { 3 };
-        of_kind[of_kind.len() * quarters / 4]
+        let late = of_kind.len() * quarters / 4;
+        let earlier = iter::successors(Some(late), |at| (*at > 0).then_some(at / 2));
+        earlier.map(|at| of_kind[at]).collect()
     };
     sampled.iter().map(sample).collect()
 }
@@ -83,12 +88,14 @@ fn crash_everywhere(story: &Story, victims: &[usize], sampled: &[&str]) {
     }
     let (mut missed, mut made) = (0, 0);
     let chosen = chosen(sampled, victims[0], &steps);
-    for (step, back) in chosen.iter().zip([Back::FirstFirst, Back::FirstLast].iter().cycle()) {
-        println!("{}: devices {victims:?} are killed before {step}", story.name);
-        let (met, done) = crash(story, victims, step, *back);
-        assert!(met || !step.is_always_met(), "{step} was not reached");
+    for (tries, back) in chosen.iter().zip([Back::FirstFirst, Back::FirstLast].iter().cycle()) {
+        let met = tries.iter().any(|step| {
+            println!("{}: devices {victims:?} are killed before {step}", story.name);
+            let (met, done) = crash(story, victims, step, *back);
+            made += usize::from(done);
+            met
+        });
         missed += usize::from(!met);
-        made += usize::from(done);
     }
     let (tried, all) = (chosen.len(), steps.len());
     println!(
@@ -96,9 +103,7 @@ fn crash_everywhere(story: &Story, victims: &[usize], sampled: &[&str]) {
          again; {made} times it was done all the same",
         story.name
     );
-    // Of a few, those late in a run that was recorded at length may all but one be missed.
-    let enough = missed < tried && missed * 4 <= tried.max(8);
-    assert!(enough, "{missed} of {tried} steps were not met again");
+    assert!(missed * 4 <= tried, "{missed} of {tried} steps were not met again");
 }
 
 /// All pairs, the one that dies first before the other.

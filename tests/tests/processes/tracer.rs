@@ -37,6 +37,9 @@ impl Thread {
 }
 
 /// One call: the `nth` of this name in this thread.
+///
+/// Another run may not come to it: the network cuts as it likes, and a wallet's record is written again
+/// whenever somebody shows its certificate.
 #[derive(Debug, Clone)]
 pub(crate) struct Step {
     pub(crate) thread: Thread,
@@ -45,17 +48,6 @@ pub(crate) struct Step {
     /// What kind of step this is, and what it is about.
     pub(crate) kind: &'static str,
     what: String,
-}
-
-impl Step {
-    /// True for what is asked for in the same order each time. The network cuts as it likes, the
-    /// writes of the party's thread have its calls to the other thread among them, and a wallet's
-    /// record is written again whenever somebody shows its certificate: those are met a little earlier
-    /// or later, or not at all.
-    pub(crate) fn is_always_met(&self) -> bool {
-        let of_letters = self.what.contains("record");
-        self.thread == Thread::Party && self.call != "write" && !of_letters
-    }
 }
 
 impl std::fmt::Display for Step {
