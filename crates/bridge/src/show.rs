@@ -129,6 +129,7 @@ impl Memory {
             }),
             retired: u32::try_from(wallet.retired).unwrap_or(u32::MAX),
             retires: wallet.retires,
+            erased: wallet.erased,
             safe_to_fund: all_saved,
             receive_closed: terms.threshold == terms.holders && !all_saved && !terms.practice,
             freezes: wallet.freezes.iter().map(show_freeze).collect(),

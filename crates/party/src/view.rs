@@ -69,6 +69,8 @@ pub struct WalletView {
     pub retired: usize,
     /// Unix seconds when they go at the latest; `None` while there are none.
     pub retires: Option<u64>,
+    /// Unix seconds when this device erased its shares, having been removed.
+    pub erased: Option<u64>,
     /// Freezes that were not lifted, over or not, by who froze.
     pub freezes: Vec<FreezeView>,
     /// Freezes that do not count here because of a clock, and that nothing is kept of.
@@ -430,6 +432,7 @@ impl WalletView {
             origin: manifest.origin.map(|origin| origin.kind),
             retired: wallet.retired.len(),
             retires: wallet.retires_at(&me),
+            erased: wallet.record.erased.as_ref().map(|erased| erased.receipt.word.at),
             freezes: wallet
                 .freezes()
                 .map(|freeze| &freeze.notice)

@@ -23,8 +23,19 @@ describe('the devices of a wallet', () => {
     expect(at('devices-member-0')).toHaveTextContent('this device');
     expect(at('devices-member-1-part')).toHaveTextContent('Holds a piece');
     expect(at('devices-asleep-0-part')).toHaveTextContent('Away, no piece');
-    expect(at('devices-made-value')).toHaveTextContent('Made 12 days ago by Refresh');
+    expect(at('devices-made-value')).toHaveTextContent('Made 12 days ago, by a refresh');
     expect(at('devices-retired-value')).toHaveTextContent('Still kept on this device until');
+  });
+
+  it('say that only one piece is new after a quick addition', async () => {
+    await show('devices-quick');
+    expect(at('devices-made-value')).toHaveTextContent('One was made 12 days ago, for a new device alone. The others are older.');
+  });
+
+  it('say on a device that was removed when it erased its piece', async () => {
+    await show('devices-erased');
+    expect(at('devices-erased-value')).toHaveTextContent('Erased on');
+    expect(screen.queryByTestId('devices-retired')).not.toBeInTheDocument();
   });
 
   it('mark a shut-out device and a missing recovery file', async () => {

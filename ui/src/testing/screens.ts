@@ -254,6 +254,8 @@ export const screens: Readonly<Record<string, Screen>> = {
   'send-presence': show(made.open({ wallets: [made.watched] }), ...paying, press('send-next')),
   'devices-asleep': show(made.open({ wallets: [standing('asleep')] }), press('wallet-devices')),
   'devices-removed': show(made.open({ wallets: [standing('removed')] }), press('wallet-devices')),
+  'devices-erased': show(made.open({ wallets: [{ ...standing('removed'), retired: 0, retires: null, erased: made.now - 3600 }] }), press('wallet-devices')),
+  'devices-quick': show(made.open({ wallets: [{ ...made.five, origin: 'quick_add' }] }), press('wallet-devices')),
   'devices-what-if-lost': withFive(press('what-if-device-1'), press('what-if-device-2'), press('what-if-device-3')),
   'devices-what-if-stolen': withFive(press('what-if-scene-stolen'), press('what-if-device-1'), press('what-if-device-2')),
   'practice-devices': show(practising(), press('wallet-devices')),

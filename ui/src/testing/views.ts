@@ -246,6 +246,7 @@ export function wallet(id: string, name: string, threshold: number, devices: rea
     refresh: { days: 90, began: now - 864_000, due: now - 864_000 + 90 * 86_400, is_due: false },
     retired: 0,
     retires: null,
+    erased: null,
     freezes: [],
     early_freezes: [],
     left: [],

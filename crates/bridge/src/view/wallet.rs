@@ -42,6 +42,8 @@ pub struct WalletView {
     pub retired: u32,
     /// When they go at the latest, while there are any.
     pub retires: Option<u64>,
+    /// When this device, which was removed, erased its piece.
+    pub erased: Option<u64>,
     /// True once every member proved its recovery file.
     pub safe_to_fund: bool,
     /// True when Receive must stay closed: every device is needed and not all recovery files are

@@ -139,6 +139,7 @@ mod tests {
             origin: None,
             retired: 0,
             retires: None,
+            erased: None,
             freezes: Vec::new(),
             early_freezes: Vec::new(),
             left: Vec::new(),

@@ -239,6 +239,10 @@ retired: number,
  */
 retires: number | null, 
 /**
+ * When this device, which was removed, erased its piece.
+ */
+erased: number | null, 
+/**
  * True once every member proved its recovery file.
  */
 safe_to_fund: boolean, 

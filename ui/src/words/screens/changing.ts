@@ -1,3 +1,4 @@
+import type { ChangeKindView } from '../../bridge';
 import { duration, inWords, list, plural } from '../counting';
 import { day, moment } from '../time';
 
@@ -7,6 +8,15 @@ const it = (names: readonly string[]) => plural(names.length, 'it', 'they');
 const rule = (agree: number, devices: number) => `${String(agree)} of ${String(devices)}`;
 const inDays = (seconds: number) => { const whole = Math.max(0, Math.floor(seconds / 86_400)); return `${String(whole)} ${plural(whole, 'day')}`; };
 const among = (name: string | null) => (name === null ? 'a wallet' : `“${name}”`);
+
+const madeWhen: Record<Exclude<ChangeKindView, 'quick_add'>, string> = {
+  add: 'when a device was added',
+  remove: 'when a device was removed',
+  threshold: 'when the number that must agree changed',
+  refresh: 'by a refresh',
+  recover: 'when a device got a piece again',
+  master: 'when it was chosen who may ask',
+};
 
 /** Words of a wallet's devices and of changing them: the list, what if, the change, agreeing to it, its end. */
 export const changing = {
@@ -31,11 +41,15 @@ export const changing = {
     unseen: 'Not heard yet',
     online: { yes: 'Connected, says the relay', no: 'Not connected, says the relay' },
     made: 'Age of the pieces',
-    madeValue: (seconds: number, by: string | undefined) => (by === undefined ? `Made ${duration(seconds)} ago, with the wallet` : `Made ${duration(seconds)} ago by ${by}`),
-    by: { add: 'Add', quick_add: 'Quick add', remove: 'Remove', threshold: 'Change how many agree', refresh: 'Refresh', recover: 'Recover', master: 'Choose who may ask' },
+    madeValue: (seconds: number, by: ChangeKindView | null) => {
+      const ago = `${duration(seconds)} ago`;
+      return by === 'quick_add' ? `One was made ${ago}, for a new device alone. The others are older.` : `Made ${ago}, ${by === null ? 'with the wallet' : madeWhen[by]}`;
+    },
     asks: 'May ask for payments and changes',
     asksValue: (name: string | undefined) => (name === undefined ? 'Every device' : `${name} alone`),
     retired: 'Earlier pieces',
+    erased: 'The piece of this device',
+    erasedValue: (at: number) => `Erased on ${moment(at)}. The other devices are told, signed by this one.`,
     retiredValue: (until: number | null) => (until === null ? 'Still kept on this device' : `Still kept on this device until ${moment(until)}`),
     left: 'Removed devices',
     leftValue: (name: string, at: number | null) => (at === null ? `${name} has not confirmed that it erased its piece.` : `${name} confirmed on ${moment(at)} that it erased its piece.`),
