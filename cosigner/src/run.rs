@@ -403,7 +403,7 @@ impl Running {
         match commands::parse(line)? {
             Typed::Create { threshold, holders, name } => {
                 let terms = WalletTerms { name, threshold, holders, practice: false, master: None };
-                self.worker.tell(|party, now| party.create(terms, now)).await??;
+                self.worker.tell(|party, now| party.create(terms, Vec::new(), now)).await??;
             }
             Typed::Join(invite) => self.join(*invite).await?,
             Typed::Change(change) => self.change(*change).await?,

@@ -17,7 +17,7 @@ impl<S: Scheme> World<S> {
     /// When it is refused.
     pub fn set_out(&mut self, threshold: u8, holders: u8) {
         let terms = self.terms(threshold, holders);
-        self.order(0, |party, moment| party.create(terms, moment));
+        self.order(0, |party, moment| party.create(terms, Vec::new(), moment));
         if self.devices[0].party.is_some() {
             let view = self.devices[0].party().view();
             let link = view.session.and_then(|session| session.invite);

@@ -250,7 +250,7 @@ impl<S: Scheme> World<S> {
     /// Opens a lobby on device 0, seats everyone, and starts.
     pub fn found(&mut self, threshold: u8, holders: u8) {
         let terms = self.terms(threshold, holders);
-        self.order(0, |party, moment| party.create(terms, moment));
+        self.order(0, |party, moment| party.create(terms, Vec::new(), moment));
         let invite = self.invite(0);
         for device in 1..usize::from(holders) {
             self.order(device, |party, moment| party.join(&invite, moment));

@@ -72,6 +72,8 @@ pub struct CreateRequest {
     pub holders: u8,
     /// True when this device alone is to ask for payments and changes.
     pub master: bool,
+    /// The ids of known devices that find the invite in their inbox.
+    pub invited: Vec<String>,
 }
 
 /// Makes a practice wallet: both pieces on this computer.

@@ -6,7 +6,6 @@ use channel::pairing::ExpectCommitments;
 use serde_bytes::ByteArray;
 use wire::{
     PartyId,
-    descriptor::Payload,
     letter::Packet,
     pairing::{PairingMessage, PairingPacket},
 };
@@ -62,9 +61,8 @@ impl<S: Scheme> Session<S> {
                 if from == *inviter && offer.is_none() {
                     // Nothing but shares is made by invite.
                     *offer = offered.map(|it| *it).filter(|payload| {
-                        let said = invited.as_ref();
                         payload.terms().is_some()
-                            && said.is_none_or(|s| matches!(payload, Payload::Change(r) if r == s))
+                            && invited.as_ref().is_none_or(|invited| invited.names(payload))
                     });
                 }
                 self.people.insert(from, introduction);

@@ -16,9 +16,8 @@ use chain::ethereum::Networks;
 use mpc::SecretBytes;
 use wire::{
     DeviceSecret, EpochId, PartyId, SessionLocator, WalletId,
-    descriptor::ChangeRequest,
     invite::JoinSecret,
-    letter::Packet,
+    letter::{InvitedTo, Packet},
     pairing::Introduction,
     relay::{ClientFrame, LONGEST_LETTER, Refusal, RelayFrame, SESSION_LIFE},
 };
@@ -98,8 +97,7 @@ struct Waiting {
 #[derive(Clone)]
 struct Invited {
     secret: JoinSecret,
-    wallet: WalletId,
-    request: ChangeRequest,
+    to: InvitedTo,
 }
 
 use presence::Presence;
@@ -232,16 +230,19 @@ impl<S: Scheme> Party<S> {
             .inbox
             .iter()
             .filter_map(|(session, waiting)| {
-                let change = waiting.invited.as_ref();
+                let to = waiting.invited.as_ref().map(|invited| &invited.to);
                 Some(InboxView {
                     session: *session,
                     initiator: waiting.initiator,
                     name: self.known.get(&waiting.initiator)?.name.to_string(),
                     expires: waiting.expires,
-                    change: change.map(|invited| (invited.wallet, invited.request.kind)),
-                    joins: change
-                        .filter(|invited| !self.wallets.contains_key(&invited.wallet))
-                        .map(|invited| invited.request.terms.name.to_string()),
+                    change: to.and_then(|to| match to {
+                        InvitedTo::Change { wallet, request } => Some((*wallet, request.kind)),
+                        InvitedTo::Create(_) => None,
+                    }),
+                    joins: to
+                        .filter(|to| to.wallet().is_none_or(|id| !self.wallets.contains_key(&id)))
+                        .map(|to| to.terms().name.to_string()),
                 })
             })
             .collect();

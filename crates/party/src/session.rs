@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, VecDeque};
 use channel::pairing;
 use wire::{
     DeviceSecret, EpochId, Invite, PartyId, SessionLocator, WalletId,
-    descriptor::{ChangeRequest, Payload},
+    descriptor::Payload,
     invite::JoinSecret,
-    letter::{Message, Note, Packet, RefusalReason},
+    letter::{InvitedTo, Message, Note, Packet, RefusalReason},
     manifest::{Committed, Manifest},
     pairing::{Introduction, Roster},
     relay::{ClientFrame, GoneReason, Lobby, MOST_SEATS, Refusal},
@@ -112,7 +112,7 @@ pub(crate) enum Purpose {
         inviter: PartyId,
         members: Vec<PartyId>,
         /// What a member's invitation said, where one led here: nothing else is made then.
-        invited: Option<ChangeRequest>,
+        invited: Option<InvitedTo>,
     },
     /// To make what was confirmed on this device, with exactly these people.
     FoundAgain { roster: Roster },

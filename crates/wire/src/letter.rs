@@ -5,9 +5,9 @@ use serde_bytes::{ByteArray, ByteBuf};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    descriptor::{ChangeRequest, Proposal},
+    descriptor::{ChangeRequest, Payload, Proposal, WalletTerms},
     freeze::{Freeze, Lift},
-    id::{PartyId, SessionLocator},
+    id::{PartyId, SessionLocator, WalletId},
     identity::{DeviceSecret, IdentityBundle, Purpose, SignatureBytes},
     invite::JoinSecret,
     manifest::Committed,
@@ -212,28 +212,25 @@ pub enum StandingMessage {
     /// Asks for a later certificate than the sender knows.
     AskCertificate {
         /// The wallet asked about.
-        wallet: crate::id::WalletId,
+        wallet: WalletId,
         /// The attempt that made the epoch it knows; 0 where it knows none.
         attempt: u64,
     },
     /// The sender saved its recovery file for this epoch and opened it again.
     RecoveryFileSaved {
         /// The wallet.
-        wallet: crate::id::WalletId,
+        wallet: WalletId,
         /// The epoch.
         epoch: crate::id::EpochId,
     },
-    /// The sender opened a session to change a wallet of the recipient's, and newcomers are invited
-    /// to it: the code is compared among all.
+    /// The sender opened a session to which newcomers are invited: the code is compared among all.
     Invitation {
         /// The session.
         session: SessionLocator,
         /// What its invite carries.
         secret: JoinSecret,
-        /// What is to be changed.
-        request: ChangeRequest,
-        /// The wallet.
-        wallet: crate::id::WalletId,
+        /// What is to be made there.
+        to: InvitedTo,
     },
     /// A member freezes a wallet.
     Freeze(Freeze),
@@ -244,19 +241,65 @@ pub enum StandingMessage {
     /// The sender has the recipient's receipt.
     ErasedSeen {
         /// The wallet.
-        wallet: crate::id::WalletId,
+        wallet: WalletId,
         /// The attempt that made the epoch that the receipt is about.
         attempt: u64,
     },
     /// A transaction was signed.
     Signed {
         /// The wallet.
-        wallet: crate::id::WalletId,
+        wallet: WalletId,
         /// What was agreed to.
         proposal: Proposal,
         /// The signed transaction, ready to broadcast.
         transaction: ByteBuf,
     },
+}
+
+/// What a known device is invited to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum InvitedTo {
+    /// A wallet that is to be made.
+    Create(WalletTerms),
+    /// A change of one.
+    Change {
+        /// The wallet.
+        wallet: WalletId,
+        /// What is to be changed.
+        request: ChangeRequest,
+    },
+}
+
+impl InvitedTo {
+    /// The terms of the wallet as it will be.
+    #[must_use]
+    pub const fn terms(&self) -> &WalletTerms {
+        match self {
+            Self::Create(terms) | Self::Change { request: ChangeRequest { terms, .. }, .. } => {
+                terms
+            }
+        }
+    }
+
+    /// The wallet that is to be changed, where there is one.
+    #[must_use]
+    pub const fn wallet(&self) -> Option<WalletId> {
+        match self {
+            Self::Create(_) => None,
+            Self::Change { wallet, .. } => Some(*wallet),
+        }
+    }
+
+    /// True for what is to be made by its word.
+    #[must_use]
+    pub fn names(&self, payload: &Payload) -> bool {
+        match (self, payload) {
+            (Self::Create(said), Payload::Create(terms)) => said == terms,
+            (Self::Change { request: said, .. }, Payload::Change(request)) => said == request,
+            _ => false,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ impl Group {
         let name = Name::new("Household").expect("a good name");
         let terms = WalletTerms { name, threshold, holders, practice: false, master: None };
         let holders = usize::from(holders);
-        self.device(0).act(|party, moment| party.create(terms, moment)).await;
+        self.device(0).act(|party, moment| party.create(terms, Vec::new(), moment)).await;
         self.come_together(1..holders).await;
         self.compare(holders).await
     }

@@ -14,7 +14,7 @@ use wire::{
     PartyId, SessionLocator, WalletId,
     descriptor::{ChangeKind, ChangeRequest, Payload, WalletTerms},
     invite::JoinSecret,
-    letter::{Letter, Message, StandingMessage},
+    letter::{InvitedTo, Letter, Message, StandingMessage},
     manifest::{CommitCertificate, Committed, Manifest, Origin},
     pairing::{Introduction, Roster},
     relay::ClientFrame,
@@ -86,7 +86,7 @@ fn create(world: &mut World<Toy>, threshold: u8, devices: &[usize]) -> WalletId 
     let before: Vec<WalletId> =
         world.devices[devices[0]].party().wallets().keys().copied().collect();
     let terms = world.terms(threshold, u8::try_from(devices.len()).unwrap());
-    world.order(devices[0], |party, moment| party.create(terms, moment));
+    world.order(devices[0], |party, moment| party.create(terms, Vec::new(), moment));
     let invite = world.invite(devices[0]);
     for device in &devices[1..] {
         world.order(*device, |party, moment| party.join(&invite, moment));
@@ -255,7 +255,8 @@ fn invitation(
         removed: vec![],
         lost: vec![],
     };
-    StandingMessage::Invitation { session, secret: JoinSecret::new([5; 16]), request, wallet }
+    let to = InvitedTo::Change { wallet, request };
+    StandingMessage::Invitation { session, secret: JoinSecret::new([5; 16]), to }
 }
 
 /// A member that invites on and on leaves room for the others' requests.
@@ -294,19 +295,52 @@ fn an_invitation_does_not_take_the_place_of_anothers_request() {
 fn an_invitation_to_a_change_leads_to_that_change_and_to_nothing_else() {
     let (mut world, wallet) = setting();
     let terms = world.terms(2, 2);
-    world.order(1, |party, moment| party.create(terms, moment));
+    world.order(1, |party, moment| party.create(terms, Vec::new(), moment));
     let invite = world.invite(1);
-    let StandingMessage::Invitation { request, .. } =
-        invitation(&mut world, wallet, invite.session())
+    let StandingMessage::Invitation { to, .. } = invitation(&mut world, wallet, invite.session())
     else {
         unreachable!()
     };
     let (session, secret) = (invite.session(), invite.secret().clone());
-    let message = StandingMessage::Invitation { session, secret, request, wallet };
+    let message = StandingMessage::Invitation { session, secret, to };
     post(&mut world, 1, 0, &message);
     world.order(0, |party, moment| party.answer(session, moment));
     let shown = world.devices[0].party().view().session.and_then(|session| session.terms);
     assert_eq!(shown, None, "the offer of a creation was taken");
+    world.people_agree();
+    assert_eq!(world.devices[0].party().wallets().len(), 1);
+}
+
+/// Whoever is invited to make one wallet is not seated in the making of another, and a letter about
+/// one that cannot be made, or by somebody who may not ask for it, is no request at all.
+#[test]
+fn an_invitation_to_a_new_wallet_leads_to_that_wallet_and_to_nothing_else() {
+    let (mut world, _) = setting();
+    let offered = world.terms(2, 2);
+    world.order(1, |party, moment| party.create(offered.clone(), Vec::new(), moment));
+    let invite = world.invite(1);
+    let (session, secret) = (invite.session(), invite.secret().clone());
+    let other = world.devices[2].id();
+    let letter = |terms: WalletTerms| StandingMessage::Invitation {
+        session,
+        secret: secret.clone(),
+        to: InvitedTo::Create(terms),
+    };
+    for impossible in [
+        WalletTerms { threshold: 3, ..offered.clone() },
+        WalletTerms { threshold: 1, ..offered.clone() },
+        WalletTerms { practice: true, ..offered.clone() },
+        WalletTerms { master: Some(other), ..offered.clone() },
+    ] {
+        post(&mut world, 1, 0, &letter(impossible));
+        assert!(world.devices[0].party().view().inbox.is_empty());
+    }
+    let said = WalletTerms { threshold: 2, holders: 3, ..offered };
+    post(&mut world, 1, 0, &letter(said));
+    assert_eq!(world.devices[0].party().view().inbox.len(), 1);
+    world.order(0, |party, moment| party.answer(session, moment));
+    let shown = world.devices[0].party().view().session.and_then(|session| session.terms);
+    assert_eq!(shown, None, "another offer than the letter named was taken");
     world.people_agree();
     assert_eq!(world.devices[0].party().wallets().len(), 1);
 }

@@ -143,7 +143,7 @@ fn terms_that_make_no_wallet_are_refused() {
     for (threshold, holders) in [(0, 0), (1, 1), (1, 2), (3, 2), (2, 11), (0, 3), (255, 255)] {
         let name = Name::new("Savings").unwrap();
         let terms = WalletTerms { name, threshold, holders, practice: false, master: None };
-        let refused = world.tell(0, |party, moment| party.create(terms, moment));
+        let refused = world.tell(0, |party, moment| party.create(terms, Vec::new(), moment));
         assert_eq!(refused, Err(Refused::BadTerms), "{threshold} of {holders}");
     }
 }
@@ -159,7 +159,7 @@ fn without_a_relay_nothing_begins_and_nothing_is_lost() {
     let terms = world.terms(2, 2);
     let proposal = world.proposal(wallet, &[0, 1], 0);
     let offline = Err("relay.unreachable");
-    let created = world.tell(0, |p, m| p.create(terms, m));
+    let created = world.tell(0, |p, m| p.create(terms, Vec::new(), m));
     assert_eq!(created.map_err(|r| r.code()), offline);
     assert_eq!(world.tell(0, |p, m| p.propose(&proposal, m)).map_err(|r| r.code()), offline);
     let session = SessionLocator::from_random([4; 16]);

@@ -63,7 +63,7 @@ fn crash_in_create<S: Scheme>(crashes: &[(usize, usize)], back: Back, afterwards
 
     for device in 0..3 {
         let terms = world.terms(2, 3);
-        world.order(device, |party, moment| party.create(terms, moment));
+        world.order(device, |party, moment| party.create(terms, Vec::new(), moment));
         world.order(device, |party, moment| party.cancel(moment));
     }
     if !afterwards {

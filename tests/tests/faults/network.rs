@@ -97,7 +97,7 @@ impl<S: Scheme> Stage<S> {
         let mut world = (self.world)(&self.disks);
         let terms = world.terms(2, 2);
         // Another session than the rehearsal's: the world's dice have rolled on.
-        world.order(2, |party, moment| party.create(terms, moment));
+        world.order(2, |party, moment| party.create(terms, Vec::new(), moment));
         world.order(2, |party, moment| party.cancel(moment));
         let people = world.devices.iter().map(|device| device.id()).collect();
         world.meddler = Some(meddle(at, mishap, people, earlier.clone()));
@@ -115,7 +115,7 @@ impl<S: Scheme> Stage<S> {
         }
         for device in 0..3 {
             let terms = world.terms(2, 3);
-            world.order(device, |party, moment| party.create(terms, moment));
+            world.order(device, |party, moment| party.create(terms, Vec::new(), moment));
         }
     }
 

@@ -11,7 +11,7 @@ fn set_out(practice: bool) -> World<Toy> {
     let mut world = World::<Toy>::new(2, 2);
     let mut terms = world.terms(2, 2);
     terms.practice = practice;
-    world.order(0, |party, moment| party.create(terms, moment));
+    world.order(0, |party, moment| party.create(terms, Vec::new(), moment));
     world.invite = Some(world.invite(0));
     world
 }

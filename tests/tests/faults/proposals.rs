@@ -68,7 +68,7 @@ impl Setting {
         let mut world = World::<Toy>::new(4, 1);
         let mut terms = world.terms(2, 3);
         terms.practice = practice;
-        world.order(0, |party, moment| party.create(terms, moment));
+        world.order(0, |party, moment| party.create(terms, Vec::new(), moment));
         let invite = world.invite(0);
         for device in 1..3 {
             world.order(device, |party, moment| party.join(&invite, moment));
@@ -284,7 +284,7 @@ fn a_proposal_that_differs_by_recipient_stops_everybody() {
     // 3 of 3, so that two honest signers can compare.
     let mut world = World::<Toy>::new(3, 2);
     let terms = world.terms(3, 3);
-    world.order(0, |party, moment| party.create(terms, moment));
+    world.order(0, |party, moment| party.create(terms, Vec::new(), moment));
     let invite = world.invite(0);
     for device in 1..3 {
         world.order(device, |party, moment| party.join(&invite, moment));

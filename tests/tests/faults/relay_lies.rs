@@ -57,7 +57,7 @@ fn nobody_but_those_whose_codes_were_compared_takes_part() {
     // that device 1 knows from another wallet.
     let mut world = World::<Toy>::new(4, 5);
     let other = world.terms(2, 3);
-    world.order(0, |party, moment| party.create(other, moment));
+    world.order(0, |party, moment| party.create(other, Vec::new(), moment));
     let invite = world.invite(0);
     for device in [1, 3] {
         world.order(device, |party, moment| party.join(&invite, moment));
@@ -230,7 +230,7 @@ fn a_request_lost_with_the_line_is_made_again_when_the_line_is_back() {
     let mut world = World::<Toy>::new(2, 5);
     world.meddler = Some(drop_frames(|c| matches!(c.frame, Frame::Up(ClientFrame::Open { .. }))));
     let terms = world.terms(2, 2);
-    world.order(0, |party, moment| party.create(terms, moment));
+    world.order(0, |party, moment| party.create(terms, Vec::new(), moment));
     world.meddler = None;
     world.disconnect(0);
     world.connect(0);
@@ -240,7 +240,7 @@ fn a_request_lost_with_the_line_is_made_again_when_the_line_is_back() {
     let mut world = World::<Toy>::new(2, 5);
     world.meddler = Some(drop_frames(|c| matches!(c.frame, Frame::Down(_))));
     let terms = world.terms(2, 2);
-    world.order(0, |party, moment| party.create(terms, moment));
+    world.order(0, |party, moment| party.create(terms, Vec::new(), moment));
     world.meddler = None;
     world.disconnect(0);
     world.connect(0);
@@ -265,7 +265,7 @@ fn a_relay_that_always_says_elsewhere_is_asked_a_few_times_only() {
     }));
     let terms = world.terms(2, 2);
     // The answer is given on the way, so the loop would be inside one frame's carriage.
-    world.order(0, |party, moment| party.create(terms, moment));
+    world.order(0, |party, moment| party.create(terms, Vec::new(), moment));
     assert!(*asked.borrow() <= 4, "asked {} times", asked.borrow());
     let code = world.failures(0).last().map(Failure::code);
     assert_eq!(code, Some("session.in_other_session"));
@@ -363,7 +363,7 @@ fn the_later_of_two_unfinished_creations_can_be_finished() {
     for name in ["First", "Second"] {
         let mut terms = world.terms(2, 2);
         terms.name = wire::text::Name::new(name).unwrap();
-        world.order(0, |party, moment| party.create(terms, moment));
+        world.order(0, |party, moment| party.create(terms, Vec::new(), moment));
         let invite = world.invite(0);
         world.order(1, |party, moment| party.join(&invite, moment));
         world.order(0, |party, _| party.start());

@@ -173,7 +173,7 @@ fn a_change_waits_while_a_device_signs() {
 fn a_change_waits_while_another_wallet_is_being_made() {
     let (mut world, wallet) = setting(3, 4);
     let terms = world.terms(2, 2);
-    world.order(0, |party, moment| party.create(terms, moment));
+    world.order(0, |party, moment| party.create(terms, Vec::new(), moment));
     let invite = world.invite(0);
     refresh(&mut world, wallet, &[1, 0, 2]);
     assert_eq!(answer(&mut world, 0), Some("session.in_other_session"));

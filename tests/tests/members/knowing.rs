@@ -8,7 +8,7 @@ fn setting() -> (World<Toy>, WalletId) {
     let mut world = World::<Toy>::new(4, 47);
     let pair = world.create(2, 2);
     let terms = world.terms(2, 2);
-    world.order(0, |party, moment| party.create(terms, moment));
+    world.order(0, |party, moment| party.create(terms, Vec::new(), moment));
     let invite = world.invite(0);
     world.order(2, |party, moment| party.join(&invite, moment));
     world.order(0, |party, _| party.start());
@@ -49,4 +49,42 @@ fn nobody_is_invited_by_name_who_is_not_known_or_has_a_place_already() {
     add.invited = vec![world.devices[2].id(); 2];
     assert!(world.tell(0, |party, moment| party.change(&add, moment)).is_err(), "named twice");
     assert!(world.devices[2].party().view().inbox.is_empty());
+}
+
+#[test]
+fn a_new_wallet_is_made_with_a_known_device_that_is_named_and_one_that_has_the_invite() {
+    let (mut world, pair) = setting();
+    let terms = world.terms(2, 3);
+    let named = vec![world.devices[1].id()];
+    world.order(0, |party, moment| party.create(terms.clone(), named, moment));
+    let invite = world.invite(0);
+    world.order(3, |party, moment| party.join(&invite, moment));
+    let started = world.tell(0, |party, _| party.start()).unwrap_err();
+    assert_eq!(started.code(), "session.not_complete", "who is named is waited for");
+    let waiting = world.devices[1].party().view().inbox.remove(0);
+    assert_eq!((waiting.joins, waiting.change), (Some(terms.name.to_string()), None));
+    world.order(1, |party, moment| party.answer(waiting.session, moment));
+    let session = world.devices[1].party().view().session.unwrap();
+    assert_eq!(session.terms, Some(terms), "shown before the code is compared");
+    world.order(0, |party, _| party.start());
+    world.people_agree();
+    let held = world.devices[1].party().view().wallets;
+    let made = held.iter().find(|held| held.members.len() == 3).expect("the wallet of three");
+    assert!(made.wallet != pair);
+    assert!(world.sign(made.wallet, &[1, 3], 0));
+    assert!(world.sign(pair, &[0, 1], 1), "the other wallet is as it was");
+    world.check("made with a device that is known", &[]);
+}
+
+#[test]
+fn nobody_is_named_in_a_new_wallet_who_is_not_known_or_has_no_place_there() {
+    let (mut world, _) = setting();
+    let [me, pair, third, stranger] = [0, 1, 2, 3].map(|device| world.devices[device].id());
+    let terms = world.terms(2, 2);
+    for named in [vec![me], vec![stranger], vec![pair, pair], vec![pair, third]] {
+        let terms = terms.clone();
+        let refused = world.tell(0, |party, moment| party.create(terms, named, moment));
+        assert_eq!(refused.unwrap_err().code(), "change.wrong_people");
+    }
+    assert!(world.devices[1].party().view().inbox.is_empty());
 }

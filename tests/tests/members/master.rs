@@ -11,7 +11,7 @@ fn setting() -> (World<Toy>, WalletId) {
     let mut world = World::<Toy>::new(4, 31);
     let mut terms = world.terms(2, 3);
     terms.master = Some(world.devices[0].id());
-    world.order(0, |party, moment| party.create(terms, moment));
+    world.order(0, |party, moment| party.create(terms, Vec::new(), moment));
     let invite = world.invite(0);
     for device in [1, 2] {
         world.order(device, |party, moment| party.join(&invite, moment));
@@ -111,6 +111,6 @@ fn nobody_makes_a_wallet_with_somebody_else_for_its_master() {
     let mut world = World::<Toy>::new(2, 5);
     let mut terms = world.terms(2, 2);
     terms.master = Some(world.devices[1].id());
-    let told = world.tell(0, |party, moment| party.create(terms, moment));
+    let told = world.tell(0, |party, moment| party.create(terms, Vec::new(), moment));
     assert_eq!(told, Err(Refused::BadTerms));
 }

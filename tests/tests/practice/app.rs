@@ -196,8 +196,13 @@ async fn one_device_practises_comes_back_after_a_restart_and_moves_to_a_real_rel
     desk.app.dismiss().await.unwrap();
 
     // The partner's relay reaches nobody else.
-    let real =
-        CreateRequest { name: "Savings".to_owned(), threshold: 2, holders: 2, master: false };
+    let real = CreateRequest {
+        name: "Savings".to_owned(),
+        threshold: 2,
+        holders: 2,
+        master: false,
+        invited: vec![],
+    };
     assert_eq!(code(desk.app.create(real).await), "relay.none");
     assert_eq!(code(desk.app.quote(transfer(&wallet, 1)).await), "practice.real_network");
 

@@ -87,7 +87,7 @@ impl Device {
 
     /// Opens a lobby and gives the invite.
     pub(crate) async fn invite(&mut self, terms: WalletTerms) -> String {
-        self.order(|party, moment| party.create(terms, moment)).await;
+        self.order(|party, moment| party.create(terms, Vec::new(), moment)).await;
         self.until(|view| view.session.as_ref()?.invite.clone()).await
     }
 }

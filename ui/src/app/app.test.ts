@@ -51,7 +51,21 @@ describe('making a wallet', () => {
     await userEvent.type(at('create-name'), 'Both');
     expect(at('create-all')).toBeInTheDocument();
     await userEvent.click(at('create-go'));
-    expect(bridge.askedFor('create')).toEqual([{ name: 'Both', threshold: 2, holders: 2, master: false }]);
+    expect(bridge.askedFor('create')).toEqual([{ name: 'Both', threshold: 2, holders: 2, master: false, invited: [] }]);
+  });
+
+  it('names known devices, and no more than there are places', async () => {
+    const bridge = await show('create-known');
+    await userEvent.type(at('create-name'), 'Rainy days');
+    expect(at('create-known').querySelectorAll('[aria-checked="true"]')).toHaveLength(1);
+    await userEvent.click(at('create-preset-all'));
+    await userEvent.click(at('create-go'));
+    expect(bridge.askedFor('create')).toEqual([{ name: 'Rainy days', threshold: 2, holders: 2, master: false, invited: [made.phone.id] }]);
+  });
+
+  it('names nobody where nobody is known', async () => {
+    await show('create');
+    expect(screen.queryByTestId('create-known')).toBeNull();
   });
 
   it('joins with an invite although no relay is set, without the words around it', async () => {
@@ -345,7 +359,7 @@ describe('the approve window', () => {
 describe('around the wallets', () => {
   it('answers and turns away requests of the inbox, with a badge', async () => {
     const bridge = await show('inbox');
-    expect(at('nav-inbox-badge')).toHaveTextContent('4 requests');
+    expect(at('nav-inbox-badge')).toHaveTextContent('5 requests');
     await userEvent.click(at('inbox-0-open'));
     await userEvent.click(at('inbox-1-later'));
     expect(bridge.askedFor('answer')).toEqual(['one']);

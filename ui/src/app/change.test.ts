@@ -487,6 +487,7 @@ describe('a device that this one knows from another wallet', () => {
   it('reads in its inbox that it is invited, and into what', async () => {
     await show('inbox');
     expect(at('inbox-3')).toHaveTextContent('Study computer invites this device into “The two”');
+    expect(at('inbox-4')).toHaveTextContent('Garden phone invites this device to make the new wallet “Rainy days”');
   });
 });
 

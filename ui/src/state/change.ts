@@ -47,9 +47,9 @@ export function peopleOf(wallet: WalletView): DeviceView[] {
   return [...wallet.members, ...wallet.asleep].map((member) => member.device);
 }
 
-/** The devices of the other wallets that do not belong to this one, each once. Practice has partners alone. */
-export function knownBeside(wallet: WalletView, wallets: readonly WalletView[]): DeviceView[] {
-  const own = new Set(peopleOf(wallet).map(({ id }) => id));
+/** The devices of the other wallets that do not belong to this one, where it exists, each once. Practice has partners alone. */
+export function knownBeside(wallet: WalletView | undefined, wallets: readonly WalletView[]): DeviceView[] {
+  const own = new Set(wallet === undefined ? [] : peopleOf(wallet).map(({ id }) => id));
   const others = wallets.filter(({ practice }) => !practice).flatMap(peopleOf).filter(({ id, is_me }) => !is_me && !own.has(id));
   return [...new Map(others.map((device) => [device.id, device])).values()];
 }

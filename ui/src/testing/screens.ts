@@ -105,6 +105,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'needs-relay': show(made.open({ wallets: [], relay: made.noRelay }), press('start-act-create')),
   create: show(made.open({ wallets: [] }), press('start-act-create')),
   'create-all': show(made.open({ wallets: [] }), press('start-act-create'), press('create-preset-all')),
+  'create-known': show(made.open({ wallets: [made.family, made.fresh, made.practice] }), press('new-wallet'), press('start-act-create'), press(`create-known-${made.phone.id}`)),
   'create-offline': show(
     made.open({ wallets: [], relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable', practice: false } }),
     press('start-act-create'),
@@ -364,6 +365,7 @@ export const screens: Readonly<Record<string, Screen>> = {
         { session: 'two', name: made.server.name, expires: made.now + 400, change: null, wallet: null, joins: false },
         { session: 'three', name: made.desktop.name, expires: made.now + 4000, change: 'add', wallet: 'Family savings', joins: false },
         { session: 'four', name: made.desktop.name, expires: made.now + 70_000, change: 'quick_add', wallet: 'The two', joins: true },
+        { session: 'five', name: made.phone.name, expires: made.now + 80_000, change: null, wallet: 'Rainy days', joins: true },
       ],
     }),
     press('nav-inbox'),

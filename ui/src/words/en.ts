@@ -140,6 +140,10 @@ export const en = {
       server: 'Server',
       hardware: 'Hardware device',
     },
+    known: {
+      title: 'Devices that you know',
+      lead: 'Whom you choose finds the invite in its inbox. The code is compared all the same: the others do not know it yet.',
+    },
     connection: {
       empty: 'Waiting to join',
       joining: 'Joining',

@@ -204,7 +204,7 @@ fn read_wallet(id: &str) -> Answer<WalletId> {
     WalletId::from_hex(id).ok_or_else(|| RefusedView::new("wallet.none"))
 }
 
-fn read_devices(ids: &[String]) -> Answer<Vec<PartyId>> {
+pub(super) fn read_devices(ids: &[String]) -> Answer<Vec<PartyId>> {
     let read = ids.iter().map(|id| PartyId::from_hex(id));
     read.collect::<Option<_>>().ok_or_else(|| RefusedView::new("change.not_a_member"))
 }

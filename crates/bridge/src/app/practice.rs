@@ -45,7 +45,7 @@ impl App {
         }
         self.start_partner(&open, Ask::New).await?;
         self.await_line(&open).await?;
-        self.tell(|party, moment| party.create(terms, moment)).await?;
+        self.tell(|party, moment| party.create(terms, Vec::new(), moment)).await?;
         let seated = self.seat_partner(&open).await;
         if seated.is_err() {
             // Nothing was made: what is left of the try is not for the screen.

@@ -9,7 +9,7 @@ use party::wire::{
 };
 use serde_bytes::ByteArray;
 
-use super::{Answer, App};
+use super::{Answer, App, changes::read_devices};
 use crate::{
     open::Open,
     request::{
@@ -26,7 +26,7 @@ impl App {
     ///
     /// # Errors
     ///
-    /// `create.bad_terms`, `name.…`, `relay.none`, `relay.unreachable`, `session.in_other_session`.
+    /// `create.bad_terms`, `change.wrong_people` where a device is named that is not known, `name.…`, `relay.none`, `relay.unreachable`, `session.in_other_session`.
     pub async fn create(&self, request: CreateRequest) -> Answer {
         let open = self.open()?;
         if open.settings().relay.is_none() {
@@ -40,7 +40,8 @@ impl App {
             practice: false,
             master: if request.master { Some(open.party()?.me) } else { None },
         };
-        self.tell(|party, moment| party.create(terms, moment)).await
+        let invited = read_devices(&request.invited)?;
+        self.tell(|party, moment| party.create(terms, invited, moment)).await
     }
 
     /// Takes a seat by invite. A device without wallets moves to the invite's relay.

@@ -11,7 +11,13 @@ use bridge::{
 use crate::devices::{Device, PASSWORD, code, relay};
 
 fn two_of_two() -> CreateRequest {
-    CreateRequest { name: "Savings".to_owned(), threshold: 2, holders: 2, master: false }
+    CreateRequest {
+        name: "Savings".to_owned(),
+        threshold: 2,
+        holders: 2,
+        master: false,
+        invited: vec![],
+    }
 }
 
 fn recovery(wallet: &str) -> RecoveryRequest {

@@ -21,7 +21,13 @@ pub(crate) fn first(devices: &mut [Device]) -> &mut Device {
 
 /// A wallet that any two of so many devices can use.
 pub(crate) fn two_of(holders: u8) -> CreateRequest {
-    CreateRequest { name: "Savings".to_owned(), threshold: 2, holders, master: false }
+    CreateRequest {
+        name: "Savings".to_owned(),
+        threshold: 2,
+        holders,
+        master: false,
+        invited: vec![],
+    }
 }
 
 /// Makes a wallet of these devices, over the first one's relay.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use mpc::Quorum;
 use serde_bytes::ByteArray;
 use wire::{
     PartyId, SessionLocator, WalletId,
     descriptor::{ChangeKind, ChangeRequest, Payload, WalletTerms},
     invite::JoinSecret,
-    letter::StandingMessage,
+    letter::{InvitedTo, StandingMessage},
     manifest::Committed,
     pairing::Roster,
     relay::SESSION_LIFE,
@@ -76,7 +77,12 @@ impl<S: Scheme> Party<S> {
             proposal.participants.iter().copied().filter(|party| *party != self.me).collect();
         let seats = u8::try_from(members.len() + 1).ok().and_then(|n| n.checked_add(newcomers));
         let seats = seats.ok_or(ChangeError::BadTerms)?;
-        let invited = self.invited(held, proposal)?;
+        let id = held.id();
+        if proposal.invited.iter().any(|party| self.belongs(&id, party)) {
+            return Err(ChangeError::WrongPeople.into());
+        }
+        self.check_invited(&proposal.invited, newcomers)?;
+        let invited = proposal.invited.clone();
         self.make_room()?;
         self.retries = 0;
         let payload = Payload::Change(request);
@@ -98,19 +104,16 @@ impl<S: Scheme> Party<S> {
         Ok(())
     }
 
-    /// The newcomers that are named: known to this device, and not of the wallet.
-    fn invited(
+    /// Whether these may be named among so many newcomers: each of them once, and known here.
+    pub(super) fn check_invited(
         &self,
-        held: &Wallet<S>,
-        proposal: &ChangeProposal,
-    ) -> Result<Vec<PartyId>, ChangeError> {
-        let named: BTreeSet<PartyId> = proposal.invited.iter().copied().collect();
-        let strangers = named.iter().all(|party| {
-            self.known.contains_key(party) && !self.belongs(&held.id(), party) && *party != self.me
-        });
-        let fits =
-            named.len() == proposal.invited.len() && named.len() <= usize::from(proposal.newcomers);
-        if strangers && fits { Ok(proposal.invited.clone()) } else { Err(ChangeError::WrongPeople) }
+        invited: &[PartyId],
+        newcomers: u8,
+    ) -> Result<(), ChangeError> {
+        let named: BTreeSet<PartyId> = invited.iter().copied().collect();
+        let known = named.iter().all(|party| self.known.contains_key(party) && *party != self.me);
+        let fits = named.len() == invited.len() && named.len() <= usize::from(newcomers);
+        if known && fits { Ok(()) } else { Err(ChangeError::WrongPeople) }
     }
 
     fn request(
@@ -158,18 +161,15 @@ impl<S: Scheme> Party<S> {
         Ok(request)
     }
 
-    /// Whether everybody who sits in the lobby fits the change that is to be made there.
+    /// Whether everybody sits in the lobby who was named, and fits the change that is to be made there.
     pub(super) fn check_lobby(&self, session: &Session<S>) -> Result<(), Refused> {
-        let Purpose::Found { offer: Some(Payload::Change(request)), members, .. } =
-            &session.purpose
-        else {
-            return Ok(());
-        };
-        let base = self.wallet_of(request).ok_or(Refused::NoWallet)?;
+        let Purpose::Found { offer, members, .. } = &session.purpose else { return Ok(()) };
         let mut participants: BTreeSet<PartyId> = session.peers(self.me).into_iter().collect();
         if !members.iter().all(|member| participants.contains(member)) {
             return Err(Refused::NotComplete);
         }
+        let Some(Payload::Change(request)) = offer else { return Ok(()) };
+        let base = self.wallet_of(request).ok_or(Refused::NoWallet)?;
         participants.insert(self.me);
         plan(&base.latest().manifest, request, participants, self.me)?;
         Ok(())
@@ -182,21 +182,27 @@ impl<S: Scheme> Party<S> {
 
     /// Tells the known devices of the lobby that newcomers are invited to.
     pub(super) fn invite_members(&mut self, session: SessionLocator, moment: &mut Moment<'_>) {
-        let Some(Purpose::Found { secret, offer: Some(Payload::Change(request)), members, .. }) =
+        let Some(Purpose::Found { secret, offer: Some(offer), members, .. }) =
             self.session.as_ref().map(|session| &session.purpose)
         else {
             return;
         };
-        let Some(wallet) = self.wallet_of(request).map(Wallet::id) else { return };
-        let (secret, request) = (secret.clone(), request.clone());
-        let message = StandingMessage::Invitation { session, secret, request, wallet };
+        let to = match offer {
+            Payload::Create(terms) => InvitedTo::Create(terms.clone()),
+            Payload::Change(request) => {
+                let Some(wallet) = self.wallet_of(request).map(Wallet::id) else { return };
+                InvitedTo::Change { wallet, request: request.clone() }
+            }
+            Payload::Sign(_) => return,
+        };
+        let message = StandingMessage::Invitation { session, secret: secret.clone(), to };
         for member in members.clone() {
             self.post_one(member, Some(&message), moment);
         }
     }
 
     /// A member invites this device to a lobby for a change of their wallet, or somebody that it shares
-    /// another wallet with does to one that it is to join.
+    /// another wallet with does to one that it is to join, made already or not.
     pub(super) fn on_invitation(
         &mut self,
         initiator: PartyId,
@@ -211,24 +217,37 @@ impl<S: Scheme> Party<S> {
         let open = self.inbox.values().filter(|w| w.initiator == initiator && w.invited.is_some());
         let too_many = known.is_none() && open.count() >= MOST_INVITATIONS;
         let full = self.inbox.len() >= MOST_WAITING && known.is_none();
-        let other_wallet =
-            self.wallet_of(&invited.request).is_some_and(|held| held.id() != invited.wallet);
-        let refused = seated || others || too_many || full || other_wallet;
-        let may_ask = match self.wallets.get(&invited.wallet) {
-            Some(_) => self.belongs(&invited.wallet, &initiator),
-            None => {
-                let kind = invited.request.kind;
-                self.known.contains_key(&initiator)
-                    && matches!(kind, ChangeKind::Add | ChangeKind::QuickAdd | ChangeKind::Recover)
-            }
-        };
-        if refused || !may_ask {
+        let refused = seated || others || too_many || full;
+        if refused || !self.may_invite(&initiator, &invited.to) {
             return;
         }
         let expires = moment.now.saturating_add(SESSION_LIFE.as_secs());
         let waiting = Waiting { initiator, expires, invited: Some(invited) };
         if self.inbox.insert(session, waiting).is_none() {
             self.show(Happening::Wanted { session });
+        }
+    }
+
+    fn may_invite(&self, initiator: &PartyId, to: &InvitedTo) -> bool {
+        let is_known = self.known.contains_key(initiator);
+        match to {
+            InvitedTo::Create(terms) => {
+                let fits = Quorum::new(terms.threshold, terms.holders).is_ok();
+                let its_own = terms.master.is_none_or(|master| master == *initiator);
+                is_known && fits && its_own && !terms.practice
+            }
+            InvitedTo::Change { wallet, request } => {
+                let of_other = self.wallet_of(request).is_some_and(|held| held.id() != *wallet);
+                let comes = matches!(
+                    request.kind,
+                    ChangeKind::Add | ChangeKind::QuickAdd | ChangeKind::Recover
+                );
+                let may_ask = match self.wallets.get(wallet) {
+                    Some(_) => self.belongs(wallet, initiator),
+                    None => is_known && comes,
+                };
+                may_ask && !of_other
+            }
         }
     }
 

@@ -31,16 +31,24 @@ impl<S: Scheme> Party<S> {
         self.relay = Some(RelayAddress { url, key });
     }
 
-    /// Opens a lobby for a new wallet. The invite is in the view once the relay answered.
+    /// Opens a lobby for a new wallet. The invite is in the view once the relay answered, and in the
+    /// inbox of each known device that is named.
     ///
     /// # Errors
     ///
-    /// [`Refused`] when this device is busy or offline, or the numbers make no wallet.
-    pub fn create(&mut self, terms: WalletTerms, moment: &mut Moment<'_>) -> Result<(), Refused> {
+    /// [`Refused`] when this device is busy or offline, the numbers make no wallet, or one that is
+    /// named is not known here.
+    pub fn create(
+        &mut self,
+        terms: WalletTerms,
+        invited: Vec<PartyId>,
+        moment: &mut Moment<'_>,
+    ) -> Result<(), Refused> {
         Quorum::new(terms.threshold, terms.holders).map_err(|_| Refused::BadTerms)?;
         if terms.master.is_some_and(|master| master != self.me) {
             return Err(Refused::BadTerms);
         }
+        self.check_invited(&invited, terms.holders.saturating_sub(1))?;
         self.make_room()?;
         let mut secret = [0; 16];
         moment.rng.fill_bytes(&mut secret);
@@ -49,7 +57,7 @@ impl<S: Scheme> Party<S> {
             secret: JoinSecret::new(secret),
             offer: Some(Payload::Create(terms)),
             inviter: self.me,
-            members: Vec::new(),
+            members: invited,
             invited: None,
         };
         self.retries = 0;
@@ -99,12 +107,12 @@ impl<S: Scheme> Party<S> {
         self.inbox.remove(&session);
         let initiator = waiting.initiator;
         let purpose = match waiting.invited {
-            Some(Invited { secret, request, .. }) => Purpose::Found {
+            Some(Invited { secret, to }) => Purpose::Found {
                 secret,
                 offer: None,
                 inviter: initiator,
                 members: Vec::new(),
-                invited: Some(request),
+                invited: Some(to),
             },
             None => Purpose::Answer { confirmed: self.confirmed_with(initiator, moment.now) },
         };

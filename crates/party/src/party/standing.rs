@@ -59,9 +59,8 @@ impl<S: Scheme> Party<S> {
                     }
                 }
             }
-            StandingMessage::Invitation { session, secret, request, wallet } => {
-                let invited = Invited { secret, wallet, request };
-                self.on_invitation(from, session, invited, moment);
+            StandingMessage::Invitation { session, secret, to } => {
+                self.on_invitation(from, session, Invited { secret, to }, moment);
             }
             StandingMessage::Freeze(freeze) => self.on_freeze(&freeze, moment),
             StandingMessage::Lift(lift) => self.on_lift(&lift),

@@ -1013,7 +1013,11 @@ holders: number,
 /**
  * True when this device alone is to ask for payments and changes.
  */
-master: boolean, };
+master: boolean, 
+/**
+ * The ids of known devices that find the invite in their inbox.
+ */
+invited: Array<string>, };
 
 /**
  * Makes a practice wallet: both pieces on this computer.

@@ -1,4 +1,3 @@
-import type { ChangeKindView } from '../../bridge';
 import { duration, inWords, list, plural } from '../counting';
 import { day, moment } from '../time';
 
@@ -9,14 +8,14 @@ const rule = (agree: number, devices: number) => `${String(agree)} of ${String(d
 const inDays = (seconds: number) => { const whole = Math.max(0, Math.floor(seconds / 86_400)); return `${String(whole)} ${plural(whole, 'day')}`; };
 const among = (name: string | null) => (name === null ? 'a wallet' : `“${name}”`);
 
-const madeWhen: Record<Exclude<ChangeKindView, 'quick_add'>, string> = {
+const madeWhen = {
   add: 'when a device was added',
   remove: 'when a device was removed',
   threshold: 'when the number that must agree changed',
   refresh: 'by a refresh',
   recover: 'when a device got a piece again',
   master: 'when it was chosen who may ask',
-};
+} as const;
 
 /** Words of a wallet's devices and of changing them: the list, what if, the change, agreeing to it, its end. */
 export const changing = {
@@ -41,7 +40,7 @@ export const changing = {
     unseen: 'Not heard yet',
     online: { yes: 'Connected, says the relay', no: 'Not connected, says the relay' },
     made: 'Age of the pieces',
-    madeValue: (seconds: number, by: ChangeKindView | null) => {
+    madeValue: (seconds: number, by: keyof typeof madeWhen | 'quick_add' | null) => {
       const ago = `${duration(seconds)} ago`;
       return by === 'quick_add' ? `One was made ${ago}, for a new device alone. The others are older.` : `Made ${ago}, ${by === null ? 'with the wallet' : madeWhen[by]}`;
     },
@@ -236,10 +235,6 @@ export const changing = {
       refresh: (name: string) => `Refreshing the pieces of “${name}”`,
       recover: (name: string) => `Recovering a piece of “${name}”`,
       master: (name: string) => `Choosing who may ask in “${name}”`,
-    },
-    known: {
-      title: 'Devices that you know',
-      lead: 'Whom you choose finds the invite in its inbox. The code is compared all the same: the others do not know it yet.',
     },
     asks: {
       add: (wallet: string | null) => `asks to add a device to ${among(wallet)}`,

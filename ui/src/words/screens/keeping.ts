@@ -31,6 +31,7 @@ export const keeping = {
     asks: (name: string) => `${name} asks for your approval`,
     asksFor: (name: string, what: string) => `${name} ${what}`,
     invites: (name: string, wallet: string | null) => `${name} invites this device into ${wallet === null ? 'a wallet' : `“${wallet}”`}`,
+    invitesToNew: (name: string, wallet: string | null) => `${name} invites this device to make ${wallet === null ? 'a new wallet' : `the new wallet “${wallet}”`}`,
     expires: (seconds: number) => `Lapses in ${duration(seconds)}`,
     lapsed: 'Lapsed',
     open: 'Open',
