@@ -19,7 +19,7 @@ use wire::{
     descriptor::{Payload, Proposal},
     letter::Letter,
     manifest::{Committed, Manifest},
-    pairing::{Introduction, Roster},
+    pairing::Introduction,
 };
 
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
     failure::{Failure, ProposalError},
     rules::ChangePlan,
     scheme::Scheme,
-    session::{Context, Purpose},
+    session::{Confirmed, Context, Purpose},
     view::ChangeView,
     wallet::{HistoryEntry, indices, makes},
 };
@@ -91,9 +91,9 @@ pub(crate) struct Ceremony<S: Scheme> {
 /// otherwise two devices of one dishonest member could share it with this one alone.
 enum Expectation {
     /// What this device's human confirmed, by comparing codes or by an approval in an earlier try.
-    Confirmed(Box<Roster>),
+    Confirmed(Box<Confirmed>),
     /// Something to ask about, or one of these, which were confirmed before.
-    Request(Vec<Roster>),
+    Request(Vec<Confirmed>),
 }
 
 /// What this device's human is asked.
@@ -188,7 +188,7 @@ impl<S: Scheme> Ceremony<S> {
             .collect();
         let expectation = match purpose {
             Purpose::Found { .. } => return Err(Failure::CodesDiffer),
-            Purpose::FoundAgain { roster } => Expectation::Confirmed(Box::new(roster.clone())),
+            Purpose::FoundAgain(confirmed) => Expectation::Confirmed(Box::new(confirmed.clone())),
             Purpose::Propose { .. } => Expectation::Request(Vec::new()),
             Purpose::Answer { confirmed } => Expectation::Request(confirmed.clone()),
         };

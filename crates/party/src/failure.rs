@@ -221,6 +221,9 @@ pub enum ProposalError {
     /// It is not what everyone confirmed when the codes were compared.
     #[error("the proposal is not what was confirmed")]
     NotWhatWasConfirmed,
+    /// It is about another wallet than the one that the invitation named.
+    #[error("the proposal is about another wallet than the invitation named")]
+    OtherWallet,
     /// Its time is over, or it lies too far in the future.
     #[error("the proposal is out of date")]
     OutOfDate,
@@ -256,6 +259,7 @@ impl ProposalError {
             Self::OtherVersion => "proposal.other_version",
             Self::WrongContext => "proposal.wrong_context",
             Self::NotWhatWasConfirmed => "proposal.not_confirmed",
+            Self::OtherWallet => "proposal.other_wallet",
             Self::OutOfDate => "proposal.out_of_date",
             Self::BannedPair => "proposal.banned_pair",
             Self::OldEpoch => "proposal.old_epoch",

@@ -115,7 +115,7 @@ impl<S: Scheme> Session<S> {
                 self.pair_with_all(&PairingMessage::Commit { commitment }, cx);
                 Ok(Stage::Committing(Box::new(state)))
             }
-            Purpose::FoundAgain { .. } | Purpose::Propose { .. } | Purpose::Answer { .. } => {
+            Purpose::FoundAgain(_) | Purpose::Propose { .. } | Purpose::Answer { .. } => {
                 for participant in &lobby.participants {
                     let party = participant.party;
                     // Whom this device's human chose, and nobody instead of them.

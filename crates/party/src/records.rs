@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use wire::{
-    DeviceSecret, PartyId,
+    DeviceSecret, PartyId, WalletId,
     pairing::{Introduction, Roster},
 };
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::{
-    ceremony::LONGEST_EPOCH_FILE, effect::RecordKey, failure::Failure, wallet::WalletRecord,
+    ceremony::LONGEST_EPOCH_FILE, effect::RecordKey, failure::Failure, session::Confirmed,
+    wallet::WalletRecord,
 };
 
 /// The version of the contacts record.
@@ -39,11 +40,20 @@ pub(crate) struct Contacts {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Unfinished {
     pub(crate) roster: Roster,
+    /// [`Confirmed::wallet`]; unknown where it was kept by an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) wallet: Option<WalletId>,
     /// Unix seconds: afterwards people are asked again.
     pub(crate) until: u64,
     /// How many tries ended with an acknowledged candidate and no wallet. Each left a file that
     /// nobody's word may erase, so there are only so many.
     pub(crate) tries: u8,
+}
+
+impl Unfinished {
+    pub(crate) fn confirmed(&self) -> Confirmed {
+        Confirmed { roster: self.roster.clone(), wallet: self.wallet }
+    }
 }
 
 impl Contacts {

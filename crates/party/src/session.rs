@@ -115,12 +115,20 @@ pub(crate) enum Purpose {
         invited: Option<InvitedTo>,
     },
     /// To make what was confirmed on this device, with exactly these people.
-    FoundAgain { roster: Roster },
+    FoundAgain(Confirmed),
     /// To have something signed or changed by known members.
     Propose { wallet: WalletId, payload: Payload },
     /// Because a known member asked. What it may ask to make without a question is what was
     /// confirmed here before, with the very same people.
-    Answer { confirmed: Vec<Roster> },
+    Answer { confirmed: Vec<Confirmed> },
+}
+
+/// What this device's human confirmed, by comparing codes or by an approval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Confirmed {
+    pub(crate) roster: Roster,
+    /// The wallet that it is to change, where the invitation that led to it named one or it was shown.
+    pub(crate) wallet: Option<WalletId>,
 }
 
 /// Where the session stands.
@@ -323,9 +331,9 @@ impl<S: Scheme> Session<S> {
         let letters = ceremony.approve(cx)?;
         if !letters.is_empty()
             && matches!(ceremony.question(), Some(Question::Change(_)))
-            && let Some(roster) = ceremony.agreed()
+            && let Some(confirmed) = ceremony.agreed()
         {
-            self.purpose = Purpose::FoundAgain { roster };
+            self.purpose = Purpose::FoundAgain(confirmed);
         }
         self.send_letters(letters, cx);
         self.advance(cx)
@@ -349,8 +357,8 @@ impl<S: Scheme> Session<S> {
     ) -> Result<Option<Outcome<S>>, Failure> {
         match std::mem::replace(&mut self.stage, Stage::Moving) {
             Stage::Comparing(comparing) => {
-                let roster = comparing.confirm();
-                self.purpose = Purpose::FoundAgain { roster };
+                let (roster, wallet) = (comparing.confirm(), self.named());
+                self.purpose = Purpose::FoundAgain(Confirmed { roster, wallet });
                 self.stage = Stage::Linking;
                 self.last_progress = cx.moment.now;
                 self.begin_links(cx)?;
@@ -377,8 +385,8 @@ impl<S: Scheme> Session<S> {
         match (&self.stage, &self.purpose) {
             (Stage::Finished, _) => false,
             (Stage::Running(ceremony), _) => ceremony.repeats(manifest),
-            (_, Purpose::FoundAgain { roster }) => of_roster(roster),
-            (_, Purpose::Answer { confirmed }) => confirmed.iter().any(of_roster),
+            (_, Purpose::FoundAgain(confirmed)) => of_roster(&confirmed.roster),
+            (_, Purpose::Answer { confirmed }) => confirmed.iter().any(|c| of_roster(&c.roster)),
             (_, Purpose::Found { .. } | Purpose::Propose { .. }) => false,
         }
     }
@@ -387,12 +395,24 @@ impl<S: Scheme> Session<S> {
     pub(crate) fn confirmed(&self) -> Vec<Roster> {
         match (&self.stage, &self.purpose) {
             // What was approved in this very session among it.
-            (_, Purpose::FoundAgain { roster }) => vec![roster.clone()],
+            (_, Purpose::FoundAgain(confirmed)) => vec![confirmed.roster.clone()],
             (Stage::Running(ceremony), _) if ceremony.proposal().is_some() => {
-                ceremony.confirmed().cloned().into_iter().collect()
+                ceremony.confirmed().map(|c| c.roster.clone()).into_iter().collect()
             }
-            (_, Purpose::Answer { confirmed }) => confirmed.clone(),
+            (_, Purpose::Answer { confirmed }) => {
+                confirmed.iter().map(|confirmed| confirmed.roster.clone()).collect()
+            }
             (_, Purpose::Found { .. } | Purpose::Propose { .. }) => Vec::new(),
+        }
+    }
+
+    /// The wallet that the session is about by the invitation that led here, or by what was confirmed.
+    pub(crate) fn named(&self) -> Option<WalletId> {
+        match &self.purpose {
+            Purpose::Found { invited, .. } => invited.as_ref().and_then(InvitedTo::wallet),
+            Purpose::FoundAgain(confirmed) => confirmed.wallet,
+            Purpose::Propose { wallet, .. } => Some(*wallet),
+            Purpose::Answer { .. } => None,
         }
     }
 
@@ -535,7 +555,7 @@ impl<S: Scheme> Session<S> {
 
     /// True once this device's human confirmed the codes, here or in an earlier try.
     pub(crate) const fn is_paired(&self) -> bool {
-        matches!(self.purpose, Purpose::FoundAgain { .. })
+        matches!(self.purpose, Purpose::FoundAgain(_))
     }
 
     /// When what this session waits for is over, in Unix seconds; `None` while nothing has a date.

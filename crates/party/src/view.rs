@@ -485,7 +485,8 @@ impl SessionView {
             (_, Stage::Running(ceremony)) => {
                 ceremony.proposal().and_then(|proposal| proposal.descriptor.wallet)
             }
-            _ => None,
+            // Nothing else is made here; this device may not know yet how that wallet stands.
+            _ => session.named().filter(|wallet| wallets.contains_key(wallet)),
         };
         let lobby = session.lobby.as_ref();
         let introduced =
@@ -533,7 +534,7 @@ fn payload_of<S: Scheme>(session: &Session<S>) -> Option<&Payload> {
     }
     match &session.purpose {
         Purpose::Found { offer, .. } => offer.as_ref(),
-        Purpose::FoundAgain { roster } => Some(&roster.payload),
+        Purpose::FoundAgain(confirmed) => Some(&confirmed.roster.payload),
         Purpose::Propose { payload, .. } => Some(payload),
         Purpose::Answer { .. } => None,
     }

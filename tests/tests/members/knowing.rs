@@ -1,7 +1,15 @@
 //! Devices that know each other from one wallet, and are invited into another.
 
+use party::{Failure, Standing};
 use scenarios::{Toy, World};
-use wire::{WalletId, descriptor::ChangeKind};
+use serde_bytes::ByteArray;
+use wire::{
+    WalletId,
+    descriptor::{ChangeKind, ChangeRequest, WalletTerms},
+    letter::{InvitedTo, StandingMessage},
+};
+
+use crate::receipts::post;
 
 /// A wallet of the first two devices, and another one of the first and the third.
 fn setting() -> (World<Toy>, WalletId) {
@@ -87,4 +95,111 @@ fn nobody_is_named_in_a_new_wallet_who_is_not_known_or_has_no_place_there() {
         assert_eq!(refused.unwrap_err().code(), "change.wrong_people");
     }
     assert!(world.devices[1].party().view().inbox.is_empty());
+}
+
+/// Device 1 opens a lobby to add device 0 to a wallet that it shares with device 2, and invites it in the
+/// name of the wallet of all three. Everybody is in it, and the codes are compared. Gives the wallet of
+/// three, the one of two, and the lobby's name.
+fn lied_to(kind: ChangeKind) -> (World<Toy>, [WalletId; 2], wire::SessionLocator) {
+    let mut world = World::<Toy>::new(3, 48);
+    let named = world.create(2, 3);
+    world.pass(25);
+    let terms = world.terms(2, 2);
+    world.order(1, |party, moment| party.create(terms, Vec::new(), moment));
+    let invite = world.invite(1);
+    world.order(2, |party, moment| party.join(&invite, moment));
+    world.order(1, |party, _| party.start());
+    world.people_agree();
+    world.pass(25);
+    let wallets = world.devices[1].party().wallets();
+    let meant = *wallets.keys().find(|wallet| **wallet != named).expect("the one of two");
+    let manifest = wallets[&meant].manifest().clone();
+
+    let add = world.change_of(meant, kind, 2, &[1, 2, 0], &[]);
+    world.order(1, |party, moment| party.change(&add, moment));
+    let invite = world.invite(1);
+    let (session, secret) = (invite.session(), invite.secret().clone());
+    let base = ByteArray::new(manifest.digest());
+    let terms = WalletTerms { holders: 3, ..manifest.terms };
+    let request = ChangeRequest { kind, base, terms, removed: vec![], lost: vec![] };
+    post(
+        &mut world,
+        1,
+        0,
+        &StandingMessage::Invitation {
+            session,
+            secret,
+            to: InvitedTo::Change { wallet: named, request },
+        },
+    );
+    let waiting = world.devices[0].party().view().inbox.remove(0);
+    assert_eq!((waiting.change, waiting.joins), (Some((named, kind)), None));
+    for device in [0, 2] {
+        world.order(device, |party, moment| party.answer(session, moment));
+    }
+    let shown = world.devices[0].party().view().session.and_then(|session| session.wallet);
+    assert_eq!(shown, Some(named), "people and policies see the wallet that was named");
+    world.order(1, |party, _| party.start());
+    (world, [named, meant], session)
+}
+
+fn check_refused(world: &mut World<Toy>, [named, meant]: [WalletId; 2], story: &str) {
+    let (me, held) = (world.devices[0].id(), world.devices[0].party().wallets());
+    assert!(!held.contains_key(&meant), "{story}");
+    assert_eq!(held[&named].standing(&me), Standing::Holder, "{story}");
+    let of = |wallet: &WalletId| {
+        let folder = format!("wallets/{wallet}/");
+        world.devices[0].disk.keys().filter(|key| key.to_string().starts_with(&folder)).count()
+    };
+    assert_eq!((of(&named), of(&meant)), (2, 0), "{story}");
+    world.check(story, &[1]);
+}
+
+#[test]
+fn whoever_is_invited_in_one_wallets_name_makes_no_share_of_another() {
+    for kind in [ChangeKind::Add, ChangeKind::QuickAdd] {
+        let (mut world, wallets, session) = lied_to(kind);
+        world.people_agree();
+        let failures = world.failures(0);
+        assert_eq!(failures.first().map(Failure::code), Some("proposal.other_wallet"), "{kind:?}");
+        assert!(world.devices[0].party().view().unfinished.is_empty(), "it was never agreed to");
+        check_refused(&mut world, wallets, kind.name());
+        // It asks once more, as if the line had broken.
+        world.everybody_leaves();
+        world.order(1, |party, moment| party.go_on(session, moment));
+        world.settle();
+        check_refused(&mut world, wallets, kind.name());
+        world.everybody_leaves();
+        assert!(world.sign(wallets[0], &[2, 0], 0));
+    }
+}
+
+#[test]
+fn the_wallet_that_was_named_is_remembered_across_a_crash() {
+    let mut went_on = 0;
+    for steps in (0..200).step_by(4) {
+        let (mut world, wallets, session) = lied_to(ChangeKind::Add);
+        for device in [1, 2] {
+            world.order(device, |party, moment| party.confirm_code(moment));
+        }
+        world.devices[0].steps_left = Some(steps);
+        world.tell(0, |party, moment| party.confirm_code(moment)).expect("the codes are compared");
+        let crashed = !world.crashed().is_empty();
+        if crashed {
+            world.restart(0);
+            let view = world.devices[0].party().view();
+            went_on += usize::from(view.session.is_some() || !view.unfinished.is_empty());
+        }
+        world.settle();
+        world.everybody_leaves();
+        // Where it is gone on with at all.
+        let _ = world.tell(1, |party, moment| party.go_on(session, moment));
+        world.settle();
+        check_refused(&mut world, wallets, &format!("{steps} steps"));
+        if !crashed {
+            assert!(went_on > 0, "it stopped after it had agreed");
+            return;
+        }
+    }
+    panic!("it never gets to the end");
 }

@@ -11,6 +11,7 @@ mod crashes;
 mod disks;
 #[cfg(test)]
 mod freezing;
+#[cfg(test)]
 mod knowing;
 #[cfg(test)]
 mod master;

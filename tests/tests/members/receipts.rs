@@ -53,7 +53,7 @@ fn all_know(world: &mut World<Toy>) -> bool {
 }
 
 /// Gives a device a standing letter that another one really sealed.
-fn post(world: &mut World<Toy>, from: usize, to: usize, message: &StandingMessage) {
+pub(crate) fn post(world: &mut World<Toy>, from: usize, to: usize, message: &StandingMessage) {
     let mut rng = ChaCha20Rng::seed_from_u64(7);
     let (sender, reader) = (world.devices[from].secret(), world.devices[to].secret());
     let bytes = wire::encode(message);

@@ -23,7 +23,7 @@ use crate::{
     failure::{Failure, ProposalError},
     rules::{self, ChangeError},
     scheme::Scheme,
-    session::{Context, Purpose},
+    session::{Confirmed, Context, Purpose},
     wallet::Wallet,
 };
 
@@ -40,7 +40,9 @@ impl<S: Scheme> Ceremony<S> {
         cx: &mut Context<'_, '_, S>,
     ) -> Result<Letters, Failure> {
         let payload = match purpose {
-            Purpose::FoundAgain { roster } if roster.initiator == cx.me => Some(&roster.payload),
+            Purpose::FoundAgain(Confirmed { roster, .. }) if roster.initiator == cx.me => {
+                Some(&roster.payload)
+            }
             Purpose::Propose { payload, .. } => Some(payload),
             _ => None,
         };
@@ -155,7 +157,7 @@ impl<S: Scheme> Ceremony<S> {
             }
         }
         self.check_freezes(cx)?;
-        if let Some(roster) = self.confirmed() {
+        if let Some(Confirmed { roster, .. }) = self.confirmed() {
             // Their names as all compared them: each member's manifest must be the same.
             self.people = by_party(roster);
         }
@@ -202,6 +204,7 @@ impl<S: Scheme> Ceremony<S> {
         {
             return Err(ProposalError::NotWhatWasConfirmed.into());
         }
+        self.check_wallet()?;
         let fits = match (payload, &self.base) {
             (Payload::Create(terms), None) => {
                 let as_confirmed = self.confirmed().is_some()
@@ -228,17 +231,32 @@ impl<S: Scheme> Ceremony<S> {
 
     /// What was confirmed and is proposed: this creation or change by this initiator with these
     /// people.
-    pub(crate) fn confirmed(&self) -> Option<&Roster> {
+    pub(crate) fn confirmed(&self) -> Option<&Confirmed> {
         let payload = &self.proposal.as_ref()?.payload;
-        let rosters = match &self.expectation {
-            Expectation::Confirmed(roster) => std::slice::from_ref(roster.as_ref()),
-            Expectation::Request(rosters) => rosters.as_slice(),
+        let confirmed = match &self.expectation {
+            Expectation::Confirmed(confirmed) => std::slice::from_ref(confirmed.as_ref()),
+            Expectation::Request(confirmed) => confirmed.as_slice(),
         };
-        rosters.iter().find(|roster| {
+        confirmed.iter().find(|Confirmed { roster, .. }| {
             roster.payload == *payload
                 && roster.initiator == self.initiator
                 && by_party(roster).keys().eq(self.people.keys())
         })
+    }
+
+    /// What was confirmed is a change of the wallet that the invitation to it named.
+    ///
+    /// # Security
+    ///
+    /// A request names an epoch by its digest, which says nothing to a device that does not know that
+    /// epoch: whoever invites it in one wallet's name could have it make shares of another one.
+    fn check_wallet(&self) -> Result<(), Failure> {
+        let named = self.confirmed().and_then(|confirmed| confirmed.wallet);
+        let is_named = |base: &Committed| named.is_none_or(|named| named == base.manifest.wallet);
+        if self.base.as_ref().is_none_or(is_named) {
+            return Ok(());
+        }
+        Err(ProposalError::OtherWallet.into())
     }
 
     fn check_signers(
@@ -334,13 +352,15 @@ impl<S: Scheme> Ceremony<S> {
     }
 
     /// What this device's human agreed to, for a try that need not ask again.
-    pub(crate) fn agreed(&self) -> Option<Roster> {
-        Some(Roster {
+    pub(crate) fn agreed(&self) -> Option<Confirmed> {
+        let roster = Roster {
             session: self.locator,
             initiator: self.initiator,
             payload: self.proposal.as_ref()?.payload.clone(),
             members: self.people.values().cloned().collect(),
-        })
+        };
+        let wallet = self.base.as_ref().map(|base| base.manifest.wallet);
+        Some(Confirmed { roster, wallet })
     }
 
     fn read_transaction(&self, cx: &Context<'_, '_, S>) -> Result<Approval, Failure> {

@@ -332,16 +332,17 @@ impl<S: Scheme> Party<S> {
         let found = self.contacts.unfinished.iter().find(|unfinished| {
             unfinished.roster.session == session && unfinished.until > moment.now
         });
-        let roster = found.ok_or(Refused::NoSession)?.roster.clone();
+        let confirmed = found.ok_or(Refused::NoSession)?.confirmed();
+        let roster = &confirmed.roster;
         if roster.initiator != self.me {
             return Err(Refused::NotInitiator);
         }
         self.make_room()?;
         self.retries = 0;
         let wanted: Vec<PartyId> =
-            self.others(&roster).into_iter().map(|(party, _)| party).collect();
+            self.others(roster).into_iter().map(|(party, _)| party).collect();
         let seats = u8::try_from(roster.members.len()).map_err(|_| Refused::BadTerms)?;
-        self.open_session(Purpose::FoundAgain { roster }, seats, wanted, moment);
+        self.open_session(Purpose::FoundAgain(confirmed), seats, wanted, moment);
         Ok(())
     }
 

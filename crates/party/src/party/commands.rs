@@ -18,10 +18,10 @@ use crate::{
     effect::{Effect, Happening},
     failure::{Failure, Refused},
     moment::Moment,
-    records::RecoveryPayload,
+    records::{RecoveryPayload, Unfinished},
     rules::{self, ChangeError},
     scheme::Scheme,
-    session::{Purpose, Session, SignProposal, Stage},
+    session::{Confirmed, Purpose, Session, SignProposal, Stage},
 };
 
 impl<S: Scheme> Party<S> {
@@ -285,8 +285,11 @@ impl<S: Scheme> Party<S> {
     /// Whoever calls a creation off takes back that the codes matched: nobody can go on with it later
     /// unless they are compared again.
     fn withdraw(&mut self) {
-        let Some(session) = &self.session else { return };
-        let called_off = session.confirmed();
+        let called_off = self.session.as_ref().map(Session::confirmed).unwrap_or_default();
+        self.forget_confirmed(&called_off);
+    }
+
+    pub(super) fn forget_confirmed(&mut self, called_off: &[Roster]) {
         let before = self.contacts.unfinished.len();
         self.contacts.unfinished.retain(|unfinished| !called_off.contains(&unfinished.roster));
         if self.contacts.unfinished.len() < before {
@@ -477,10 +480,10 @@ impl<S: Scheme> Party<S> {
     }
 
     /// The unfinished creations of this initiator whose codes were compared here.
-    fn confirmed_with(&self, initiator: PartyId, now: u64) -> Vec<Roster> {
-        let rosters = self.contacts.unfinished.iter().filter(|unfinished| {
+    fn confirmed_with(&self, initiator: PartyId, now: u64) -> Vec<Confirmed> {
+        let confirmed = self.contacts.unfinished.iter().filter(|unfinished| {
             unfinished.roster.initiator == initiator && unfinished.until > now
         });
-        rosters.map(|unfinished| unfinished.roster.clone()).collect()
+        confirmed.map(Unfinished::confirmed).collect()
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     moment::Moment,
     records::Unfinished,
     scheme::Scheme,
-    session::{Purpose, Session, Stage},
+    session::{Confirmed, Purpose, Session, Stage},
     view::OutcomeView,
     wallet::is_of,
 };
@@ -77,6 +77,10 @@ impl<S: Scheme> Party<S> {
         if failure == Failure::Proposal(ProposalError::OldEpoch) {
             self.tell_initiator(&session, moment);
         }
+        if failure == Failure::Proposal(ProposalError::OtherWallet) {
+            // What was agreed to in that wallet's name is not agreed to.
+            self.forget_confirmed(&session.confirmed());
+        }
         if failure == Failure::Proposal(ProposalError::Frozen)
             && let Stage::Running(ceremony) = &session.stage
             && let Some(wallet) = ceremony.proposal().and_then(|p| p.descriptor.wallet)
@@ -136,7 +140,8 @@ impl<S: Scheme> Party<S> {
         session: &Session<S>,
         failure: &Failure,
     ) -> Option<(Purpose, u8, Vec<PartyId>)> {
-        let Purpose::FoundAgain { roster } = &session.purpose else { return None };
+        let Purpose::FoundAgain(agreed) = &session.purpose else { return None };
+        let roster = &agreed.roster;
         // Before the rounds somebody may not have confirmed the codes, or may have said that they
         // differ: only people can go on from there.
         let confirmed = matches!(session.stage, Stage::Running(_)) || self.retries > 0;
@@ -147,7 +152,7 @@ impl<S: Scheme> Party<S> {
         let wanted = roster.members.iter().map(|member| member.bundle.party_id());
         let wanted = wanted.filter(|party| *party != self.me).collect();
         let seats = u8::try_from(roster.members.len()).ok()?;
-        Some((Purpose::FoundAgain { roster: roster.clone() }, seats, wanted))
+        Some((Purpose::FoundAgain(agreed.clone()), seats, wanted))
     }
 
     /// Shows an initiator that lags behind what became of the wallet (R8).
@@ -192,10 +197,10 @@ impl<S: Scheme> Party<S> {
     /// This device's human agreed: pin the identities, and remember what was agreed to for a second
     /// try.
     pub(super) fn remember_pairing(&mut self, moment: &Moment<'_>) {
-        let Some(Purpose::FoundAgain { roster }) = self.session.as_ref().map(|s| &s.purpose) else {
+        let Some(Purpose::FoundAgain(confirmed)) = self.session.as_ref().map(|s| &s.purpose) else {
             return;
         };
-        let roster = roster.clone();
+        let Confirmed { roster, wallet } = confirmed.clone();
         for member in &roster.members {
             let party = member.bundle.party_id();
             if party != self.me {
@@ -204,7 +209,7 @@ impl<S: Scheme> Party<S> {
         }
         let until = moment.now.saturating_add(SESSION_LIFE.as_secs());
         self.contacts.unfinished.retain(|u| u.until > moment.now && u.roster != roster);
-        self.contacts.unfinished.push(Unfinished { roster, until, tries: 0 });
+        self.contacts.unfinished.push(Unfinished { roster, wallet, until, tries: 0 });
         self.refresh_known();
         // Before the letters that rely on it.
         let said = self.effects.split_off(0);

@@ -182,6 +182,11 @@ export const sessionErrors = {
     sentence: 'The proposal is not what everybody confirmed when the codes were compared.',
     remedy: 'Nothing was made. Start again, and look at the device that proposed it.',
   },
+  'proposal.other_wallet': {
+    tone: 'danger',
+    sentence: 'The device that invited this one named one wallet and asked for a change of another.',
+    remedy: 'Refused, and nothing was made or lost. Ask who uses that device what it was for.',
+  },
   'proposal.out_of_date': {
     tone: 'attention',
     sentence: 'The proposal is too old, or the clocks of the devices differ.',
