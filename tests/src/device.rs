@@ -65,6 +65,10 @@ pub struct Device<S: Scheme> {
     pub disk_full: bool,
     /// How many records still fit on its disk; `None` for any number.
     pub keeps_left: Option<usize>,
+    /// True while its disk erases nothing.
+    pub erases_fail: bool,
+    /// True while its disk does not answer who reads.
+    pub reads_fail: bool,
     /// The write that is to fail.
     pub disk_fault: Option<DiskFault>,
     /// What it kept before each of its writes and erasures, where that is to be remembered.
@@ -96,6 +100,8 @@ impl<S: Scheme> Device<S> {
             steps_left: None,
             steps: 0,
             disk_full: false,
+            erases_fail: false,
+            reads_fail: false,
             keeps_left: None,
             disk_fault: None,
             past: None,

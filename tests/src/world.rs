@@ -389,6 +389,12 @@ impl<S: Scheme> World<S> {
                         self.feed(device, fact);
                     }
                 }
+                Effect::Read { record } if self.devices[device].reads_fail => {
+                    self.feed(device, Fact::NotRead { record });
+                }
+                Effect::Erase { record } if self.devices[device].erases_fail => {
+                    self.feed(device, Fact::NotErased { record });
+                }
                 Effect::Read { record } => {
                     let contents = self.devices[device].disk.get(&record).cloned();
                     let contents = contents.map(SecretBytes::new);

@@ -83,6 +83,7 @@ impl<S: Scheme> Worker<S> {
         let identity = keys.duplicate().identity;
         let (mut party, more) =
             Party::<S>::new(identity, keys.introduction.clone(), networks, records);
+        party.heed_unread(&unreadable);
         unreadable.extend(more.0);
         if let Some(marks) = keys.remembered.marks() {
             party.heed(marks);
@@ -253,14 +254,20 @@ impl<S: Scheme, O: Observer> Running<S, O> {
                     self.keep(record, contents.expose(), read_back);
                 }
                 Effect::Read { record } => {
-                    let found = self.keys.records.fetch(&record.to_string()).ok().flatten();
-                    let contents =
-                        found.map(|found| party::SecretBytes::new(found.expose().to_vec()));
-                    self.feed(Fact::Read { record, contents });
+                    let fact = match self.keys.records.fetch(&record.to_string()) {
+                        Ok(found) => {
+                            let contents =
+                                found.map(|found| party::SecretBytes::new(found.expose().to_vec()));
+                            Fact::Read { record, contents }
+                        }
+                        Err(_) => Fact::NotRead { record },
+                    };
+                    self.feed(fact);
                 }
                 Effect::Erase { record } => {
-                    // A record that does not go is seen again at the next start, and erased then.
-                    let _ = self.keys.records.erase(&record.to_string());
+                    if self.keys.records.erase(&record.to_string()).is_err() {
+                        self.feed(Fact::NotErased { record });
+                    }
                 }
                 Effect::Mark { wallet, mark } => {
                     if let Some(marker) = &mut self.marker {

@@ -28,12 +28,13 @@ pub enum Effect {
         /// Whether the party waits for the contents to come back from the disk.
         read_back: bool,
     },
-    /// Read this record again and feed [`Fact::Read`].
+    /// Read this record again and feed [`Fact::Read`], or [`Fact::NotRead`] where that gives no answer.
     Read {
         /// Which.
         record: RecordKey,
     },
-    /// Destroy this record and every older generation of it.
+    /// Destroy this record and every older generation of it, durably. When that fails, feed
+    /// [`Fact::NotErased`].
     Erase {
         /// The record.
         record: RecordKey,
@@ -83,8 +84,18 @@ pub enum Fact {
     Read {
         /// The record.
         record: RecordKey,
-        /// Its contents; `None` when it is not there or does not open.
+        /// Its contents; `None` when it is not there.
         contents: Option<SecretBytes>,
+    },
+    /// A record may be there: the disk did not answer, or what it gave does not open.
+    NotRead {
+        /// The record.
+        record: RecordKey,
+    },
+    /// A record was not erased, or may not be gone for good.
+    NotErased {
+        /// The record.
+        record: RecordKey,
     },
     /// A record could not be written.
     NotKept {

@@ -107,6 +107,10 @@ pub enum Failure {
     /// The share could not be written, or did not come back from the disk as written.
     #[error("the share could not be saved")]
     NotSaved,
+    /// A share that is to go was not erased, or the disk does not say whether it is gone. It is erased
+    /// again later.
+    #[error("an old share could not be erased")]
+    NotErased,
 }
 
 impl Failure {
@@ -143,6 +147,7 @@ impl Failure {
             Self::Unattributable { .. } => "ceremony.failed",
             Self::Local { .. } => "ceremony.local_state",
             Self::NotSaved => "ceremony.not_saved",
+            Self::NotErased => "wallet.not_erased",
         }
     }
 
@@ -166,7 +171,8 @@ impl Failure {
             | Self::Proposal(_)
             | Self::Unattributable { .. }
             | Self::Local { .. }
-            | Self::NotSaved => Vec::new(),
+            | Self::NotSaved
+            | Self::NotErased => Vec::new(),
         }
     }
 
@@ -192,7 +198,8 @@ impl Failure {
             | Self::Proposal(_)
             | Self::Unattributable { .. }
             | Self::Local { .. }
-            | Self::NotSaved => Vec::new(),
+            | Self::NotSaved
+            | Self::NotErased => Vec::new(),
         }
     }
 

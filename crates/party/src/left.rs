@@ -35,18 +35,27 @@ pub(crate) struct Erased {
     pub(crate) seen: BTreeSet<PartyId>,
 }
 
+impl Erased {
+    /// True when it is about this epoch.
+    pub(crate) fn is_about(&self, latest: &Manifest) -> bool {
+        self.receipt.word.attempt == latest.attempt
+    }
+}
+
 impl Left {
-    /// Takes a receipt; true once it is that device's word about an epoch that left it out. The first
-    /// that comes is kept.
+    /// Takes a receipt; true once there is that device's word about an epoch that left it out. The
+    /// first that comes is kept.
     ///
     /// # Security
     ///
     /// Whoever came back and was removed once more is remembered anew, so an earlier receipt is one
-    /// of another epoch.
+    /// of another epoch. One of an epoch that this member never knew says nothing here: the device may
+    /// have come back between that one and the next that is known.
     pub(crate) fn take(&mut self, receipt: &Receipt) -> bool {
         let word = &receipt.word;
         let of = Mark { attempt: word.attempt, manifest: word.manifest };
-        let counts = self.without.contains(&of) && receipt.verify(&self.introduction.bundle);
+        let is_known = self.receipt.is_some() || self.without.contains(&of);
+        let counts = is_known && receipt.verify(&self.introduction.bundle);
         if counts {
             self.receipt.get_or_insert_with(|| receipt.clone());
         }

@@ -172,6 +172,7 @@ impl<S: Scheme> Party<S> {
             effects: VecDeque::new(),
         };
         unreadable.extend(party.take_records(committed, epochs));
+        party.heed_unread(&unreadable);
         // A crash may come between keeping a wallet and forgetting that it was unfinished.
         let wallets = &party.wallets;
         party.contacts.unfinished.retain(|unfinished| {
@@ -312,6 +313,8 @@ impl<S: Scheme> Party<S> {
             Fact::Read { record, contents } => {
                 self.on_read(&record, contents.as_ref().map(SecretBytes::expose), moment);
             }
+            Fact::NotRead { record } => self.on_not_read(&record, moment),
+            Fact::NotErased { record } => self.on_not_erased(&record, moment),
             Fact::NotKept { record } => {
                 // What was to follow from it does not, but for what is to be kept: the disk is given
                 // that later. A seat that was given up is given up.
@@ -426,6 +429,7 @@ impl<S: Scheme> Party<S> {
         {
             self.tell_all_of_freezes(*wallet, moment);
             self.tell_all_of_erasure(*wallet, moment);
+            self.show_erasure(*wallet);
         }
         if contents.is_none() && *record == RecordKey::Contacts {
             self.forget_unkept();
@@ -454,6 +458,11 @@ impl<S: Scheme> Party<S> {
             self.unkept.push_back(record.clone());
         }
         known
+    }
+
+    /// True unless the disk did not take this wallet's record as it stands.
+    fn is_durable(&self, wallet: &WalletId) -> bool {
+        !self.unkept.contains(&RecordKey::Wallet(*wallet))
     }
 
     /// Gives the disk what it did not take, one record at a time.
@@ -501,10 +510,7 @@ impl<S: Scheme> Party<S> {
         let session = self.session.as_ref().and_then(Session::wake_at);
         let again = moment.now.saturating_add(KEEP_AGAIN_SECONDS);
         let again = (!self.unkept.is_empty()).then_some(again);
-        let kept = self
-            .wallets
-            .values()
-            .filter(|wallet| !self.unkept.contains(&RecordKey::Wallet(wallet.id())));
+        let kept = self.wallets.values().filter(|wallet| self.is_durable(&wallet.id()));
         let retire = kept.filter_map(|wallet| wallet.retires_at(&self.me)).min();
         let Some(at) = session.into_iter().chain(again).chain(retire).min() else { return };
         let at = at.max(moment.now.saturating_add(1));

@@ -104,8 +104,12 @@ pub struct Wallet<S: Scheme> {
     shares: Option<S::Shares>,
     /// Files of earlier attempts that are still on the disk.
     pub(crate) retired: BTreeSet<RecordKey>,
+    /// Epochs' files that did not read at the start: shares may lie in them.
+    pub(crate) unread: BTreeSet<RecordKey>,
     /// True once the share was asked back from the disk, so that they can go.
     pub(crate) awaits_read: bool,
+    /// When retired files are erased again, in Unix seconds; `None` unless the disk kept one.
+    pub(crate) erases_again: Option<u64>,
     /// True while a later epoch is remembered outside the store than the store knows.
     pub(crate) is_behind: bool,
     /// By who made them, freezes that were not taken because of a clock. Nothing of them is kept:
@@ -168,7 +172,9 @@ impl<S: Scheme> Wallet<S> {
             public,
             shares,
             retired,
+            unread: BTreeSet::new(),
             awaits_read,
+            erases_again: None,
             is_behind,
             early_freezes,
             address: None,
@@ -318,8 +324,9 @@ impl<S: Scheme> Wallet<S> {
         if self.retired.is_empty() || self.awaits_read {
             return None;
         }
+        let again = self.erases_again.unwrap_or(0);
         if self.standing(me) == Standing::Removed {
-            return self.record.lets_go;
+            return self.record.lets_go.map(|at| at.max(again));
         }
         self.shares()?;
         let manifest = self.manifest();
@@ -327,7 +334,7 @@ impl<S: Scheme> Wallet<S> {
         let others = manifest.holders().into_iter().filter(|party| party != me);
         let all_showed = others.into_iter().all(|party| self.record.shown.contains(&party));
         let wait = if removed || all_showed { 0 } else { RETIREMENT_SECONDS };
-        Some(self.record.since.saturating_add(wait))
+        Some(self.record.since.saturating_add(wait).max(again))
     }
 
     /// Takes out what may be erased now that the share came back from the disk.

@@ -1,9 +1,9 @@
 //! A removed device erases its shares, and says so to the members.
 
-use party::{Happening, RecordKey, Standing};
+use party::{Failure, Happening, RecordKey, Standing};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
-use scenarios::{Carried, Frame, Toy, World};
+use scenarios::{Carried, Device, Frame, Toy, World};
 use serde_bytes::ByteArray;
 use wire::{
     WalletId,
@@ -252,6 +252,163 @@ fn a_receipt_of_an_earlier_removal_is_none_of_a_later_one() {
     let replayed = replayed.sign(&world.devices[3].secret());
     post(&mut world, 3, 0, &StandingMessage::Erased(replayed));
     assert_eq!(confirmed(&mut world, 0, 3), None);
+}
+
+/// How often device 3's person heard that a share was not erased.
+fn told(world: &World<Toy>) -> usize {
+    world.failures(3).iter().filter(|failure| **failure == Failure::NotErased).count()
+}
+
+#[test]
+fn what_the_disk_does_not_let_go_or_does_not_answer_for_gives_no_receipt() {
+    let set = |device: &mut Device<Toy>, fault: &str, fails: bool| match fault {
+        "erasing" => device.erases_fail = fails,
+        _ => device.reads_fail = fails,
+    };
+    for fault in ["erasing", "looking"] {
+        for restarts in [false, true] {
+            let (mut world, wallet) = setting();
+            remove(&mut world, wallet);
+            set(&mut world.devices[3], fault, true);
+            wait(&mut world);
+            assert_eq!(told(&world), 1, "{fault}: its person hears of it");
+            assert_eq!(shares_on(&world, 3), usize::from(fault == "erasing"));
+            assert_eq!(confirmed(&mut world, 0, 3), None, "{fault}");
+            world.pass(60 * 60);
+            assert_eq!(told(&world), 1, "{fault}: once");
+            assert_eq!(confirmed(&mut world, 0, 3), None, "{fault}");
+            set(&mut world.devices[3], fault, false);
+            if restarts {
+                world.crash(3);
+                world.restart(3);
+                world.pass(2);
+            } else {
+                world.pass(60 * 60);
+            }
+            assert_eq!(shares_on(&world, 3), 0, "{fault}");
+            assert!(all_know(&mut world), "{fault}, restarts {restarts}");
+        }
+    }
+}
+
+#[test]
+fn a_holders_old_share_that_the_disk_keeps_is_told_and_erased_again() {
+    let (mut world, wallet) = setting();
+    world.devices[0].erases_fail = true;
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2, 3], &[]);
+    assert!(world.ask_for(&refresh, &[0, 1, 2, 3]));
+    world.people_agree();
+    world.pass(2);
+    assert_eq!(shares_on(&world, 0), 2);
+    assert_eq!(world.failures(0), [Failure::NotErased]);
+    world.devices[0].erases_fail = false;
+    world.pass(60 * 60);
+    assert_eq!(shares_on(&world, 0), 1);
+    assert!(world.sign(wallet, &[0, 2], 0));
+}
+
+#[test]
+fn a_file_that_did_not_read_at_the_start_is_erased_too_or_holds_the_receipt_back() {
+    for attempt in [1, 9] {
+        let (mut world, wallet) = setting();
+        remove(&mut world, wallet);
+        let unread =
+            RecordKey::Epoch { wallet, attempt, epoch: wire::EpochId::from_bytes([8; 32]) };
+        world.devices[3].disk.insert(unread.clone(), vec![0]);
+        let records = [unread.clone()];
+        world.tell(3, |party, _| party.heed_unread(&records));
+        wait(&mut world);
+        let is_later = attempt == 9;
+        assert_eq!(world.devices[3].disk.contains_key(&unread), is_later, "attempt {attempt}");
+        assert_eq!(all_know(&mut world), !is_later, "attempt {attempt}");
+    }
+}
+
+#[test]
+fn a_receipt_counts_and_is_answered_once_the_member_has_kept_it() {
+    let (mut world, wallet) = setting();
+    remove(&mut world, wallet);
+    // What device 3 sends again, as its hour has come.
+    let knows = |world: &World<Toy>| {
+        let record = &world.devices[0].disk[&RecordKey::Wallet(wallet)];
+        let name = wire::encode(&"receipt".to_owned());
+        let null = [name.as_slice(), &[0xf6]].concat();
+        !record.windows(null.len()).any(|bytes| bytes == null)
+    };
+    let answers = std::rc::Rc::new(std::cell::Cell::new(0));
+    let count = answers.clone();
+    let to_3 = world.devices[3].id();
+    world.devices[0].disk_full = true;
+    world.meddler = Some(Box::new(move |carried| {
+        if let Frame::Up(ClientFrame::Post { to, .. }) = &carried.frame {
+            count.set(count.get() + usize::from(carried.device == 0 && *to == to_3));
+        }
+        vec![carried]
+    }));
+    wait(&mut world);
+    let again = |world: &mut World<Toy>| {
+        world.pass(2 * 60 * 60);
+        world.break_now(scenarios::Breakage::Line(3));
+        world.run();
+    };
+    again(&mut world);
+    assert!(!knows(&world));
+    assert_eq!(confirmed(&mut world, 0, 3), None, "it would not know after a restart");
+    assert_eq!(answers.get(), 0, "and does not say that it does");
+    world.devices[0].disk_full = false;
+    again(&mut world);
+    again(&mut world);
+    assert!(knows(&world) && confirmed(&mut world, 0, 3).is_some());
+    assert!(answers.get() > 0);
+}
+
+#[test]
+fn a_removed_device_says_nothing_that_its_disk_did_not_take() {
+    let (mut world, wallet) = setting();
+    remove(&mut world, wallet);
+    world.devices[3].disk_full = true;
+    wait(&mut world);
+    world.pass(2 * 60 * 60);
+    world.break_now(scenarios::Breakage::Line(3));
+    world.run();
+    assert!(shares_on(&world, 3) == 0 && !all_know(&mut world));
+    world.devices[3].disk_full = false;
+    world.pass(60);
+    assert!(all_know(&mut world));
+    let told = world.devices[3].noticed.iter().filter(|h| matches!(h, Happening::Erased { .. }));
+    assert_eq!(told.count(), 1);
+}
+
+#[test]
+fn a_member_that_learned_of_the_removal_by_a_later_epoch_gets_a_receipt_too() {
+    let mut world = World::<Toy>::new(5, 34);
+    let wallet = world.create(2, 5);
+    world.settle();
+    world.disconnect(4);
+    remove(&mut world, wallet);
+    wait(&mut world);
+    assert!(all_know(&mut world));
+    let at = confirmed(&mut world, 0, 3);
+    world.pass(WEEKS);
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2], &[]);
+    assert!(world.change(&refresh, &[0, 1, 2]), "{:?}", world.failures(0));
+    world.pass(WEEKS);
+    world.connect(4);
+    world.settle();
+    let recover = world.change_of(wallet, ChangeKind::Recover, 2, &[0, 1, 2, 4], &[]);
+    assert!(world.change(&recover, &[0, 1, 2, 4]), "{:?}", world.failures(0));
+    world.settle();
+    world.pass(2 * 60 * 60);
+    world.break_now(scenarios::Breakage::Line(3));
+    world.run();
+    world.pass(2);
+    let record = world.devices[4].party().wallets()[&wallet].manifest().attempt;
+    assert_eq!(record, 4);
+    assert!(confirmed(&mut world, 4, 3).is_some());
+    assert_eq!(confirmed(&mut world, 0, 3), at, "the first one is kept");
+    let told = world.devices[3].noticed.iter().filter(|h| matches!(h, Happening::Erased { .. }));
+    assert_eq!(told.count(), 1);
+    world.check("a receipt for whoever came late", &[]);
 }
 
 #[test]

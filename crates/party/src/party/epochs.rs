@@ -113,9 +113,11 @@ impl<S: Scheme> Party<S> {
                 }
             }
             (shares, held) => {
+                let mut unread = BTreeSet::new();
                 let (record, mut retired) = match held {
                     Some(held) => {
                         let earlier = record_key(held.manifest());
+                        unread = held.unread.clone();
                         let (mut record, mut retired) = held.into_record();
                         retired.insert(earlier);
                         // A later epoch that this device learned of meanwhile stays the latest.
@@ -137,7 +139,7 @@ impl<S: Scheme> Party<S> {
                     !earlier
                 });
                 if let Some(mut wallet) = Wallet::new(record, shares) {
-                    wallet.retired = retired;
+                    (wallet.retired, wallet.unread) = (retired, unread);
                     self.wallets.insert(id, wallet);
                 }
             }

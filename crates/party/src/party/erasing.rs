@@ -6,12 +6,17 @@ use super::Party;
 use crate::{
     ceremony::record_key,
     effect::{Effect, Happening, RecordKey},
+    failure::Failure,
     left::{self, Erased},
     moment::Moment,
     rules,
     scheme::Scheme,
+    view::OutcomeView,
     wallet::Standing,
 };
+
+/// How long after a file was not erased it is erased again, in seconds.
+const ERASE_AGAIN_SECONDS: u64 = 60 * 60;
 
 impl<S: Scheme> Party<S> {
     /// Where this device was removed: its shares of earlier epochs leave the memory, and their files
@@ -23,14 +28,22 @@ impl<S: Scheme> Party<S> {
             (held.record.lets_go, held.record.erased) = (None, None);
             return;
         }
-        let certified = held.latest().manifest.attempt;
+        let latest = &held.latest().manifest;
+        let certified = latest.attempt;
+        // A member may not know the epoch that an earlier receipt is about.
+        let has_said = held.record.erased.as_ref().is_some_and(|said| said.is_about(latest));
         // A file that does not read is erased as well, and one that is gone is looked for.
-        if held.forget_shares() || held.record.erased.is_none() {
+        if held.forget_shares() || !has_said {
             let key = record_key(held.manifest());
             held.retired.insert(key);
             // Nothing is read for a share that this device does not get.
             held.awaits_read = false;
         }
+        let goes = |key: &RecordKey| {
+            matches!(key, RecordKey::Epoch { attempt, .. }
+                if rules::may_erase(*attempt, certified, true))
+        };
+        held.retired.extend(held.unread.extract_if(.., goes));
         let retired = &mut held.retired;
         self.candidates.retain(|(wallet, attempt, _), candidate| {
             // R6, for whoever gets no share in the certified epoch.
@@ -53,8 +66,47 @@ impl<S: Scheme> Party<S> {
         }
     }
 
-    /// A file that was erased was looked for. Once none is left this device gives its word for it;
-    /// what is still there is erased at the next start.
+    /// Records that the store has and cannot read. A share may lie in them: where this device was
+    /// removed they are erased as well, and it gives no receipt while one stays.
+    pub fn heed_unread(&mut self, records: &[RecordKey]) {
+        for record in records {
+            let RecordKey::Epoch { wallet, .. } = record else { continue };
+            if let Some(held) = self.wallets.get_mut(wallet) {
+                held.unread.insert(record.clone());
+                self.let_go(*wallet);
+            }
+        }
+    }
+
+    /// The disk did not let a file go, or does not say whether it is gone: it is erased again in an
+    /// hour, or at the next start.
+    pub(super) fn on_not_erased(&mut self, record: &RecordKey, moment: &Moment<'_>) {
+        let RecordKey::Epoch { wallet, attempt, .. } = record else { return };
+        let Some(held) = self.wallets.get_mut(wallet) else { return };
+        // What a making left behind goes with the next epoch.
+        if !rules::may_erase(*attempt, held.latest().manifest.attempt, true) {
+            return;
+        }
+        held.retired.insert(record.clone());
+        held.awaits_read = false;
+        let is_told = held.erases_again.is_some();
+        held.erases_again = Some(moment.now.saturating_add(ERASE_AGAIN_SECONDS));
+        if !is_told {
+            self.last = Some(OutcomeView::Failed(Failure::NotErased));
+            self.show(Happening::Failed { session: None, failure: Failure::NotErased });
+        }
+    }
+
+    /// The disk gave no answer about a record.
+    pub(super) fn on_not_read(&mut self, record: &RecordKey, moment: &mut Moment<'_>) {
+        if self.wallets.values().any(|held| held.retired.contains(record)) {
+            self.on_not_erased(record, moment);
+        } else {
+            self.on_read(record, None, moment);
+        }
+    }
+
+    /// A file that was erased was looked for. Once none is left this device gives its word for it.
     pub(super) fn on_looked(
         &mut self,
         record: &RecordKey,
@@ -67,37 +119,58 @@ impl<S: Scheme> Party<S> {
                 && held.retired.contains(record)
                 && held.standing(&me) == Standing::Removed
         });
-        let Some(held) = held.filter(|_| !is_there) else { return };
+        let Some(held) = held else { return };
+        if is_there {
+            self.on_not_erased(record, moment);
+            return;
+        }
         held.retired.remove(record);
         if !held.retired.is_empty() {
             return;
         }
-        held.awaits_read = false;
+        (held.awaits_read, held.erases_again) = (false, None);
         let id = held.id();
+        let latest = &held.latest().manifest;
+        let has_said = held.record.erased.as_ref().is_some_and(|said| said.is_about(latest));
         // A share of a later attempt may still be completed, and nobody's word erases it (R7).
         let waits = self.candidates.keys().any(|(wallet, _, _)| *wallet == id);
-        let keeps_more = waits || self.session.as_ref().is_some_and(|s| !s.is_finished());
-        if held.record.erased.is_some() || keeps_more {
+        let keeps_more = waits
+            || !held.unread.is_empty()
+            || self.session.as_ref().is_some_and(|s| !s.is_finished());
+        if has_said || keeps_more {
             return;
         }
         let word = left::word(&held.latest().manifest, me, moment.now);
         let receipt = word.sign(&self.identity);
-        held.record.erased = Some(Erased { receipt, seen: [].into() });
+        let earlier = held.record.erased.take();
+        let is_first = earlier.is_none();
+        let seen = earlier.map(|earlier| earlier.seen).unwrap_or_default();
+        held.record.erased = Some(Erased { receipt, seen });
         self.keep_wallet(id);
-        self.show(Happening::Erased { wallet: id });
+        if is_first {
+            self.show(Happening::Erased { wallet: id });
+        }
         self.tell_all_of_erasure(id, moment);
         self.tell_again_once_connected();
     }
 
     /// Shows the receipt to the members that are not known to have it.
     pub(super) fn tell_all_of_erasure(&mut self, id: WalletId, moment: &mut Moment<'_>) {
-        let Some(held) = self.wallets.get(&id) else { return };
+        let Some(held) = self.wallets.get(&id).filter(|_| self.is_durable(&id)) else { return };
         let Some(Erased { receipt, seen }) = &held.record.erased else { return };
         let message = StandingMessage::Erased(receipt.clone());
         let members = held.latest().manifest.holders();
         let waiting: Vec<PartyId> = members.difference(seen).copied().collect();
         for member in waiting {
             self.post_one(member, Some(&message), moment);
+        }
+    }
+
+    /// What the disk did not take at once was not told to this device's human either.
+    pub(super) fn show_erasure(&mut self, id: WalletId) {
+        let erased = self.wallets.get(&id).and_then(|held| held.record.erased.as_ref());
+        if erased.is_some_and(|erased| erased.seen.is_empty()) {
+            self.show(Happening::Erased { wallet: id });
         }
     }
 
@@ -114,7 +187,9 @@ impl<S: Scheme> Party<S> {
             self.keep_wallet(word.wallet);
             self.show(Happening::Changed);
         }
-        if from == word.by && (is_new || self.may_answer(from, moment.now)) {
+        // What the disk did not take is not known here once this device starts again.
+        let is_durable = self.is_durable(&word.wallet);
+        if from == word.by && is_durable && (is_new || self.may_answer(from, moment.now)) {
             let message =
                 StandingMessage::ErasedSeen { wallet: word.wallet, attempt: word.attempt };
             self.post_one(from, Some(&message), moment);

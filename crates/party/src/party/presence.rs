@@ -114,6 +114,9 @@ impl<S: Scheme> Party<S> {
             *seen = self.contacts.seen.get(party).copied();
             *online = self.presence.is_online(party);
         }
+        if !self.is_durable(&wallet.id()) {
+            view.left.iter_mut().for_each(|left| left.erased = None);
+        }
         view
     }
 }

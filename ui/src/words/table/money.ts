@@ -87,6 +87,11 @@ export const moneyErrors = {
     sentence: 'This wallet is frozen: its devices sign nothing.',
     remedy: 'See under Devices who froze it and until when. As many devices as must agree can lift the freeze.',
   },
+  'wallet.not_erased': {
+    tone: 'danger',
+    sentence: 'The disk of this device did not let an old piece of a wallet go.',
+    remedy: 'It is erased again within an hour, and at the next start. Check the disk if this comes again.',
+  },
   'wallet.no_share': {
     tone: 'attention',
     sentence: 'This device has no current piece of that wallet.',
