@@ -32,7 +32,7 @@ use party::{
     },
 };
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, task::JoinSet};
 
 use crate::{
     arguments::{Arguments, Command},
@@ -43,6 +43,8 @@ use crate::{
     policy::{self, Verdict},
     report::{complain, say},
 };
+
+use self::payments::HandedOver;
 
 /// How often the inbox is looked at though nothing happened.
 const LOOK_AROUND: Duration = Duration::from_secs(30);
@@ -137,7 +139,8 @@ enum Event {
     View(Arc<PartyView>),
     Happened(Happening),
     Broke(&'static str),
-    Publish { wallet: WalletId, chain_id: u64, raw: Vec<u8> },
+    Publish { wallet: WalletId, raw: Vec<u8> },
+    HandedOver(HandedOver),
     Typed(String),
     InputEnded,
     LookAround,
@@ -165,8 +168,8 @@ impl Observer for Forward {
         self.send(Event::Broke(code));
     }
 
-    fn publish(&self, wallet: WalletId, chain_id: u64, raw: Vec<u8>) {
-        self.send(Event::Publish { wallet, chain_id, raw });
+    fn publish(&self, wallet: WalletId, _chain_id: u64, raw: Vec<u8>) {
+        self.send(Event::Publish { wallet, raw });
     }
 }
 
@@ -179,6 +182,8 @@ struct Running {
     /// The session whose code or request was already decided, so that it is decided once.
     decided: Option<String>,
     connected: bool,
+    /// What is being handed to nodes: beside the loop, which no node keeps waiting.
+    handing_over: JoinSet<HandedOver>,
 }
 
 async fn run(keys: &Keys, config: Config, password_file: PathBuf) -> Result<(), RunError> {
@@ -198,16 +203,18 @@ async fn run(keys: &Keys, config: Config, password_file: PathBuf) -> Result<(), 
         http: HttpClient::new()?,
         decided: None,
         connected: false,
+        handing_over: JoinSet::new(),
     };
     if let Some(relay) = running.config.relay.clone() {
         running.connect(&relay.url, &relay.key)?;
     }
-    running.publish_last().await;
+    running.publish_last();
     let mut rounds = tokio::time::interval(LOOK_AROUND);
     loop {
         let event = tokio::select! {
             event = inbox.recv() => event,
             _ = rounds.tick() => Some(Event::LookAround),
+            Some(Ok(done)) = running.handing_over.join_next() => Some(Event::HandedOver(done)),
             _ = tokio::signal::ctrl_c() => None,
         };
         let Some(event) = event else { break };
@@ -221,11 +228,12 @@ async fn run(keys: &Keys, config: Config, password_file: PathBuf) -> Result<(), 
             Event::Happened(happening) => running.on_happening(&happening),
             Event::LookAround => running.look_around().await?,
             Event::Broke(code) => say("line", &json!({ "state": "offline", "code": code })),
-            Event::Publish { wallet, chain_id, raw } => {
-                if let Err(error) = running.publish(wallet, chain_id, &raw).await {
+            Event::Publish { wallet, raw } => {
+                if let Err(error) = running.publish(wallet, &raw) {
                     complain(error.code(), &error);
                 }
             }
+            Event::HandedOver(done) => done.tell(),
             Event::Typed(line) => match running.on_line(&line).await {
                 Ok(true) => {}
                 Ok(false) => break,
@@ -235,6 +243,7 @@ async fn run(keys: &Keys, config: Config, password_file: PathBuf) -> Result<(), 
             Event::InputEnded => {}
         }
     }
+    running.finish_handing_over().await;
     running.worker.stop();
     say("stopped", &json!({}));
     Ok(())

@@ -11,6 +11,8 @@
 #[cfg(test)]
 mod crashes;
 #[cfg(test)]
+mod deaf;
+#[cfg(test)]
 mod devices;
 #[cfg(test)]
 mod law;
