@@ -485,8 +485,9 @@ impl SessionView {
             (_, Stage::Running(ceremony)) => {
                 ceremony.proposal().and_then(|proposal| proposal.descriptor.wallet)
             }
-            // Nothing else is made here; this device may not know yet how that wallet stands.
-            _ => session.named().filter(|wallet| wallets.contains_key(wallet)),
+            // Nothing else is made here, though this device may not know yet how that wallet stands.
+            _ if payload.is_some() => session.named().filter(|id| wallets.contains_key(id)),
+            _ => None,
         };
         let lobby = session.lobby.as_ref();
         let introduced =
