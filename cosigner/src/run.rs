@@ -208,7 +208,7 @@ async fn run(keys: &Keys, config: Config, password_file: PathBuf) -> Result<(), 
     if let Some(relay) = running.config.relay.clone() {
         running.connect(&relay.url, &relay.key)?;
     }
-    running.publish_last();
+    running.publish_again();
     let mut rounds = tokio::time::interval(LOOK_AROUND);
     loop {
         let event = tokio::select! {
@@ -392,17 +392,22 @@ impl Running {
 
     /// Opens requests as they come and as it becomes free, and gives up what stands still.
     async fn look_around(&self) -> Result<(), RunError> {
-        match duty::next(&self.worker.view(), now()) {
-            Duty::Nothing => {}
-            Duty::Open(session) => {
-                let answered =
-                    self.worker.tell(move |party, now| party.answer(session, now)).await?;
-                say("wanted", &json!({ "session": session, "opened": answered.is_ok() }));
+        // Judged and done in one: what waits may be another thing a moment later.
+        let done = self.worker.tell(|party, moment| {
+            let duty = duty::next(&party.view(), moment.now);
+            let done = match duty {
+                Duty::Nothing => Ok(()),
+                Duty::Open(session) => party.answer(session, moment),
+                Duty::Leave => party.cancel(moment),
+            };
+            (duty, done.is_ok())
+        });
+        match done.await? {
+            (Duty::Nothing, _) => {}
+            (Duty::Open(session), opened) => {
+                say("wanted", &json!({ "session": session, "opened": opened }));
             }
-            Duty::Leave => {
-                let left = self.worker.tell(|party, now| party.cancel(now)).await?;
-                say("left", &json!({ "stood_still": true, "left": left.is_ok() }));
-            }
+            (Duty::Leave, left) => say("left", &json!({ "stood_still": true, "left": left })),
         }
         Ok(())
     }

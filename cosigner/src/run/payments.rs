@@ -52,19 +52,20 @@ impl Running {
         Ok(())
     }
 
-    /// Hands over what this device signed last with each wallet: the process may have ended between
+    /// Hands over what this device signed lately, oldest first: the process may have ended between
     /// keeping it and handing it over. Not after the time in which it was to be carried out, and not
     /// while the wallet is frozen: people may have paid in another way since.
-    pub(super) fn publish_last(&mut self) {
+    pub(super) fn publish_again(&mut self) {
         let view = self.worker.view();
         for wallet in view.wallets.iter().filter(|wallet| !wallet.is_frozen(now())) {
             let took_part = |entry: &&HistoryEntry| {
                 let descriptor = &entry.proposal.descriptor;
                 descriptor.participants.contains(&view.me) && descriptor.expires > now()
             };
-            let last = wallet.history.iter().find(took_part);
-            if let Some(signed) = last.and_then(|entry| decode(wallet, entry)) {
-                self.hand_over(signed, Signed::BeforeTheStart);
+            for entry in wallet.history.iter().filter(took_part).rev() {
+                if let Some(signed) = decode(wallet, entry) {
+                    self.hand_over(signed, Signed::BeforeTheStart);
+                }
             }
         }
     }

@@ -290,6 +290,39 @@ fn an_invitation_does_not_take_the_place_of_anothers_request() {
     assert_eq!(world.devices[0].party().view().last, signed);
 }
 
+/// Whoever looks at a letter and opens it opens that letter: another one for the same session does
+/// not slip in between.
+#[test]
+fn a_letter_is_not_exchanged_for_another_one_of_the_same_session() {
+    let (mut world, wallet) = setting();
+    let session = SessionLocator::from_random([8; 16]);
+    let first = invitation(&mut world, wallet, session);
+    let terms = world.terms(2, 2);
+    let to = InvitedTo::Create(terms);
+    let other = StandingMessage::Invitation { session, secret: JoinSecret::new([5; 16]), to };
+    post(&mut world, 1, 0, &first);
+    let shown = world.devices[0].party().view().inbox;
+    for letter in [&other, &first] {
+        post(&mut world, 1, 0, letter);
+        assert_eq!(world.devices[0].party().view().inbox, shown);
+    }
+}
+
+/// Letters that lead nowhere any more do not keep out the one that does.
+#[test]
+fn the_latest_letters_of_a_member_count() {
+    let (mut world, wallet) = setting();
+    for number in 0..5 {
+        let session = SessionLocator::from_random([number; 16]);
+        let letter = invitation(&mut world, wallet, session);
+        post(&mut world, 1, 0, &letter);
+        world.pass(1);
+    }
+    let waiting = world.devices[0].party().view().inbox;
+    let sessions: BTreeSet<_> = waiting.iter().map(|waiting| waiting.session).collect();
+    assert_eq!(sessions, (2..5).map(|n| SessionLocator::from_random([n; 16])).collect());
+}
+
 /// Whoever is invited to a change of its wallet is not seated in something else.
 #[test]
 fn an_invitation_to_a_change_leads_to_that_change_and_to_nothing_else() {

@@ -211,14 +211,26 @@ impl<S: Scheme> Party<S> {
         moment: &Moment<'_>,
     ) {
         let seated = self.session.as_ref().is_some_and(|s| s.locator == Some(session));
-        // A relay does not count these, and nobody but its initiator speaks for a session.
+        // Nobody but its initiator speaks for a session, and what it was said to be it stays:
+        // somebody may be about to open it.
         let known = self.inbox.get(&session);
-        let others = known.is_some_and(|waiting| waiting.initiator != initiator);
-        let open = self.inbox.values().filter(|w| w.initiator == initiator && w.invited.is_some());
-        let too_many = known.is_none() && open.count() >= MOST_INVITATIONS;
-        let full = self.inbox.len() >= MOST_WAITING && known.is_none();
-        let refused = seated || others || too_many || full;
-        if refused || !self.may_invite(&initiator, &invited.to) {
+        let differs = known.is_some_and(|waiting| {
+            let to = waiting.invited.as_ref().map(|invited| &invited.to);
+            waiting.initiator != initiator || to != Some(&invited.to)
+        });
+        if seated || differs || !self.may_invite(&initiator, &invited.to) {
+            return;
+        }
+        // A relay does not count these. The oldest is the likeliest to lead nowhere by now.
+        let is_new = known.is_none();
+        let open =
+            self.inbox.iter().filter(|(_, w)| w.initiator == initiator && w.invited.is_some());
+        let open: Vec<(u64, SessionLocator)> = open.map(|(id, w)| (w.expires, *id)).collect();
+        if is_new && open.len() >= MOST_INVITATIONS {
+            let oldest = open.into_iter().min();
+            self.inbox.retain(|id, _| oldest.is_none_or(|(_, oldest)| *id != oldest));
+        }
+        if is_new && self.inbox.len() >= MOST_WAITING {
             return;
         }
         let expires = moment.now.saturating_add(SESSION_LIFE.as_secs());

@@ -449,8 +449,10 @@ impl<S: Scheme> Party<S> {
         }
         let waiting = Waiting { initiator, expires, invited: None };
         let seated = self.session.as_ref().is_some_and(|s| s.locator == Some(session));
-        let full = self.inbox.len() >= MOST_WAITING && !self.inbox.contains_key(&session);
-        if seated || full {
+        let known = self.inbox.get(&session);
+        let full = self.inbox.len() >= MOST_WAITING && known.is_none();
+        // What its initiator itself said of a session is not the relay's to take back.
+        if seated || full || known.is_some_and(|waiting| waiting.invited.is_some()) {
             return;
         }
         let known = self.inbox.insert(session, waiting).is_some();
