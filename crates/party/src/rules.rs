@@ -221,6 +221,16 @@ pub const fn may_erase(attempt: u64, certified: u64, share_came_back: bool) -> b
     share_came_back && attempt < certified
 }
 
+/// R6: whether that happens at once, and not only a week after the epoch began: after a removal in
+/// which nobody was away, or once all who belong to the wallet have shown the certificate.
+///
+/// Whoever was away may have been led to another epoch of the same number by a member that took part
+/// in both. While it has not shown that it knows this one, what is kept is what saves the wallet.
+#[must_use]
+pub const fn erases_at_once(removal: bool, somebody_is_away: bool, all_showed: bool) -> bool {
+    all_showed || removal && !somebody_is_away
+}
+
 /// Whether a certificate of a later epoch, in which this party acknowledged nothing, is believed:
 /// t holders of the epoch that it knows acknowledged it. They could move the wallet anyway.
 #[must_use]

@@ -317,7 +317,8 @@ impl<S: Scheme> Wallet<S> {
 
     /// R6: when the files of earlier attempts may go, in Unix seconds; `None` while there are none.
     ///
-    /// At once after a removal, and once everybody has shown the certificate; otherwise after a week.
+    /// At once after a removal, unless somebody was away, and once all who belong to the wallet have shown
+    /// the certificate; otherwise after a week.
     /// On a removed device at once only where its person agreed to leave: whoever made the later epoch
     /// may not be honest, and then what lies here is what saves the wallet.
     pub(crate) fn retires_at(&self, me: &PartyId) -> Option<u64> {
@@ -331,9 +332,11 @@ impl<S: Scheme> Wallet<S> {
         self.shares()?;
         let manifest = self.manifest();
         let removed = manifest.origin.is_some_and(|origin| origin.kind == ChangeKind::Remove);
-        let others = manifest.holders().into_iter().filter(|party| party != me);
-        let all_showed = others.into_iter().all(|party| self.record.shown.contains(&party));
-        let wait = if removed || all_showed { 0 } else { RETIREMENT_SECONDS };
+        let mut others =
+            manifest.people().map(|it| it.bundle.party_id()).filter(|party| party != me);
+        let all_showed = others.all(|party| self.record.shown.contains(&party));
+        let at_once = rules::erases_at_once(removed, !manifest.asleep.is_empty(), all_showed);
+        let wait = if at_once { 0 } else { RETIREMENT_SECONDS };
         Some(self.record.since.saturating_add(wait).max(again))
     }
 

@@ -98,6 +98,12 @@ impl Manifest {
     pub fn people(&self) -> impl Iterator<Item = &Introduction> {
         self.members.iter().chain(&self.asleep)
     }
+
+    /// Whether somebody is one of them.
+    #[must_use]
+    pub fn belongs(&self, party: &PartyId) -> bool {
+        self.people().any(|person| person.bundle.party_id() == *party)
+    }
 }
 
 /// "I hold my share of this epoch, written, read back and tried" (rule R4).

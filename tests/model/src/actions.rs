@@ -2,6 +2,7 @@
 
 use party::rules;
 use stateright::{Model, Property};
+use wire::descriptor::ChangeKind;
 
 use crate::{
     Bug, HOSTILE, Rules, State,
@@ -67,9 +68,7 @@ impl Model for Rules {
                 actions.push(Action::Crash(party));
             }
         }
-        if state.devices.iter().any(|device| device.lets_go == LetsGo::InAWeek) {
-            actions.push(Action::Week);
-        }
+        actions.push(Action::Week);
     }
 
     fn next_state(&self, state: &State, action: Action) -> Option<State> {
@@ -110,8 +109,8 @@ impl Model for Rules {
                 if !state.is_acknowledged(joined) {
                     return None;
                 }
-                self.learn(&mut next, party, joined);
-                next.devices[party].session = None;
+                next.complete(party, joined);
+                self.hasten(&mut next, party);
             }
             Action::Leave(party) => {
                 let joined = next.devices[party].session.take()?;
@@ -127,10 +126,14 @@ impl Model for Rules {
                 if !state.is_certified(attempt) {
                     return None;
                 }
-                self.learn(&mut next, by, attempt);
+                next.learn(by, attempt);
+                if self.bug == Bug::StandWithoutShare {
+                    next.devices[by].current = next.devices[by].latest;
+                }
+                self.hasten(&mut next, by);
             }
             Action::Erase { by, attempt } => {
-                if !state.may_erase(by, attempt) {
+                if !state.may_erase(by, attempt, self.bug != Bug::ForgetWhoIsAway) {
                     return None;
                 }
                 next.devices[by].disk.remove(attempt);
@@ -141,12 +144,7 @@ impl Model for Rules {
                 next.devices[party].session.take()?;
             }
             Action::Week => {
-                next.is_later = true;
-                for device in &mut next.devices {
-                    if device.lets_go == LetsGo::InAWeek {
-                        device.lets_go = LetsGo::Now;
-                    }
-                }
+                next.wait();
             }
         }
         (next != *state).then_some(next)
@@ -172,6 +170,7 @@ impl Model for Rules {
             Property::sometimes("an epoch follows on another", |rules: &Self, state: &State| {
                 let last = state.devices.iter().filter_map(|device| device.current).max();
                 last == Some(rules.attempts)
+                    && state.attempts[rules.attempts].base + 1 == rules.attempts
             }),
             Property::sometimes(
                 "a later certificate overtakes an earlier one",
@@ -192,27 +191,35 @@ impl Model for Rules {
         let removes_honest =
             |change: &crate::Change| change.removed.iter().any(|party| *party != HOSTILE);
         if self.story.changes.iter().any(removes_honest) {
-            properties.extend([
-                Property::sometimes("somebody erased and was gone", |_, state: &State| {
+            properties.push(Property::sometimes(
+                "somebody erased and was gone",
+                |_, state: &State| {
                     (0..HOSTILE).any(|party| {
                         state.is_removed(party) && state.devices[party].disk.iter().count() == 0
                     })
-                }),
-                Property::sometimes("somebody was removed and came back", |_, state: &State| {
-                    (0..HOSTILE).any(|party| {
-                        let device = &state.devices[party];
-                        device.current == Some(2) && state.attempts[1].removed.contains(&party)
-                    })
-                }),
-            ]);
+                },
+            ));
+            if self.story.changes.iter().any(|change| change.kind == ChangeKind::Add) {
+                properties.push(Property::sometimes(
+                    "somebody was removed and came back",
+                    |_, state: &State| {
+                        (0..HOSTILE).any(|party| {
+                            let device = &state.devices[party];
+                            let [_, removal, back, ..] = &state.attempts[..] else { return false };
+                            device.current == Some(2)
+                                && back.base == 1
+                                && removal.removed.contains(&party)
+                        })
+                    },
+                ));
+            }
         }
         properties
     }
 }
 
 impl Rules {
-    fn learn(&self, state: &mut State, by: usize, attempt: usize) {
-        state.learn(by, attempt);
+    fn hasten(&self, state: &mut State, by: usize) {
         let device = &mut state.devices[by];
         if self.bug == Bug::EraseOnceRemoved && device.lets_go == LetsGo::InAWeek {
             device.lets_go = LetsGo::Now;

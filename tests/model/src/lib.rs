@@ -3,7 +3,7 @@
 //! while members come and go between attempts.
 //!
 //! The model runs the product's own rule functions (`party::rules`). What it leaves out: the
-//! arithmetic, disks that lie, and all time but the week that a removed device waits. Each planted
+//! arithmetic, disks that lie, and all time but the week that shares of an old epoch are kept. Each planted
 //! [`Bug`] must be found, or the model proves nothing.
 
 #![allow(clippy::indexing_slicing, reason = "the model counts its own parties and attempts")]
@@ -33,6 +33,10 @@ pub enum Bug {
     DropOnSomebodysWord,
     /// Erases as soon as it hears that it was removed, without its person's agreement or a week.
     EraseOnceRemoved,
+    /// Erases before those who were away can have heard of the epoch, and before a week.
+    ForgetWhoIsAway,
+    /// Stands in an epoch that it has no share of.
+    StandWithoutShare,
 }
 
 /// A wallet and the changes that somebody may ask for, at any moment and in any order.
@@ -64,7 +68,7 @@ const fn change(
 }
 
 /// All stories that are checked.
-pub const STORIES: [Story; 4] = [
+pub const STORIES: [Story; 5] = [
     Story {
         name: "the honest stay",
         threshold: 2,
@@ -107,6 +111,17 @@ pub const STORIES: [Story; 4] = [
             change(ChangeKind::Threshold, 3, &[0, 1, HOSTILE], &[]),
             change(ChangeKind::Threshold, 2, &[0, 1, 2], &[]),
             change(ChangeKind::Recover, 3, &[0, 1, 2, HOSTILE], &[]),
+        ],
+    },
+    Story {
+        name: "two are asked apart",
+        threshold: 2,
+        holders: &[0, 1, 2, HOSTILE],
+        changes: &[
+            change(ChangeKind::Refresh, 2, &[0, HOSTILE], &[]),
+            change(ChangeKind::Refresh, 2, &[1, HOSTILE], &[]),
+            change(ChangeKind::Remove, 2, &[0, HOSTILE], &[2]),
+            change(ChangeKind::Remove, 2, &[1, HOSTILE], &[2]),
         ],
     },
 ];

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use party::rules::{self, Asked, Before};
+use wire::descriptor::ChangeKind;
 
 use crate::{Change, HOSTILE, Story};
 
@@ -16,7 +17,10 @@ pub(crate) struct Attempt {
     participants: BTreeSet<usize>,
     pub(crate) removed: BTreeSet<usize>,
     /// The attempt that it follows on; its own for the birth.
-    base: usize,
+    pub(crate) base: usize,
+    is_removal: bool,
+    /// True once it was certified for a week.
+    is_old: bool,
 }
 
 /// A set of attempts, a bit for each.
@@ -71,6 +75,8 @@ pub(crate) struct Device {
     /// The attempt it takes part in.
     pub(crate) session: Option<usize>,
     pub(crate) lets_go: LetsGo,
+    /// True once it stood in its epoch for a week.
+    waited: bool,
 }
 
 /// Everything at one moment.
@@ -79,8 +85,6 @@ pub struct State {
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) devices: Vec<Device>,
     pub(crate) crashes: u8,
-    /// True once a week went by.
-    pub(crate) is_later: bool,
 }
 
 impl State {
@@ -98,6 +102,7 @@ impl State {
                 certificates: attempts,
                 session: None,
                 lets_go: LetsGo::Never,
+                waited: false,
             }
         };
         let devices = (0..HOSTILE).map(device).collect();
@@ -109,8 +114,10 @@ impl State {
             asleep: BTreeSet::new(),
             removed: BTreeSet::new(),
             base: 0,
+            is_removal: false,
+            is_old: false,
         };
-        Self { attempts: vec![birth], devices, crashes: 0, is_later: false }
+        Self { attempts: vec![birth], devices, crashes: 0 }
     }
 
     fn before(&self, attempt: usize) -> Before<usize> {
@@ -159,27 +166,45 @@ impl State {
         kept >= usize::from(self.attempts[attempt].threshold)
     }
 
-    /// True when honest people moved the wallet to where it needs the hostile one, and of an epoch
-    /// before it those who agreed neither to that nor to leave are too few or had a week's time.
+    /// True when honest people moved the wallet to where it needs the hostile one, and those who agreed
+    /// neither to that nor to leave had a week's time, or were too few in an epoch that it followed on.
     pub(crate) fn is_entrusted(&self, attempt: usize) -> bool {
-        let Attempt { number, threshold, participants, .. } = &self.attempts[attempt];
+        let Attempt { number, threshold, participants, base, is_old, .. } = &self.attempts[attempt];
         let needs_it = self.honest_holders(attempt).count() < usize::from(*threshold);
-        let leaves_too_few = |earlier: usize| {
-            let others = self
-                .honest_holders(earlier)
-                .filter(|holder| !participants.contains(holder) && !self.agreed_to_leave(**holder));
-            others.count() < usize::from(self.attempts[earlier].threshold)
+        let leaves_too_few = |before: usize| {
+            let others = self.honest_holders(before).filter(|holder| {
+                !participants.contains(holder) && !self.agreed_to_leave(**holder, before)
+            });
+            others.count() < usize::from(self.attempts[before].threshold)
         };
-        let mut earlier = (0..self.attempts.len())
-            .filter(|other| self.number(*other) < *number && self.is_certified(*other));
-        needs_it && self.is_certified(attempt) && (self.is_later || earlier.any(leaves_too_few))
+        let span = self.number(*base)..*number;
+        let mut before = (0..self.attempts.len())
+            .filter(|other| span.contains(&self.number(*other)) && self.is_certified(*other));
+        needs_it
+            && (*is_old || before.any(leaves_too_few))
+            && self.is_certified(attempt)
+            && self.is_whole(attempt)
     }
 
-    fn agreed_to_leave(&self, party: usize) -> bool {
-        (0..self.attempts.len()).any(|attempt| {
-            let Attempt { participants, removed, .. } = &self.attempts[attempt];
-            removed.contains(&party) && participants.contains(&party) && self.is_certified(attempt)
+    fn agreed_to_leave(&self, party: usize, base: usize) -> bool {
+        (1..self.attempts.len()).any(|attempt| {
+            let Attempt { participants, removed, base: from, .. } = &self.attempts[attempt];
+            let leaves = removed.contains(&party) && participants.contains(&party);
+            *from == base && leaves && self.is_certified(attempt)
         })
+    }
+
+    /// A week goes by.
+    pub(crate) fn wait(&mut self) {
+        for attempt in 0..self.attempts.len() {
+            self.attempts[attempt].is_old = self.is_certified(attempt);
+        }
+        for device in &mut self.devices {
+            device.waited = true;
+            if device.lets_go == LetsGo::InAWeek {
+                device.lets_go = LetsGo::Now;
+            }
+        }
     }
 
     /// True for a device that knows an epoch without it.
@@ -225,6 +250,8 @@ impl State {
             participants: asked_by,
             removed: leaves,
             base,
+            is_removal: kind == ChangeKind::Remove,
+            is_old: false,
         });
         for party in honest {
             next.devices[party].session = Some(made);
@@ -232,7 +259,32 @@ impl State {
         Some(next)
     }
 
-    /// Moves a party on to a certified epoch: with its share, or as one that looks on.
+    /// A party heard everybody's acknowledgement: it stands in this epoch, whatever it heard of
+    /// others meanwhile.
+    pub(crate) fn complete(&mut self, by: usize, attempt: usize) {
+        let device = &self.devices[by];
+        let number = self.number(attempt);
+        let is_later = device.current.is_none_or(|current| self.number(current) < number);
+        if !self.attempts[attempt].holders.contains(&by) {
+            self.learn(by, attempt);
+        } else if is_later && device.disk.contains(attempt) {
+            let stays = device.latest.filter(|latest| self.number(*latest) > number);
+            self.stand_in(by, attempt, stays);
+        }
+        self.devices[by].session = None;
+    }
+
+    fn stand_in(&mut self, by: usize, attempt: usize, later: Option<usize>) {
+        let device = &mut self.devices[by];
+        device.certificates.insert(attempt);
+        (device.current, device.latest) = (Some(attempt), later.or(Some(attempt)));
+        device.waited = false;
+        if !self.is_removed(by) {
+            self.devices[by].lets_go = LetsGo::Never;
+        }
+    }
+
+    /// Moves a party on to a certified epoch that it hears of: with its share, or as one that looks on.
     pub(crate) fn learn(&mut self, by: usize, attempt: usize) {
         let made = &self.attempts[attempt];
         let latest = self.devices[by].latest;
@@ -250,15 +302,10 @@ impl State {
                 &made.holders,
             )
         });
-        let device = &mut self.devices[by];
         if holds {
-            device.certificates.insert(attempt);
-            (device.current, device.latest) = (Some(attempt), Some(attempt));
+            self.stand_in(by, attempt, None);
         } else if agreed || by_many {
-            device.latest = Some(attempt);
-        }
-        if device.session == Some(attempt) {
-            device.session = None;
+            self.devices[by].latest = Some(attempt);
         }
         let known = self.devices[by].lets_go;
         self.devices[by].lets_go = match (self.is_removed(by), known) {
@@ -267,19 +314,39 @@ impl State {
             (true, LetsGo::Never) => LetsGo::Now,
             (true, known) => known,
         };
+        if self.devices[by].session == Some(attempt) {
+            self.devices[by].session = None;
+        }
     }
 
-    /// R6: whether a party may erase its share of an attempt. Whoever was removed has none of a later
-    /// one to wait for.
-    pub(crate) fn may_erase(&self, by: usize, attempt: usize) -> bool {
+    /// R6: whether a party may erase its share of an attempt, and its time has come, also for those who
+    /// are away if they are heeded.
+    pub(crate) fn may_erase(&self, by: usize, attempt: usize, heeds_away: bool) -> bool {
         let device = &self.devices[by];
-        let latest = device.latest.map_or(0, |latest| self.number(latest));
-        if self.is_removed(by) && device.lets_go == LetsGo::Now {
-            return rules::may_erase(self.number(attempt), latest, true);
+        if self.is_removed(by) {
+            // It has no share of a later epoch to wait for.
+            let latest = device.latest.map_or(0, |latest| self.number(latest));
+            let goes = rules::may_erase(self.number(attempt), latest, true);
+            return goes && device.lets_go == LetsGo::Now;
         }
         device.current.is_some_and(|current| {
             let came_back = device.disk.contains(current) && device.certificates.contains(current);
-            rules::may_erase(self.number(attempt), self.number(current), came_back)
+            let goes = rules::may_erase(self.number(attempt), self.number(current), came_back);
+            goes && (device.waited || self.needs_no_week(by, current, heeds_away))
         })
+    }
+
+    /// A removal in which nobody was away, or an epoch whose certificate everybody has shown.
+    fn needs_no_week(&self, by: usize, current: usize, heeds_away: bool) -> bool {
+        let Attempt { holders, asleep, is_removal, .. } = &self.attempts[current];
+        let has_shown = |party: &usize| {
+            *party == by || *party == HOSTILE || {
+                let device = &self.devices[*party];
+                device.latest == Some(current) || device.certificates.contains(current)
+            }
+        };
+        let away = if heeds_away { asleep.clone() } else { BTreeSet::new() };
+        let all_showed = holders.union(&away).all(has_shown);
+        rules::erases_at_once(*is_removal, !away.is_empty(), all_showed)
     }
 }

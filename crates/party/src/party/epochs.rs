@@ -209,7 +209,12 @@ impl<S: Scheme> Party<S> {
         });
         if believed {
             self.adopt(committed.clone(), None, moment);
-            self.retire(moment.now);
+            if manifest.belongs(&self.me) {
+                // The others keep what is old until they hear that nobody was led elsewhere.
+                self.tell_of(id, BTreeSet::new(), moment);
+            } else {
+                self.retire(moment.now);
+            }
             self.announce(id);
         }
     }
@@ -247,10 +252,10 @@ impl<S: Scheme> Party<S> {
         self.wallets.get(&manifest.wallet).is_some_and(|held| held.latest().manifest == *manifest)
     }
 
-    /// A member has shown the certificate of the epoch that this party stands in.
+    /// Somebody who belongs to the wallet has shown the certificate of the epoch that this party stands in.
     fn on_shown(&mut self, id: WalletId, from: Option<PartyId>, moment: &Moment<'_>) {
         let Some(held) = self.wallets.get_mut(&id) else { return };
-        let Some(from) = from.filter(|party| held.manifest().member(party).is_some()) else {
+        let Some(from) = from.filter(|party| held.manifest().belongs(party)) else {
             return;
         };
         if held.record.superseded.is_none() && held.record.shown.insert(from) {
