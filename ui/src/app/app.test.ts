@@ -63,6 +63,13 @@ describe('making a wallet', () => {
     expect(bridge.askedFor('create')).toEqual([{ name: 'Rainy days', threshold: 2, holders: 2, master: false, invited: [made.phone.id] }]);
   });
 
+  it('names no server, which opens no invite, and says how it comes in', async () => {
+    await show('create-known-server');
+    expect(at(`create-known-${made.server.id}`)).toBeDisabled();
+    expect(at(`create-known-${made.server.id}`)).toHaveTextContent('A server takes no place by itself. Give it the invite');
+    expect(at(`create-known-${made.desktop.id}`)).toBeEnabled();
+  });
+
   it('names nobody where nobody is known', async () => {
     await show('create');
     expect(screen.queryByTestId('create-known')).toBeNull();

@@ -106,6 +106,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   create: show(made.open({ wallets: [] }), press('start-act-create')),
   'create-all': show(made.open({ wallets: [] }), press('start-act-create'), press('create-preset-all')),
   'create-known': show(made.open({ wallets: [made.family, made.fresh, made.practice] }), press('new-wallet'), press('start-act-create'), press(`create-known-${made.phone.id}`)),
+  'create-known-server': show(made.open({ wallets: [made.family] }), press('new-wallet'), press('start-act-create')),
   'create-offline': show(
     made.open({ wallets: [], relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable', practice: false } }),
     press('start-act-create'),

@@ -143,6 +143,7 @@ export const en = {
     known: {
       title: 'Devices that you know',
       lead: 'Whom you choose finds the invite in its inbox. The code is compared all the same: the others do not know it yet.',
+      server: 'A server takes no place by itself. Give it the invite that the next page shows.',
     },
     connection: {
       empty: 'Waiting to join',
