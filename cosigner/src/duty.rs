@@ -74,6 +74,7 @@ mod tests {
             expires: *expires,
             change: None,
             joins: None,
+            terms: None,
         });
         PartyView {
             me: bundle.party_id(),

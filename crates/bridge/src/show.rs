@@ -22,7 +22,7 @@ use crate::{
     view::{
         BalanceView, DeviceKindView, DeviceView, HistoryView, HomeView, InboxView, LeftView,
         LineState, MarkerView, MemberView, NetworkView, PracticeView, RefreshView, RelayView,
-        WalletView,
+        RuleView, WalletView,
     },
 };
 
@@ -272,6 +272,10 @@ fn inbox(party: &PartyView) -> Vec<InboxView> {
         change: waiting.change.map(|(_, kind)| show_kind(kind)),
         wallet: waiting.joins.clone().or_else(|| name(waiting.change?.0)),
         joins: waiting.joins.is_some(),
+        rule: waiting
+            .terms
+            .as_ref()
+            .map(|terms| RuleView { threshold: terms.threshold, holders: terms.holders }),
     });
     waiting.collect()
 }

@@ -50,6 +50,7 @@ fn the_generated_typescript_is_fresh() {
         view::LeftView,
         view::UnfinishedView,
         view::InboxView,
+        view::RuleView,
         view::SessionView,
         view::InviteView,
         view::PurposeView,

@@ -244,6 +244,7 @@ impl<S: Scheme> Party<S> {
                     joins: to
                         .filter(|to| to.wallet().is_none_or(|id| !self.wallets.contains_key(&id)))
                         .map(|to| to.terms().name.to_string()),
+                    terms: to.map(|to| to.terms().clone()),
                 })
             })
             .collect();

@@ -185,6 +185,9 @@ pub struct InboxView {
     /// The name of the wallet that this device is to join, by the word of whoever asks; `None` for a
     /// wallet that it belongs to.
     pub joins: Option<String>,
+    /// The terms of the wallet as it is to be, by the word of whoever asks, where the request says so
+    /// beforehand.
+    pub terms: Option<WalletTerms>,
 }
 
 /// A change of a wallet, before and after.

@@ -35,6 +35,8 @@ fn a_device_that_is_known_from_another_wallet_comes_in_by_its_inbox() {
         let waiting = world.devices[device].party().view().inbox.remove(0);
         assert_eq!(waiting.joins.is_some(), device == 2, "device {device}");
         assert_eq!(waiting.change, Some((pair, ChangeKind::Add)));
+        let rule = waiting.terms.map(|terms| (terms.threshold, terms.holders));
+        assert_eq!(rule, Some((2, 3)), "device {device} reads what the wallet is to be");
         world.order(device, |party, moment| party.answer(waiting.session, moment));
     }
     world.order(0, |party, _| party.start());
@@ -71,6 +73,7 @@ fn a_new_wallet_is_made_with_a_known_device_that_is_named_and_one_that_has_the_i
     assert_eq!(started.code(), "session.not_complete", "who is named is waited for");
     let waiting = world.devices[1].party().view().inbox.remove(0);
     assert_eq!((waiting.joins, waiting.change), (Some(terms.name.to_string()), None));
+    assert_eq!(waiting.terms, Some(terms.clone()), "read before it is opened");
     world.order(1, |party, moment| party.answer(waiting.session, moment));
     let session = world.devices[1].party().view().session.unwrap();
     assert_eq!(session.terms, Some(terms), "shown before the code is compared");

@@ -134,6 +134,17 @@ describe('making a wallet', () => {
     await waitFor(() => { expect(screen.queryByTestId('compare-master')).toBeNull(); });
   });
 
+  it('says before the comparison and beside it how many pay without the others, and from which wallet', async () => {
+    const bridge = await show('lobby-guest-rule');
+    expect(at('lobby-rule')).toHaveTextContent('Any 2 of 3 devices can pay from “Family savings”, without the others. If another number or name was agreed on, leave.');
+    bridge.show(made.open({ wallets: [], session: made.session(made.create, { stage: 'comparing', words: made.comparison }, undefined, { is_initiator: false }) }));
+    expect(await screen.findByTestId('compare-rule')).toHaveTextContent('Any 2 of 3 devices can pay from “Family savings”');
+    expect(at('compare-matches').compareDocumentPosition(at('compare-rule')) & Node.DOCUMENT_POSITION_PRECEDING).toBeTruthy();
+    const all = { ...made.create, threshold: 3 };
+    bridge.show(made.open({ wallets: [], session: made.session(all, { stage: 'comparing', words: made.comparison }) }));
+    await waitFor(() => { expect(at('compare-rule')).toHaveTextContent('All 3 of 3 devices are needed to pay from “Family savings”.'); });
+  });
+
   it('cancels only after the question', async () => {
     const bridge = await show('working-cancel');
     expect(bridge.askedFor('cancel')).toEqual([]);

@@ -489,6 +489,23 @@ describe('a device that this one knows from another wallet', () => {
     expect(at('inbox-3')).toHaveTextContent('Study computer invites this device into “The two”');
     expect(at('inbox-4')).toHaveTextContent('Garden phone invites this device to make the new wallet “Rainy days”');
   });
+
+  it('reads there how many are to agree, and nothing of it where a payment is asked for', async () => {
+    await show('inbox');
+    expect(at('inbox-2-rule')).toHaveTextContent('Then 2 of 4 devices must agree to pay.');
+    expect(at('inbox-3-rule')).toHaveTextContent('2 of 3 devices');
+    expect(at('inbox-4-rule')).toHaveTextContent('3 of 5 devices');
+    expect(screen.queryByTestId('inbox-0-rule')).toBeNull();
+  });
+
+  it('reads in the lobby and beside the code how many pay with the wallet it comes into', async () => {
+    const bridge = await show('change-lobby-master');
+    expect(at('lobby-rule')).toHaveTextContent('Any 2 of 4 devices can pay from “Family savings”');
+    bridge.show(made.open({ wallets: [], session: made.session(made.changing('recover', 2, 4), { stage: 'comparing', words: made.comparison }, undefined, { is_initiator: false }) }));
+    expect(await screen.findByTestId('compare-rule')).toHaveTextContent('Any 2 of 4 devices can pay from “Family savings”');
+    bridge.show(made.open({ session: made.session(made.changing('add', 2, 4), { stage: 'comparing', words: made.comparison }, undefined, { change: made.adding }) }));
+    await waitFor(() => { expect(screen.queryByTestId('compare-rule')).toBeNull(); });
+  });
 });
 
 describe('a newcomer to a wallet where one device alone asks', () => {

@@ -27,6 +27,8 @@ const agree = (kind: ChangeKindView, change: ChangeView, agreed = false): Screen
 });
 const lobby = (over: Partial<SessionView> = {}): SessionView =>
   made.session(made.changing('add', 2, 4), { stage: 'gathering', complete: false }, ['present', 'present'], { seats: 4, change: null, invite: made.invite, ...over });
+/** A wallet that is made, where one device alone may ask. */
+const createMaster: SessionView['purpose'] = { kind: 'create', name: 'Family savings', threshold: 2, holders: 3, practice: false, master: made.desktop.id };
 /** A newcomer on its way into a wallet where one device alone may ask. */
 const joiningMaster: Partial<SessionView> = {
   purpose: { kind: 'change', change: 'quick_add', wallet: null, name: 'Family savings', threshold: 2, holders: 4, master: made.desktop.id },
@@ -151,8 +153,10 @@ export const screens: Readonly<Record<string, Screen>> = {
   'lobby-guest': show(
     made.open({ wallets: [], session: made.session({ kind: 'unknown' }, { stage: 'gathering', complete: false }, ['present', 'present', 'joining'], { is_initiator: false }) }),
   ),
+  'lobby-guest-rule': show(made.open({ wallets: [], session: made.session(createMaster, { stage: 'gathering', complete: false }, ['present', 'present'], { is_initiator: false }) })),
   pairing: show(made.open({ wallets: [], session: made.session(made.create, { stage: 'pairing' }) })),
   compare: show(made.open({ wallets: [], session: made.session(made.create, { stage: 'comparing', words: made.comparison }, ['working', 'ready', 'working']) })),
+  'compare-guest': show(made.open({ wallets: [], session: made.session(createMaster, { stage: 'comparing', words: made.comparison }, ['working', 'ready', 'working'], { is_initiator: false }) })),
   'compare-waiting': show(made.open({ wallets: [], session: made.session(made.create, { stage: 'comparing', words: made.comparison }, ['ready', 'ready', 'working']) })),
   'compare-differs': show(
     made.open({ wallets: [], session: made.session(made.create, { stage: 'comparing', words: made.comparison }, ['working', 'working', 'working']) }),
@@ -180,7 +184,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'home-offline': show(made.open({ relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable', practice: false } })),
   'home-no-node': show(made.open({ networks: made.networks.map((network) => ({ ...network, node: null })), wallets: [{ ...made.family, balances: [], history: [] }] })),
   'home-no-relay': show(made.open({ relay: made.noRelay })),
-  'home-busy': show(made.open({ session: made.session(made.sign, { stage: 'approving', ...made.approval }, ['working', 'working']), inbox: [{ session: 's', name: 'Study computer', expires: made.now + 900, change: null, wallet: null, joins: false }] }), press('wallet-family')),
+  'home-busy': show(made.open({ session: made.session(made.sign, { stage: 'approving', ...made.approval }, ['working', 'working']), inbox: [{ session: 's', name: 'Study computer', expires: made.now + 900, change: null, wallet: null, joins: false, rule: null }] }), press('wallet-family')),
   receive: show(made.open(), press('wallet-receive')),
   'receive-closed': show(made.open({ wallets: [closed] }), press('wallet-receive')),
   'receive-test': show(made.open({ wallets: [closed] }), press('wallet-receive'), press('receive-test')),
@@ -362,11 +366,11 @@ export const screens: Readonly<Record<string, Screen>> = {
   inbox: show(
     made.open({
       inbox: [
-        { session: 'one', name: made.desktop.name, expires: made.now + 80_000, change: null, wallet: null, joins: false },
-        { session: 'two', name: made.server.name, expires: made.now + 400, change: null, wallet: null, joins: false },
-        { session: 'three', name: made.desktop.name, expires: made.now + 4000, change: 'add', wallet: 'Family savings', joins: false },
-        { session: 'four', name: made.desktop.name, expires: made.now + 70_000, change: 'quick_add', wallet: 'The two', joins: true },
-        { session: 'five', name: made.phone.name, expires: made.now + 80_000, change: null, wallet: 'Rainy days', joins: true },
+        { session: 'one', name: made.desktop.name, expires: made.now + 80_000, change: null, wallet: null, joins: false, rule: null },
+        { session: 'two', name: made.server.name, expires: made.now + 400, change: null, wallet: null, joins: false, rule: null },
+        { session: 'three', name: made.desktop.name, expires: made.now + 4000, change: 'add', wallet: 'Family savings', joins: false, rule: { threshold: 2, holders: 4 } },
+        { session: 'four', name: made.desktop.name, expires: made.now + 70_000, change: 'quick_add', wallet: 'The two', joins: true, rule: { threshold: 2, holders: 3 } },
+        { session: 'five', name: made.phone.name, expires: made.now + 80_000, change: null, wallet: 'Rainy days', joins: true, rule: { threshold: 3, holders: 5 } },
       ],
     }),
     press('nav-inbox'),

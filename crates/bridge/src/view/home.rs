@@ -190,6 +190,18 @@ pub struct InboxView {
     pub wallet: Option<String>,
     /// True when this device is to join it. Its name is then the word of whoever asks.
     pub joins: bool,
+    /// The rule of the wallet as it is to be, by the word of whoever asks, where the request says so
+    /// beforehand.
+    pub rule: Option<RuleView>,
+}
+
+/// How many devices of how many pay with a wallet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct RuleView {
+    /// How many must agree.
+    pub threshold: u8,
+    /// How many hold a piece.
+    pub holders: u8,
 }
 
 /// Something worth a notice. It has no contents: those are in the view.

@@ -2,7 +2,7 @@
 
 use bridge::{
     request::{ChangeRequest, CreateRequest, InboxRequest, JoinRequest},
-    view::{ChangeKindView, HomeView, PurposeView, StageView, WalletView},
+    view::{ChangeKindView, HomeView, PurposeView, RuleView, StageView, WalletView},
 };
 
 use crate::{
@@ -100,6 +100,7 @@ async fn wallets_of_different_devices_stand_side_by_side_and_each_asks_its_own()
     let waiting = den.until_home(invited).await;
     assert_eq!((waiting.wallet.as_deref(), waiting.joins), (Some("The two"), true));
     assert_eq!((waiting.change, waiting.name.as_str()), (Some(ChangeKindView::Add), "Attic"));
+    assert_eq!(waiting.rule, Some(RuleView { threshold: 2, holders: 3 }));
     den.app.answer(InboxRequest { session: waiting.session }).await.expect("it opens");
     let complete = |home: &HomeView| {
         let stage = &home.session.as_ref()?.stage;

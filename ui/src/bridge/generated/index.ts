@@ -614,7 +614,25 @@ wallet: string | null,
 /**
  * True when this device is to join it. Its name is then the word of whoever asks.
  */
-joins: boolean, };
+joins: boolean, 
+/**
+ * The rule of the wallet as it is to be, by the word of whoever asks, where the request says so
+ * beforehand.
+ */
+rule: RuleView | null, };
+
+/**
+ * How many devices of how many pay with a wallet.
+ */
+export type RuleView = { 
+/**
+ * How many must agree.
+ */
+threshold: number, 
+/**
+ * How many hold a piece.
+ */
+holders: number, };
 
 /**
  * The session this device is in.

@@ -32,6 +32,7 @@ export const keeping = {
     asksFor: (name: string, what: string) => `${name} ${what}`,
     invites: (name: string, wallet: string | null) => `${name} invites this device into ${wallet === null ? 'a wallet' : `“${wallet}”`}`,
     invitesToNew: (name: string, wallet: string | null) => `${name} invites this device to make ${wallet === null ? 'a new wallet' : `the new wallet “${wallet}”`}`,
+    rule: (agree: number, devices: number) => `Then ${String(agree)} of ${String(devices)} devices must agree to pay.`,
     expires: (seconds: number) => `Lapses in ${duration(seconds)}`,
     lapsed: 'Lapsed',
     open: 'Open',

@@ -77,6 +77,16 @@ export const making = {
     gathering: (device: string) => `${device} joined.`,
   },
 
+  /** How many pay with a wallet, on the way into it. */
+  rule: {
+    sentence: (agree: number, devices: number, wallet: string) =>
+      agree === devices
+        ? `All ${String(agree)} of ${String(devices)} devices are needed to pay from “${wallet}”.`
+        : `Any ${String(agree)} of ${String(devices)} devices can pay from “${wallet}”, without the others.`,
+    meaning: 'If another number or name was agreed on, leave.',
+    compared: 'If you say that the code matches, you accept that. If another number or name was agreed on, cancel.',
+  },
+
   /** The device that alone asks, on the way to a wallet that has one. */
   master: {
     sentence: (name: string) => `${name} alone may ask for payments and changes.`,
