@@ -201,6 +201,14 @@ pub enum RecordKey {
 }
 
 impl RecordKey {
+    /// The attempt that made an epoch's file; `None` for other records.
+    pub(crate) const fn attempt(&self) -> Option<u64> {
+        match self {
+            Self::Epoch { attempt, .. } => Some(*attempt),
+            Self::Contacts | Self::Wallet(_) => None,
+        }
+    }
+
     /// Reads a name as the store lists it; `None` for files that are not the party's.
     #[must_use]
     pub fn parse(path: &str) -> Option<Self> {

@@ -18,7 +18,7 @@ use wire::{
 use crate::{
     candidate::Candidate,
     ceremony::{Ceremony, Outcome, Question},
-    effect::{Effect, Happening, Mark},
+    effect::{Effect, Happening, Mark, RecordKey},
     failure::Failure,
     moment::Moment,
     scheme::Scheme,
@@ -80,12 +80,15 @@ impl<S: Scheme> Context<'_, '_, S> {
         self.mark(&manifest.wallet).is_some_and(|mark| mark.is_beyond(manifest))
     }
 
-    /// The highest attempt of a wallet that this party has acknowledged, or may have.
+    /// The highest attempt of a wallet that this party has acknowledged, or may have: also one of which
+    /// the file does not read.
     pub(crate) fn seen(&self, wallet: &WalletId) -> u64 {
         let marked = self.mark(wallet).map(|mark| mark.attempt);
-        let held = self.wallets.get(wallet).map(|held| held.latest().manifest.attempt);
+        let held = self.wallets.get(wallet);
+        let known = held.map(|held| held.latest().manifest.attempt);
         let tried = self.candidates.keys().filter(|(id, ..)| id == wallet).map(|(_, k, _)| *k);
-        held.into_iter().chain(tried).chain(marked).max().unwrap_or(0)
+        let unread = held.into_iter().flat_map(|held| &held.unread).filter_map(RecordKey::attempt);
+        known.into_iter().chain(tried).chain(unread).chain(marked).max().unwrap_or(0)
     }
 }
 

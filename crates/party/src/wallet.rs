@@ -104,7 +104,8 @@ pub struct Wallet<S: Scheme> {
     shares: Option<S::Shares>,
     /// Files of earlier attempts that are still on the disk.
     pub(crate) retired: BTreeSet<RecordKey>,
-    /// Epochs' files that did not read at the start: shares may lie in them.
+    /// Files of epochs that are in no use and may not go yet: they did not read at the start, or a
+    /// making that failed left them behind. Shares may lie in them.
     pub(crate) unread: BTreeSet<RecordKey>,
     /// True once the share was asked back from the disk, so that they can go.
     pub(crate) awaits_read: bool,
@@ -338,6 +339,15 @@ impl<S: Scheme> Wallet<S> {
         let at_once = rules::erases_at_once(removed, !manifest.asleep.is_empty(), all_showed);
         let wait = if at_once { 0 } else { RETIREMENT_SECONDS };
         Some(self.record.since.saturating_add(wait).max(again))
+    }
+
+    /// Remembers a file that is still on the disk; true where it may go by now.
+    pub(crate) fn note_left(&mut self, record: RecordKey) -> bool {
+        let latest = self.latest().manifest.attempt;
+        let may_go = record.attempt().is_some_and(|k| rules::may_erase(k, latest, true));
+        let files = if may_go { &mut self.retired } else { &mut self.unread };
+        files.insert(record);
+        may_go
     }
 
     /// Takes out what may be erased now that the share came back from the disk.

@@ -3,7 +3,7 @@
 use party::{Failure, Happening, RecordKey, Standing};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
-use scenarios::{Carried, Device, Frame, Toy, World};
+use scenarios::{Carried, Device, DiskFault, Frame, Lasts, Leaves, Toy, World};
 use serde_bytes::ByteArray;
 use wire::{
     WalletId,
@@ -322,6 +322,96 @@ fn a_file_that_did_not_read_at_the_start_is_erased_too_or_holds_the_receipt_back
         assert_eq!(world.devices[3].disk.contains_key(&unread), is_later, "attempt {attempt}");
         assert_eq!(all_know(&mut world), !is_later, "attempt {attempt}");
     }
+}
+
+/// A refresh ends as device 3's disk fails at its new share, and keeps the file all the same.
+fn leave_behind(world: &mut World<Toy>, wallet: WalletId) {
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2, 3], &[]);
+    // What it agreed to is written before.
+    let fault = DiskFault { after: 1, leaves: Leaves::After, lasts: Lasts::Once };
+    let device = &mut world.devices[3];
+    (device.disk_fault, device.erases_fail) = (Some(fault), true);
+    assert!(world.ask_for(&refresh, &[0, 1, 2, 3]));
+    world.meddler = Some(Box::new(|carried| match &carried.frame {
+        // There is no second try.
+        Frame::Up(ClientFrame::Open { .. }) => Vec::new(),
+        _ => vec![carried],
+    }));
+    world.people_agree();
+    assert_eq!(world.failures(3), [Failure::NotSaved]);
+    world.everybody_leaves();
+    world.meddler = None;
+    world.devices[3].erases_fail = false;
+    assert_eq!(shares_on(world, 3), 2);
+    assert_eq!(world.devices[0].party().wallets()[&wallet].manifest().attempt, 1);
+}
+
+#[test]
+fn what_a_failed_making_left_on_the_disk_holds_the_receipt_back_until_it_may_go() {
+    let (mut world, wallet) = setting();
+    leave_behind(&mut world, wallet);
+    remove(&mut world, wallet);
+    assert_eq!(world.devices[0].party().wallets()[&wallet].manifest().attempt, 2);
+    wait(&mut world);
+    assert_eq!(shares_on(&world, 3), 1, "nothing says that an attempt 2 may go");
+    assert!((0..3).all(|device| confirmed(&mut world, device, 3).is_none()));
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2], &[]);
+    assert!(world.change(&refresh, &[0, 1, 2]), "{:?}", world.failures(0));
+    world.pass(2 * 60 * 60);
+    world.break_now(scenarios::Breakage::Line(3));
+    world.run();
+    wait(&mut world);
+    assert_eq!(shares_on(&world, 3), 0);
+    assert!(all_know(&mut world));
+}
+
+#[test]
+fn what_a_failed_making_left_on_a_holders_disk_goes_with_the_next_epoch() {
+    let (mut world, wallet) = setting();
+    leave_behind(&mut world, wallet);
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2, 3], &[]);
+    assert!(world.change(&refresh, &[0, 1, 2, 3]), "{:?}", world.failures(0));
+    world.settle();
+    assert_eq!(world.devices[3].party().wallets()[&wallet].manifest().attempt, 3);
+    assert_eq!(shares_on(&world, 3), 1);
+    assert!(world.sign(wallet, &[3, 0], 0));
+}
+
+#[test]
+fn another_file_of_the_committed_attempt_holds_the_receipt_back_until_it_may_go() {
+    let (mut world, wallet) = setting();
+    let disks = world.disks();
+    let refreshed = |signs: bool| {
+        let mut world = World::<Toy>::with_disks(disks.clone(), 29);
+        // By another history the same attempt makes another epoch.
+        assert!(!signs || world.sign(wallet, &[0, 1], 0));
+        let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2, 3], &[]);
+        assert!(world.change(&refresh, &[0, 1, 2, 3]), "{:?}", world.failures(0));
+        world.settle();
+        world
+    };
+    let other = refreshed(true).devices[3].disk.clone();
+    world = refreshed(false);
+    world.crash(3);
+    world.devices[3]
+        .disk
+        .extend(other.into_iter().filter(|(key, _)| matches!(key, RecordKey::Epoch { .. })));
+    world.restart(3);
+    assert_eq!(shares_on(&world, 3), 2);
+    remove(&mut world, wallet);
+    wait(&mut world);
+    assert_eq!(shares_on(&world, 3), 0);
+    assert!(all_know(&mut world));
+}
+
+#[test]
+fn an_attempt_of_which_the_file_does_not_read_is_not_acknowledged_again() {
+    let (mut world, wallet) = setting();
+    let unread = RecordKey::Epoch { wallet, attempt: 2, epoch: wire::EpochId::from_bytes([8; 32]) };
+    world.tell(3, |party, _| party.heed_unread(&[unread]));
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2, 3], &[]);
+    assert!(world.change(&refresh, &[0, 1, 2, 3]), "{:?}", world.failures(0));
+    assert_eq!(world.devices[0].party().wallets()[&wallet].manifest().attempt, 3);
 }
 
 #[test]

@@ -32,18 +32,18 @@ impl<S: Scheme> Party<S> {
         epochs: Vec<(RecordKey, Candidate<S>)>,
     ) -> Vec<RecordKey> {
         let mut shares = BTreeMap::new();
-        let mut retired: BTreeMap<WalletId, BTreeSet<RecordKey>> = BTreeMap::new();
+        let mut left: BTreeMap<WalletId, Vec<RecordKey>> = BTreeMap::new();
         for (key, candidate) in epochs {
             let (wallet, attempt) = (candidate.manifest.wallet, candidate.manifest.attempt);
             match committed.get(&wallet).map(|record| &record.committed.manifest) {
                 Some(current) if *current == candidate.manifest => {
                     shares.insert(wallet, candidate.shares);
                 }
-                Some(current) if attempt < current.attempt => {
-                    retired.entry(wallet).or_default().insert(key);
+                // Nobody acknowledges two candidates of one attempt: another one of it is no candidate,
+                // and goes with the next epoch.
+                Some(current) if attempt <= current.attempt => {
+                    left.entry(wallet).or_default().push(key);
                 }
-                // Nobody acknowledges two candidates of one attempt: that other one is left alone.
-                Some(current) if attempt == current.attempt => {}
                 _ => {
                     let epoch = candidate.manifest.epoch;
                     self.candidates.insert((wallet, attempt, epoch), candidate);
@@ -54,7 +54,9 @@ impl<S: Scheme> Party<S> {
         for (id, record) in committed {
             match Wallet::new(record, shares.remove(&id)) {
                 Some(mut wallet) => {
-                    wallet.retired = retired.remove(&id).unwrap_or_default();
+                    for key in left.remove(&id).into_iter().flatten() {
+                        wallet.note_left(key);
+                    }
                     self.wallets.insert(id, wallet);
                 }
                 None => unreadable.push(RecordKey::Wallet(id)),

@@ -20,16 +20,24 @@ const ERASE_AGAIN_SECONDS: u64 = 60 * 60;
 
 impl<S: Scheme> Party<S> {
     /// Where this device was removed: its shares of earlier epochs leave the memory, and their files
-    /// are to go. Where it came back, what it said of an earlier removal is over.
+    /// are to go. Where it came back, what it said of an earlier removal is over. Whoever holds a share
+    /// of the latest epoch lets go what did not read as well.
     pub(super) fn let_go(&mut self, id: WalletId) {
         let me = self.me;
         let Some(held) = self.wallets.get_mut(&id) else { return };
-        if held.standing(&me) != Standing::Removed {
+        let certified = held.latest().manifest.attempt;
+        let goes = |key: &RecordKey| {
+            key.attempt().is_some_and(|attempt| rules::may_erase(attempt, certified, true))
+        };
+        let standing = held.standing(&me);
+        if standing != Standing::Removed {
             (held.record.lets_go, held.record.erased) = (None, None);
+            if standing == Standing::Holder {
+                held.retired.extend(held.unread.extract_if(.., goes));
+            }
             return;
         }
         let latest = &held.latest().manifest;
-        let certified = latest.attempt;
         // A member may not know the epoch that an earlier receipt is about.
         let has_said = held.record.erased.as_ref().is_some_and(|said| said.is_about(latest));
         // A file that does not read is erased as well, and one that is gone is looked for.
@@ -39,10 +47,6 @@ impl<S: Scheme> Party<S> {
             // Nothing is read for a share that this device does not get.
             held.awaits_read = false;
         }
-        let goes = |key: &RecordKey| {
-            matches!(key, RecordKey::Epoch { attempt, .. }
-                if rules::may_erase(*attempt, certified, true))
-        };
         held.retired.extend(held.unread.extract_if(.., goes));
         let retired = &mut held.retired;
         self.candidates.retain(|(wallet, attempt, _), candidate| {
@@ -81,13 +85,12 @@ impl<S: Scheme> Party<S> {
     /// The disk did not let a file go, or does not say whether it is gone: it is erased again in an
     /// hour, or at the next start.
     pub(super) fn on_not_erased(&mut self, record: &RecordKey, moment: &Moment<'_>) {
-        let RecordKey::Epoch { wallet, attempt, .. } = record else { return };
+        let RecordKey::Epoch { wallet, .. } = record else { return };
         let Some(held) = self.wallets.get_mut(wallet) else { return };
-        // What a making left behind goes with the next epoch.
-        if !rules::may_erase(*attempt, held.latest().manifest.attempt, true) {
+        // What a making left behind goes with the next epoch; until then there is no receipt.
+        if !held.note_left(record.clone()) {
             return;
         }
-        held.retired.insert(record.clone());
         held.awaits_read = false;
         let is_told = held.erases_again.is_some();
         held.erases_again = Some(moment.now.saturating_add(ERASE_AGAIN_SECONDS));
