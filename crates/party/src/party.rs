@@ -317,8 +317,8 @@ impl<S: Scheme> Party<S> {
             Fact::NotRead { record } => self.on_not_read(&record, moment),
             Fact::NotErased { record } => self.on_not_erased(&record, moment),
             Fact::NotKept { record } => {
-                // What was to follow from it does not, but for what is to be kept: the disk is given
-                // that later. A seat that was given up is given up.
+                // What was to follow from it does not, but for what is to be kept or erased: the disk is
+                // asked for that later. A seat that was given up is given up.
                 for effect in std::mem::take(&mut self.effects) {
                     match effect {
                         Effect::Send(ClientFrame::Leave { .. } | ClientFrame::Close { .. }) => {
@@ -327,6 +327,7 @@ impl<S: Scheme> Party<S> {
                         Effect::Keep { record: next, .. } if next != record => {
                             self.note_kept(&next, false);
                         }
+                        Effect::Erase { record: next } => self.note_left(next),
                         _ => {}
                     }
                 }

@@ -378,6 +378,27 @@ fn what_a_failed_making_left_on_a_holders_disk_goes_with_the_next_epoch() {
 }
 
 #[test]
+fn a_write_that_fails_beside_an_erasure_leaves_no_old_share_on_the_disk() {
+    let (mut world, wallet) = setting();
+    keep_letters_back(&mut world, 3);
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2, 3], &[]);
+    assert!(world.change(&refresh, &[0, 1, 2, 3]), "{:?}", world.failures(0));
+    world.settle();
+    world.pass(2 * 60 * 60);
+    assert_eq!(shares_on(&world, 0), 2, "device 3 has not shown the certificate");
+    // The record of the wallet is kept; who was heard is not, just before the old share goes.
+    let fault = DiskFault { after: 1, leaves: Leaves::Before, lasts: Lasts::Once };
+    world.devices[0].disk_fault = Some(fault);
+    let committed = world.devices[3].party().wallets()[&wallet].latest().clone();
+    post(&mut world, 3, 0, &StandingMessage::Committed(committed));
+    assert!(world.devices[0].disk_fault.is_none());
+    assert_eq!(shares_on(&world, 0), 2);
+    world.pass(60);
+    assert_eq!(shares_on(&world, 0), 1);
+    assert!(world.sign(wallet, &[0, 2], 0));
+}
+
+#[test]
 fn another_file_of_the_committed_attempt_holds_the_receipt_back_until_it_may_go() {
     let (mut world, wallet) = setting();
     let disks = world.disks();

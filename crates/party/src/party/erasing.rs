@@ -82,6 +82,15 @@ impl<S: Scheme> Party<S> {
         }
     }
 
+    /// A file was not erased after all: the certificate that lets it go may not be on the disk yet (R6).
+    pub(super) fn note_left(&mut self, record: RecordKey) {
+        if let RecordKey::Epoch { wallet, .. } = &record
+            && let Some(held) = self.wallets.get_mut(wallet)
+        {
+            held.note_left(record);
+        }
+    }
+
     /// The disk did not let a file go, or does not say whether it is gone: it is erased again in an
     /// hour, or at the next start.
     pub(super) fn on_not_erased(&mut self, record: &RecordKey, moment: &Moment<'_>) {
