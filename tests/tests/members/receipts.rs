@@ -1,5 +1,7 @@
 //! A removed device erases its shares, and says so to the members.
 
+use std::collections::BTreeMap;
+
 use party::{Failure, Happening, RecordKey, Standing};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -433,6 +435,33 @@ fn an_attempt_of_which_the_file_does_not_read_is_not_acknowledged_again() {
     let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2, 3], &[]);
     assert!(world.change(&refresh, &[0, 1, 2, 3]), "{:?}", world.failures(0));
     assert_eq!(world.devices[0].party().wallets()[&wallet].manifest().attempt, 3);
+}
+
+#[test]
+fn a_removed_device_whose_store_was_set_back_erases_its_shares_too() {
+    let (mut world, wallet) = setting();
+    world.devices[3].marks = Some(BTreeMap::new());
+    world.crash(3);
+    world.restart(3);
+    let old = world.devices[3].disk.clone();
+    remove(&mut world, wallet);
+    world.crash(3);
+    world.devices[3].disk = old;
+    world.devices[3].switch_on();
+    let me = world.devices[3].id();
+    let standing =
+        |world: &mut World<Toy>| world.devices[3].party().wallets()[&wallet].standing(&me);
+    assert_eq!(standing(&mut world), Standing::Behind);
+    world.pass(WEEK);
+    assert_eq!(shares_on(&world, 3), 1);
+    world.connect(3);
+    world.run();
+    assert_eq!(standing(&mut world), Standing::Removed);
+    world.pass(WEEK - 60 * 60);
+    assert_eq!(shares_on(&world, 3), 1, "those who removed it may not be honest");
+    wait(&mut world);
+    assert_eq!(shares_on(&world, 3), 0);
+    assert!(all_know(&mut world));
 }
 
 #[test]

@@ -103,8 +103,10 @@ impl<S: Scheme> Party<S> {
             (None, held) => {
                 if let Some(mut held) = held {
                     if held.latest().manifest.attempt < attempt {
+                        // By the epoch itself: a store that was set back does not know where it stands.
+                        let is_removed = !people(&committed.manifest).contains(&me);
                         held.record.superseded = Some(committed);
-                        if held.standing(&me) == Standing::Removed {
+                        if is_removed {
                             let wait = if agreed { 0 } else { RETIREMENT_SECONDS };
                             held.record
                                 .lets_go

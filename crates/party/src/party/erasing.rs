@@ -21,7 +21,7 @@ const ERASE_AGAIN_SECONDS: u64 = 60 * 60;
 impl<S: Scheme> Party<S> {
     /// Where this device was removed: its shares of earlier epochs leave the memory, and their files
     /// are to go. Where it came back, what it said of an earlier removal is over. Whoever holds a share
-    /// of the latest epoch lets go what did not read as well.
+    /// of the latest epoch lets go what did not read as well, and whoever does not know that epoch nothing.
     pub(super) fn let_go(&mut self, id: WalletId) {
         let me = self.me;
         let Some(held) = self.wallets.get_mut(&id) else { return };
@@ -30,6 +30,9 @@ impl<S: Scheme> Party<S> {
             key.attempt().is_some_and(|attempt| rules::may_erase(attempt, certified, true))
         };
         let standing = held.standing(&me);
+        if standing == Standing::Behind {
+            return;
+        }
         if standing != Standing::Removed {
             (held.record.lets_go, held.record.erased) = (None, None);
             if standing == Standing::Holder {
