@@ -573,8 +573,12 @@ impl<S: Scheme> Party<S> {
                 session.last_progress = moment.now;
                 self.session = Some(session);
                 self.succeed(outcome, moment);
+                self.let_go_of_all(moment.now);
             }
-            Err(failure) => self.fail(session, failure, moment),
+            Err(failure) => {
+                self.fail(session, failure, moment);
+                self.let_go_of_all(moment.now);
+            }
         }
     }
 

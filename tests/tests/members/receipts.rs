@@ -465,6 +465,35 @@ fn a_removed_device_whose_store_was_set_back_erases_its_shares_too() {
 }
 
 #[test]
+fn an_open_session_holds_the_receipt_back_only_as_long_as_it_lasts() {
+    for succeeds in [false, true] {
+        let mut world = World::<Toy>::new(5, 29);
+        let wallet = world.create(2, 4);
+        world.settle();
+        remove(&mut world, wallet);
+        world.pass(WEEK - 60);
+        // Another wallet, with somebody that has none.
+        let terms = world.terms(2, 2);
+        world.order(3, |party, moment| party.create(terms, Vec::new(), moment));
+        world.pass(60);
+        assert_eq!(shares_on(&world, 3), 0);
+        assert!(!all_know(&mut world));
+        if succeeds {
+            let invite = world.invite(3);
+            world.order(4, |party, moment| party.join(&invite, moment));
+            world.order(3, |party, _| party.start());
+            for device in [3, 4] {
+                world.order(device, |party, moment| party.confirm_code(moment));
+            }
+            assert!(world.only_wallet(4).is_some());
+        } else {
+            world.order(3, |party, moment| party.cancel(moment));
+        }
+        assert!(all_know(&mut world), "succeeds: {succeeds}");
+    }
+}
+
+#[test]
 fn a_receipt_counts_and_is_answered_once_the_member_has_kept_it() {
     let (mut world, wallet) = setting();
     remove(&mut world, wallet);

@@ -95,8 +95,6 @@ impl<S: Scheme> Party<S> {
                     self.count_try(&manifest);
                     let key = (manifest.wallet, manifest.attempt, manifest.epoch);
                     self.candidates.insert(key, Candidate { manifest: *manifest, shares });
-                    self.let_go(key.0);
-                    self.retire(moment.now);
                 }
                 Some(ceremony::Candidate::Worthless(record)) => {
                     self.emit(Effect::Erase { record });

@@ -62,6 +62,13 @@ impl<S: Scheme> Party<S> {
         });
     }
 
+    /// A session ended: it may have left a candidate, or have held a receipt back.
+    pub(super) fn let_go_of_all(&mut self, now: u64) {
+        let wallets: Vec<WalletId> = self.wallets.keys().copied().collect();
+        wallets.into_iter().for_each(|id| self.let_go(id));
+        self.retire(now);
+    }
+
     /// Erases what is to go and looks whether it is gone.
     pub(super) fn erase_and_look(&mut self, id: WalletId) {
         let Some(held) = self.wallets.get_mut(&id) else { return };
