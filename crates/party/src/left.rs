@@ -65,6 +65,11 @@ impl Left {
 
 /// Who is to be remembered as removed once a wallet moves on from one epoch to another: one entry a
 /// device, and none for whoever came back.
+///
+/// # Security
+///
+/// Over a gap between the two a device may have come back and been removed once more: what it said
+/// before is no word about that.
 pub(crate) fn follow(
     mut left: BTreeMap<PartyId, Left>,
     before: &Manifest,
@@ -73,9 +78,12 @@ pub(crate) fn follow(
 ) -> BTreeMap<PartyId, Left> {
     let stays: BTreeSet<PartyId> = after.people().map(|person| person.bundle.party_id()).collect();
     left.retain(|party, _| !stays.contains(party));
-    for waiting in left.values_mut().filter(|left| left.receipt.is_none()) {
-        if waiting.without.len() < MOST_EPOCHS {
-            waiting.without.push(Mark::of(after));
+    let follows = after.origin.is_some_and(|origin| *origin.base == before.digest());
+    for known in left.values_mut() {
+        if !follows {
+            (known.without, known.receipt) = (vec![Mark::of(after)], None);
+        } else if known.receipt.is_none() && known.without.len() < MOST_EPOCHS {
+            known.without.push(Mark::of(after));
         }
     }
     for introduction in before.people() {

@@ -494,6 +494,63 @@ fn an_open_session_holds_the_receipt_back_only_as_long_as_it_lasts() {
 }
 
 #[test]
+fn what_was_confirmed_before_a_gap_is_not_taken_for_a_later_removal() {
+    let (mut world, wallet) = setting();
+    remove(&mut world, wallet);
+    wait(&mut world);
+    assert!(all_know(&mut world));
+    world.disconnect(2);
+    world.newcomers = Some(vec![3]);
+    let add = world.change_of(wallet, ChangeKind::Add, 2, &[0, 1, 3], &[]);
+    assert!(world.change(&add, &[0, 1, 3]), "{:?}", world.failures(3));
+    // So long that the relay forgets what it held for device 2.
+    world.pass(WEEKS);
+    keep_letters_back(&mut world, 3);
+    let remove = world.change_of(wallet, ChangeKind::Remove, 2, &[0, 1], &[3]);
+    assert!(world.change(&remove, &[0, 1]), "{:?}", world.failures(0));
+    world.connect(2);
+    world.settle();
+    assert_eq!(world.devices[2].party().wallets()[&wallet].latest().manifest.attempt, 4);
+    assert_eq!(confirmed(&mut world, 2, 3), None, "it came back in between");
+    wait(&mut world);
+    world.meddler = None;
+    let recover = world.change_of(wallet, ChangeKind::Recover, 2, &[0, 1, 2], &[]);
+    assert!(world.change(&recover, &[0, 1, 2]), "{:?}", world.failures(0));
+    world.settle();
+    world.pass(2 * 60 * 60);
+    world.break_now(scenarios::Breakage::Line(3));
+    world.run();
+    world.pass(2);
+    assert_eq!(shares_on(&world, 3), 0);
+    assert!(all_know(&mut world));
+}
+
+#[test]
+fn a_member_that_has_an_earlier_receipt_is_sent_a_later_one() {
+    let (mut world, wallet) = setting();
+    remove(&mut world, wallet);
+    wait(&mut world);
+    assert!(all_know(&mut world));
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2], &[]);
+    assert!(world.change(&refresh, &[0, 1, 2]), "{:?}", world.failures(0));
+    world.settle();
+    world.pass(2 * 60 * 60);
+    let sent = std::rc::Rc::new(std::cell::Cell::new(0));
+    let count = sent.clone();
+    world.meddler = Some(Box::new(move |carried| {
+        let is_post = matches!(&carried.frame, Frame::Up(ClientFrame::Post { .. }));
+        count.set(count.get() + usize::from(is_post && carried.device == 3));
+        vec![carried]
+    }));
+    world.break_now(scenarios::Breakage::Line(3));
+    world.run();
+    world.pass(2);
+    let told = world.devices[3].noticed.iter().filter(|h| matches!(h, Happening::Erased { .. }));
+    assert_eq!(told.count(), 1, "its person heard of it");
+    assert!(sent.get() >= 6, "it asks each member and shows each one the receipt: {}", sent.get());
+}
+
+#[test]
 fn a_receipt_counts_and_is_answered_once_the_member_has_kept_it() {
     let (mut world, wallet) = setting();
     remove(&mut world, wallet);

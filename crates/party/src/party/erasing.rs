@@ -1,5 +1,7 @@
 //! What a removed device does with its shares, and what its former members hear of it.
 
+use std::collections::BTreeSet;
+
 use wire::{PartyId, WalletId, letter::StandingMessage, receipt::Receipt};
 
 use super::Party;
@@ -164,10 +166,9 @@ impl<S: Scheme> Party<S> {
         }
         let word = left::word(&held.latest().manifest, me, moment.now);
         let receipt = word.sign(&self.identity);
-        let earlier = held.record.erased.take();
+        // Whoever has an earlier one may need this one: it may not know that epoch, or not any more.
+        let earlier = held.record.erased.replace(Erased { receipt, seen: BTreeSet::new() });
         let is_first = earlier.is_none();
-        let seen = earlier.map(|earlier| earlier.seen).unwrap_or_default();
-        held.record.erased = Some(Erased { receipt, seen });
         self.keep_wallet(id);
         if is_first {
             self.show(Happening::Erased { wallet: id });
