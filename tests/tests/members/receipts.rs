@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use party::{Failure, Happening, RecordKey, Standing};
+use party::{Failure, Happening, OutcomeView, RecordKey, Standing};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use scenarios::{Carried, Device, DiskFault, Frame, Lasts, Leaves, Toy, World};
@@ -548,6 +548,32 @@ fn a_member_that_has_an_earlier_receipt_is_sent_a_later_one() {
     let told = world.devices[3].noticed.iter().filter(|h| matches!(h, Happening::Erased { .. }));
     assert_eq!(told.count(), 1, "its person heard of it");
     assert!(sent.get() >= 6, "it asks each member and shows each one the receipt: {}", sent.get());
+}
+
+#[test]
+fn a_share_that_is_not_erased_is_told_beside_what_was_reached_and_each_time_anew() {
+    let (mut world, wallet) = setting();
+    let not_erased = |world: &World<Toy>| {
+        world.failures(0).iter().filter(|failure| **failure == Failure::NotErased).count()
+    };
+    world.devices[0].erases_fail = true;
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2, 3], &[]);
+    assert!(world.ask_for(&refresh, &[0, 1, 2, 3]));
+    world.people_agree();
+    world.pass(2);
+    assert_eq!(not_erased(&world), 1);
+    let changed = OutcomeView::Changed { wallet, kind: ChangeKind::Refresh };
+    assert_eq!(world.devices[0].party().view().last, Some(changed));
+    world.devices[0].erases_fail = false;
+    world.pass(60 * 60);
+    assert_eq!(shares_on(&world, 0), 1);
+    // Another file comes up.
+    world.devices[0].erases_fail = true;
+    let unread = RecordKey::Epoch { wallet, attempt: 1, epoch: wire::EpochId::from_bytes([8; 32]) };
+    world.tell(0, |party, _| party.heed_unread(&[unread]));
+    world.break_now(scenarios::Breakage::Line(0));
+    world.pass(2);
+    assert_eq!(not_erased(&world), 2);
 }
 
 #[test]

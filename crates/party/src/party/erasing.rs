@@ -31,6 +31,10 @@ impl<S: Scheme> Party<S> {
         let goes = |key: &RecordKey| {
             key.attempt().is_some_and(|attempt| rules::may_erase(attempt, certified, true))
         };
+        if held.retired.is_empty() {
+            // The disk kept none of those before: what it keeps from now on is told anew.
+            held.erases_again = None;
+        }
         let standing = held.standing(&me);
         if standing == Standing::Behind {
             return;
@@ -116,7 +120,10 @@ impl<S: Scheme> Party<S> {
         let is_told = held.erases_again.is_some();
         held.erases_again = Some(moment.now.saturating_add(ERASE_AGAIN_SECONDS));
         if !is_told {
-            self.last = Some(OutcomeView::Failed(Failure::NotErased));
+            // What a session reached, or is about to, stays on the screen.
+            if self.session.is_none() {
+                self.last.get_or_insert(OutcomeView::Failed(Failure::NotErased));
+            }
             self.show(Happening::Failed { session: None, failure: Failure::NotErased });
         }
     }
