@@ -257,7 +257,9 @@ impl ToyMaking {
                 let chain_code = hash("chain", &[&session.0, &public_key]);
                 (public_key, chain_code)
             }
-            (Source::Born(_), None) => return Err(Fault::Library.into()),
+            (Source::Born(_), None) | (Source::Known { .. }, _) => {
+                return Err(Fault::Library.into());
+            }
         };
         let shares = PublicKeyShares {
             curve: Curve::Secp256k1,
@@ -455,6 +457,8 @@ impl Scheme for Toy {
                 }
                 held.map(|shares| shares.key.into_array())
             }
+            // A toy has no whole keys.
+            Source::Known { .. } => return Err(Refusal::Keys.into()),
         };
         let seeds = plan.paired().into_iter().map(|peer| (peer, make())).collect();
         let kept = held.filter(|_| matches!(plan.source, Source::Kept(_)));

@@ -229,6 +229,9 @@ pub enum Refusal {
     /// No key to make, or one curve twice.
     #[error("a wallet needs at least one key and one key per curve")]
     Keys,
+    /// No scalar from 1 to q − 1.
+    #[error("this number is no private key of its curve")]
+    NotAKey,
     /// Not exactly t signers, or one who holds no share.
     #[error("exactly {threshold} holders sign, no more, no fewer, nobody else")]
     Signers {
@@ -266,6 +269,7 @@ impl Refusal {
             Self::Dealers { .. } => "mpc.refused.dealers",
             Self::OneMore => "mpc.refused.one-more",
             Self::Keys => "mpc.refused.keys",
+            Self::NotAKey => "mpc.refused.not_a_key",
             Self::Signers { .. } => "mpc.refused.signers",
             Self::NoSuchKey => "mpc.refused.no-such-key",
             Self::Path => "mpc.refused.path",

@@ -345,7 +345,9 @@ impl Own {
     fn epoch(&self) -> Result<&PublicShares, Fault> {
         match &self.plan.source {
             Source::Kept(epoch) => Ok(epoch),
-            Source::Born(_) | Source::Held { .. } => Err(Fault::Inconsistent),
+            Source::Born(_) | Source::Held { .. } | Source::Known { .. } => {
+                Err(Fault::Inconsistent)
+            }
         }
     }
 

@@ -8,7 +8,7 @@
 //!
 //! | ceremony | rounds | protocol |
 //! |---|---|---|
-//! | [`Making`] | 3 | verifiable dealing (Feldman) for both curves, with pair set-up for ECDSA; of a new key, or of a held one to new holders |
+//! | [`Making`] | 3 | verifiable dealing (Feldman) for both curves, with pair set-up for ECDSA; of a new key, of a held one to new holders, or of one that a single party knows |
 //! | [`Making`], shares kept | 3 | one share more by all holders (enrolment, Laing and Stinson, eprint 2017/1155), every part committed to |
 //! | [`Signing`], secp256k1 | 3 | DKLs23 (eprint 2023/765), by `dkls23-core`, which has no independent audit |
 //! | [`Signing`], ed25519 | 2 | FROST (RFC 9591), by `frost-ed25519` |
@@ -34,6 +34,7 @@ mod enrolment;
 mod feldman;
 mod group;
 mod index;
+mod known;
 mod making;
 mod pairs;
 mod path;
@@ -60,8 +61,9 @@ pub use session::SessionId;
 
 // The ceremonies.
 pub use crew::{Crew, InTurn, Job};
+pub use known::{KnownKey, WholeKey};
 pub use making::{Made, Making};
-pub use plan::{MakingPlan, Source};
+pub use plan::{Brought, MakingPlan, Source};
 pub use signing::{Signing, SigningPlan};
 pub use trial::{Trial, cover};
 

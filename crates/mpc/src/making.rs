@@ -5,7 +5,8 @@
 //! Round 3, confirm: nothing but the echo of round 2.
 //!
 //! What is dealt is the only difference between a key that is born and one that moves on
-//! ([`Source`]). A born key is the sum of everybody's random number. A held key is dealt again by t
+//! ([`Source`]). A born key is the sum of everybody's random number. A known key is dealt whole by the
+//! one party that knows it, and its constant commitment must be the key that everybody was told of. A held key is dealt again by t
 //! or more of its holders: dealer i deals λᵢxᵢ on a fresh polynomial of the new degree, and its
 //! constant commitment must be λᵢXᵢ, which everybody computes from the old epoch's public shares.
 //! The pieces then add up to shares of the same key, with any new threshold and for any new set
@@ -32,8 +33,9 @@ use crate::enrolment::Enrolling;
 use crate::feldman::{self, Commitments, Dealing, Pieces};
 use crate::group::{Curve, Ed25519, Group, Secp256k1};
 use crate::index::ShareIndex;
+use crate::known::WholeKey;
 use crate::pairs::{self, Committed, Offered, Pair, PairOffer, SeedCommitment};
-use crate::plan::{MakingPlan, Source};
+use crate::plan::{Brought, MakingPlan, Source};
 use crate::round::{Advance, Inbox, RoundOutput};
 use crate::secret::{SecretArray, SecretBytes};
 use crate::shares::{self, EpochShares, PublicKeyShares, PublicShares};
@@ -122,15 +124,16 @@ impl Making {
 
     /// Deals what is ours to deal to every holder, ourselves included, and commits to it.
     ///
-    /// `held` are our shares of the epoch that is dealt again or kept; nobody else brings any.
+    /// What is brought is what the plan's source takes from this party: [`Brought::Nothing`] where
+    /// it deals no key that exists.
     pub fn start(
         plan: MakingPlan,
-        held: Option<&EpochShares>,
+        brought: Brought<'_>,
         rng: &mut dyn CryptoRng,
     ) -> Result<(Self, RoundOutput), Abort> {
-        plan.check(held)?;
+        plan.check(brought)?;
         if let Some(newcomer) = plan.newcomer() {
-            let (enrolling, output) = Enrolling::start(plan, newcomer, held, rng)?;
+            let (enrolling, output) = Enrolling::start(plan, newcomer, brought.shares(), rng)?;
             return Ok((Self(Awaiting::OneMore(enrolling)), output));
         }
         let (mut reveal, mut pieces) = (Zeroizing::default(), Vec::new());
@@ -138,7 +141,7 @@ impl Making {
         if plan.deals(plan.me) {
             let mut blind = [0; 32];
             rng.fill_bytes(&mut blind);
-            let dealt = plan.curves().into_iter().map(|curve| deal_any(&plan, curve, held, rng));
+            let dealt = plan.curves().into_iter().map(|curve| deal_any(&plan, curve, brought, rng));
             let (dealings, own) = dealt.collect::<Result<(Vec<_>, Vec<_>), Abort>>()?;
             reveal = codec::encode(&Reveal { blind: Bytes(blind), dealings })?;
             let dealings = Bytes(plan.commit(plan.me, &reveal));
@@ -204,25 +207,28 @@ impl fmt::Debug for Making {
 fn deal_any(
     plan: &MakingPlan,
     curve: Curve,
-    held: Option<&EpochShares>,
+    brought: Brought<'_>,
     rng: &mut dyn CryptoRng,
 ) -> Result<(Dealing, Pieces), Abort> {
     match curve {
-        Curve::Secp256k1 => deal::<Secp256k1>(plan, held, rng),
-        Curve::Ed25519 => deal::<Ed25519>(plan, held, rng),
+        Curve::Secp256k1 => deal::<Secp256k1>(plan, brought, rng),
+        Curve::Ed25519 => deal::<Ed25519>(plan, brought, rng),
     }
 }
 
-/// A key is born as the sum of everybody's random number, or dealt again as the sum of every
-/// dealer's λᵢxᵢ.
+/// A key is born as the sum of everybody's random number, dealt whole, or dealt again as the sum of
+/// every dealer's λᵢxᵢ.
 fn deal<G: Group>(
     plan: &MakingPlan,
-    held: Option<&EpochShares>,
+    brought: Brought<'_>,
     rng: &mut dyn CryptoRng,
 ) -> Result<(Dealing, Pieces), Abort> {
-    let constant = Zeroizing::new(match held {
-        None => G::make_scalar(rng),
-        Some(shares) => {
+    let constant = Zeroizing::new(match brought {
+        Brought::Nothing => G::make_scalar(rng),
+        Brought::Keys(keys) => {
+            keys.iter().find_map(WholeKey::constant::<G>).ok_or(Fault::Inconsistent)?
+        }
+        Brought::Shares(shares) => {
             let (scalar, _) = shares.key(G::CURVE)?;
             // EXPOSE: into one multiplication, whose result is dealt.
             let share = G::read_scalar(scalar.expose()).ok_or(Fault::Inconsistent)?;
@@ -415,6 +421,14 @@ fn add_up<G: Group>(
                 return Err(Fault::Inconsistent.into());
             }
             held.chain_code
+        }
+        Source::Known { keys, .. } => {
+            let known = keys.iter().find(|key| key.curve == G::CURVE);
+            let known = known.ok_or(Fault::Inconsistent)?;
+            if known.public_key != public_key {
+                return Err(Fault::Inconsistent.into());
+            }
+            known.chain_code
         }
         Source::Kept(_) => return Err(Fault::Inconsistent.into()),
     };

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::abort::Refusal;
 use crate::group::{Curve, Group};
 use crate::index::ShareIndex;
+use crate::known::{self, KnownKey, WholeKey};
 use crate::polynomial::lagrange;
 use crate::quorum::Quorum;
 use crate::session::{self, SessionId};
@@ -42,14 +43,54 @@ pub enum Source {
         /// Who deals its share again, and which share of that epoch this is: t or more of them.
         dealers: BTreeMap<ShareIndex, ShareIndex>,
     },
+    /// Keys that one party knows whole, and nobody else: it deals each of them to everybody, itself
+    /// included where it is to hold a share. A resharing from 1-of-1.
+    Known {
+        /// The keys, each curve once, as everybody was told of them.
+        keys: Vec<KnownKey>,
+        /// Who deals them.
+        dealer: ShareIndex,
+    },
     /// Nothing: every holder of this epoch keeps its share, and all of them together make one more,
     /// at the next index, for somebody who holds none.
     Kept(Box<PublicShares>),
 }
 
+/// What of its own a party brings to a making.
+#[derive(Clone, Copy, Debug)]
+pub enum Brought<'a> {
+    /// Nothing.
+    Nothing,
+    /// Its shares of the epoch that is dealt again or kept.
+    Shares(&'a EpochShares),
+    /// The keys that it alone knows, in the order of the plan.
+    Keys(&'a [WholeKey]),
+}
+
+impl<'a> Brought<'a> {
+    /// The shares, if that is what there is.
+    pub(crate) const fn shares(self) -> Option<&'a EpochShares> {
+        match self {
+            Self::Shares(shares) => Some(shares),
+            Self::Nothing | Self::Keys(_) => None,
+        }
+    }
+}
+
+impl<'a> From<Option<&'a EpochShares>> for Brought<'a> {
+    fn from(held: Option<&'a EpochShares>) -> Self {
+        held.map_or(Self::Nothing, Self::Shares)
+    }
+}
+
 impl MakingPlan {
-    /// Whether the plan can be carried out with these shares of ours.
-    pub(crate) fn check(&self, held: Option<&EpochShares>) -> Result<(), Refusal> {
+    /// Whether the plan can be carried out with what is ours.
+    pub(crate) fn check(&self, brought: Brought<'_>) -> Result<(), Refusal> {
+        let held = brought.shares();
+        let known = if let Brought::Keys(keys) = brought { keys } else { &[] };
+        if !known.is_empty() && !matches!(self.source, Source::Known { .. }) {
+            return Err(Refusal::Keys);
+        }
         let expected = self.quorum.holders();
         if self.holders.len() != usize::from(expected) {
             return Err(Refusal::Holders { expected, named: self.holders.len() });
@@ -77,6 +118,16 @@ impl MakingPlan {
                     return Err(Refusal::Dealers { threshold });
                 }
             }
+            Source::Known { keys, dealer } => {
+                let curves: BTreeSet<Curve> = keys.iter().map(|key| key.curve).collect();
+                let distinct = !curves.is_empty() && curves.len() == keys.len();
+                let sound = keys.iter().all(KnownKey::is_sound);
+                let ours: Vec<&KnownKey> = known.iter().map(WholeKey::public).collect();
+                let mine = if self.me == *dealer { keys.iter().collect() } else { Vec::new() };
+                if !distinct || !sound || held.is_some() || ours != mine {
+                    return Err(Refusal::Keys);
+                }
+            }
             Source::Kept(epoch) => {
                 let one_more = epoch.check().is_ok()
                     && self.quorum.threshold() == epoch.quorum.threshold()
@@ -98,6 +149,7 @@ impl MakingPlan {
             Source::Held { epoch, .. } | Source::Kept(epoch) => {
                 epoch.keys.iter().map(|key| key.curve).collect()
             }
+            Source::Known { keys, .. } => keys.iter().map(|key| key.curve).collect(),
         }
     }
 
@@ -105,8 +157,10 @@ impl MakingPlan {
     #[must_use]
     pub fn peers(&self) -> BTreeSet<ShareIndex> {
         let mut all = self.holders.clone();
-        if let Source::Held { dealers, .. } = &self.source {
-            all.extend(dealers.keys());
+        match &self.source {
+            Source::Held { dealers, .. } => all.extend(dealers.keys()),
+            Source::Known { dealer, .. } => all.extend([dealer]),
+            Source::Born(_) | Source::Kept(_) => {}
         }
         all.remove(&self.me);
         all
@@ -124,6 +178,7 @@ impl MakingPlan {
         match &self.source {
             Source::Born(_) => self.holds(who),
             Source::Held { dealers, .. } => dealers.contains_key(&who),
+            Source::Known { dealer, .. } => *dealer == who,
             Source::Kept(epoch) => epoch.holders.contains(&who),
         }
     }
@@ -168,25 +223,35 @@ impl MakingPlan {
         lagrange::<G>(*dealers.get(&dealer)?, &all, 0)
     }
 
-    /// λᵢXᵢ: what a dealer of a held key must commit to. A born key's dealers may deal anything.
+    /// What a dealer must commit to: λᵢXᵢ of a held key, X of a known one. A born key's dealers may
+    /// deal anything.
     pub(crate) fn expected<G: Group>(&self, dealer: ShareIndex) -> Option<G::Point> {
-        let Source::Held { epoch, dealers } = &self.source else { return None };
-        let key = epoch.key(G::CURVE).ok()?;
-        let share = G::read_point(key.verification_shares.get(dealers.get(&dealer)?)?)?;
-        Some(share * self.weight::<G>(dealer)?)
+        match &self.source {
+            Source::Held { epoch, dealers } => {
+                let key = epoch.key(G::CURVE).ok()?;
+                let share = G::read_point(key.verification_shares.get(dealers.get(&dealer)?)?)?;
+                Some(share * self.weight::<G>(dealer)?)
+            }
+            Source::Known { keys, .. } => {
+                let key = keys.iter().find(|key| key.curve == G::CURVE)?;
+                G::read_point(&key.public_key)
+            }
+            Source::Born(_) | Source::Kept(_) => None,
+        }
     }
 
     /// What a dealer commits to: its reveal, in this plan, as this dealer.
     pub(crate) fn commit(&self, dealer: ShareIndex, reveal: &[u8]) -> [u8; 32] {
         let quorum = [self.quorum.threshold(), self.quorum.holders()];
         let holders: Vec<u8> = self.holders.iter().map(|holder| holder.number()).collect();
-        let (epoch, dealers) = match &self.source {
+        let (keys_before, dealers) = match &self.source {
             // Where shares are kept nobody commits: what a helper may split is known beforehand.
             Source::Born(_) | Source::Kept(_) => (Vec::new(), Vec::new()),
             Source::Held { epoch, dealers } => {
                 let pairs = dealers.iter().flat_map(|(new, old)| [new.number(), old.number()]);
                 (epoch.digest().to_vec(), pairs.collect())
             }
+            Source::Known { keys, dealer } => (known::digest(keys).to_vec(), vec![dealer.number()]),
         };
         let keys: Vec<&str> = self.curves().into_iter().map(Curve::name).collect();
         let keys = keys.join(",");
@@ -196,7 +261,7 @@ impl MakingPlan {
             &quorum,
             &holders,
             keys.as_bytes(),
-            &epoch,
+            &keys_before,
             &dealers,
             &dealer,
             reveal,

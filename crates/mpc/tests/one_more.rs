@@ -9,7 +9,7 @@
 mod common;
 
 use common::*;
-use mpc::{Abort, Curve, Making, MakingPlan, PublicShares, Quorum, Refusal, Source};
+use mpc::{Abort, Curve, EpochShares, Making, MakingPlan, PublicShares, Quorum, Refusal, Source};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
@@ -92,7 +92,11 @@ fn a_plan_that_is_not_one_more_is_refused() {
     let epoch = wallet[&index(1)].public();
     let good = |me| one_more_plan(epoch, index(me), session(6));
     let mut rng = ChaCha20Rng::seed_from_u64(1);
-    let mut refuse = |plan: MakingPlan, held| match Making::start(plan, held, &mut rng) {
+    let mut refuse = |plan: MakingPlan, held: Option<&EpochShares>| match Making::start(
+        plan,
+        held.into(),
+        &mut rng,
+    ) {
         Err(Abort::Refused(refusal)) => refusal,
         other => panic!("{other:?}"),
     };

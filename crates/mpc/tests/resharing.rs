@@ -169,7 +169,7 @@ fn fewer_than_t_dealers_or_others_shares_are_refused() {
     let mut rng = ChaCha20Rng::seed_from_u64(1);
     let mut refuse = |again: Again, me: u8, held: Option<u8>| {
         let held = held.map(|old| &wallet[&index(old)]);
-        match Making::start(again.plan(epoch, index(me)), held, &mut rng) {
+        match Making::start(again.plan(epoch, index(me)), held.into(), &mut rng) {
             Err(Abort::Refused(refusal)) => refusal,
             other => panic!("{other:?}"),
         }

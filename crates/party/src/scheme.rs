@@ -119,7 +119,7 @@ impl Scheme for Threshold {
         held: Option<&EpochShares>,
         rng: &mut dyn CryptoRng,
     ) -> Start<Making> {
-        Making::start(plan, held, rng)
+        Making::start(plan, held.into(), rng)
     }
 
     fn make_on(state: Making, inbox: Inbox, crew: &dyn Crew) -> Step<Making, Made> {

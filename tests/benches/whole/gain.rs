@@ -7,8 +7,8 @@ use std::{
 
 use host::cores::Cores;
 use mpc::{
-    Advance, Crew, Curve, InTurn, Inbox, Making, MakingPlan, Quorum, RoundOutput, SecretBytes,
-    SessionId, ShareIndex, Source,
+    Advance, Brought, Crew, Curve, InTurn, Inbox, Making, MakingPlan, Quorum, RoundOutput,
+    SecretBytes, SessionId, ShareIndex, Source,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -50,7 +50,8 @@ fn first_of_seven(crew: &dyn Crew) -> Duration {
             me: *me,
             source: Source::Born(vec![Curve::Secp256k1]),
         };
-        let (making, output) = Making::start(plan, None, &mut rng).expect("a plan that fits");
+        let (making, output) =
+            Making::start(plan, Brought::Nothing, &mut rng).expect("a plan that fits");
         awaiting.insert(*me, making);
         said.insert(*me, output);
     }

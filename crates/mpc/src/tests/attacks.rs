@@ -1,5 +1,7 @@
 //! Attacks that others suffered, each tried here by name.
 
+use std::collections::BTreeMap;
+
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use serde_bytes::ByteBuf;
@@ -12,7 +14,10 @@ use crate::group::{Ed25519, Group, Secp256k1};
 use crate::making::{DealingCommitment, Delivery, Making, Reveal};
 use crate::proof::Knowledge;
 use crate::secret::SecretArray;
-use crate::{Curve, InTurn, MakingPlan, PublicShares, SessionId, Signing, Source, Trial};
+use crate::{
+    Brought, Curve, InTurn, MakingPlan, PublicShares, RoundOutput, SessionId, ShareIndex, Signing,
+    Source, Trial, WholeKey,
+};
 
 const ED: [Curve; 1] = [Curve::Ed25519];
 
@@ -50,7 +55,7 @@ fn making_with(forge: impl Fn(&mut Reveal), committed: bool) -> Vec<Outcome<crat
 /// The reveal that party 1 makes with the world's seed for it.
 fn honest_reveal() -> Reveal {
     let mut rng = ChaCha20Rng::seed_from_u64(1);
-    let (making, _) = Making::start(cheater_plan(), None, &mut rng).unwrap();
+    let (making, _) = Making::start(cheater_plan(), Brought::Nothing, &mut rng).unwrap();
     let others = start_making(2, &indices(1..=3), &ED);
     let said: Said = others.into_iter().map(|(me, (_, output))| (me, output)).collect();
     match making.advance(inbox(index(1), &said), &InTurn).unwrap() {
@@ -205,7 +210,7 @@ fn is(key: &ciborium::Value, name: &str) -> bool {
 
 #[test]
 fn no_index_is_zero_and_none_comes_twice() {
-    assert!(crate::ShareIndex::new(0).is_none());
+    assert!(ShareIndex::new(0).is_none());
     let wallet = make(2, &indices(1..=3), &ED);
     let public = wallet[&index(1)].public();
     let encoded = codec::encode(public).unwrap();
@@ -259,7 +264,7 @@ fn a_plan_that_cannot_be_is_refused_before_anything_is_said() {
     let holders = indices(1..=3);
     let good = plan(2, &holders, index(1), &BOTH);
     let mut rng = ChaCha20Rng::seed_from_u64(1);
-    let mut refuse = |plan: MakingPlan| match Making::start(plan, None, &mut rng) {
+    let mut refuse = |plan: MakingPlan| match Making::start(plan, Brought::Nothing, &mut rng) {
         Err(Abort::Refused(refusal)) => refusal,
         other => panic!("{other:?}"),
     };
@@ -283,7 +288,7 @@ fn shares_of_two_epochs_never_sign_together_and_nobody_is_blamed() {
     let holders = indices(1..=2);
     let later = |me: u8, rng: &mut ChaCha20Rng| {
         let plan = MakingPlan { session: session(5), ..plan(2, &holders, index(me), &BOTH) };
-        (index(me), Making::start(plan, None, rng).unwrap())
+        (index(me), Making::start(plan, Brought::Nothing, rng).unwrap())
     };
     let mut rng = ChaCha20Rng::seed_from_u64(50);
     let starts = [later(1, &mut rng), later(2, &mut rng)].into();
@@ -415,10 +420,18 @@ fn what_is_asked_of_the_wrong_key_is_refused() {
 fn dealt_again_with(forge: impl Fn(&mut Reveal)) -> Vec<Outcome<crate::Made>> {
     let wallet = make(2, &indices(1..=3), &ED);
     let again = Again::new(2, 3, &[(1, 1), (2, 2)]);
-    let plan = again.plan(wallet[&index(1)].public(), index(1));
-    let honest = again.start(&wallet).remove(&index(1)).unwrap();
-    let others = again.start(&wallet);
-    let said: Said = others.into_iter().map(|(me, (_, output))| (me, output)).collect();
+    forged(&again.plan(wallet[&index(1)].public(), index(1)), || again.start(&wallet), forge)
+}
+
+/// Runs a making by this plan of the first, which commits to and reveals what `forge` makes of its
+/// honest reveal. What the others end with.
+fn forged(
+    plan: &MakingPlan,
+    start: impl Fn() -> BTreeMap<ShareIndex, (Making, RoundOutput)>,
+    forge: impl Fn(&mut Reveal),
+) -> Vec<Outcome<crate::Made>> {
+    let honest = start().remove(&index(1)).unwrap();
+    let said: Said = start().into_iter().map(|(me, (_, output))| (me, output)).collect();
     let crate::Advance::Next(_, output) =
         honest.0.advance(inbox(index(1), &said), &InTurn).unwrap()
     else {
@@ -429,7 +442,7 @@ fn dealt_again_with(forge: impl Fn(&mut Reveal)) -> Vec<Outcome<crate::Made>> {
     let forged = codec::encode(&reveal).unwrap().to_vec();
     let dealings = Bytes(plan.commit(index(1), &forged));
     let commitment = codec::encode(&DealingCommitment { dealings }).unwrap().to_vec();
-    let mut outcomes = run(again.start(&wallet), &mut |round, said: &mut Said| {
+    let mut outcomes = run(start(), &mut |round, said: &mut Said| {
         let body = match round {
             1 => commitment.clone(),
             2 => forged.clone(),
@@ -451,6 +464,34 @@ fn a_dealer_of_a_held_key_that_deals_another_number_is_named() {
         reveal.dealings = vec![dealing];
     };
     all_name_the_first_for(&dealt_again_with(other), Check::Constant);
+}
+
+#[test]
+fn a_dealer_of_a_known_key_that_deals_another_number_is_named() {
+    let mut rng = ChaCha20Rng::seed_from_u64(5);
+    let known = [WholeKey::random(Curve::Ed25519, &mut rng)];
+    let holders = indices(1..=3);
+    let plan = |me| {
+        let keys = vec![known[0].public().clone()];
+        let source = Source::Known { keys, dealer: index(1) };
+        MakingPlan { source, ..plan(2, &holders, me, &ED) }
+    };
+    let start = || {
+        let start = |me: &ShareIndex| {
+            let mut rng = ChaCha20Rng::seed_from_u64(u64::from(me.number()));
+            let brought = if *me == index(1) { Brought::Keys(&known) } else { Brought::Nothing };
+            (*me, Making::start(plan(*me), brought, &mut rng).unwrap())
+        };
+        holders.iter().map(start).collect()
+    };
+    let other = |reveal: &mut Reveal| {
+        let mut rng = ChaCha20Rng::seed_from_u64(77);
+        let number = Ed25519::make_scalar(&mut rng);
+        let (dealing, _) =
+            feldman::deal::<Ed25519>(number, 2, &holders, &session(1), index(1), &mut rng);
+        reveal.dealings = vec![dealing];
+    };
+    all_name_the_first_for(&forged(&plan(index(1)), start, other), Check::Constant);
 }
 
 #[test]

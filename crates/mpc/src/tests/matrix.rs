@@ -14,8 +14,8 @@ use super::common::*;
 use super::mutate::{changes, form};
 use crate::making::Making;
 use crate::{
-    Abort, Advance, Check, Curve, EpochShares, InTurn, Inbox, Made, RoundOutput, SecretBytes,
-    SessionId, ShareIndex, Signature, verify,
+    Abort, Advance, Brought, Check, Curve, EpochShares, InTurn, Inbox, Made, RoundOutput,
+    SecretBytes, SessionId, ShareIndex, Signature, verify,
 };
 
 const CHEATER: u8 = 1;
@@ -102,7 +102,7 @@ fn record(t: u8, n: u8, keys: &[Curve], session: SessionId) -> Recording {
     let mut rng = ChaCha20Rng::seed_from_u64(u64::from(session.0[0]));
     let start = |me: &ShareIndex| {
         let plan = crate::MakingPlan { session, ..plan(t, &holders, *me, keys) };
-        (*me, Making::start(plan, None, &mut rng).unwrap())
+        (*me, Making::start(plan, Brought::Nothing, &mut rng).unwrap())
     };
     record_for(index(HONEST), holders.iter().map(start).collect())
 }

@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mpc::{
-    Abort, Advance, ChildPath, Crew, Curve, EpochShares, Inbox, Job, Made, Making, MakingPlan,
-    PublicShares, Quorum, RoundOutput, SecretBytes, SessionId, ShareIndex, Signature, Signing,
-    SigningPlan, Source, Trial,
+    Abort, Advance, Brought, ChildPath, Crew, Curve, EpochShares, Inbox, Job, Made, Making,
+    MakingPlan, PublicShares, Quorum, RoundOutput, SecretBytes, SessionId, ShareIndex, Signature,
+    Signing, SigningPlan, Source, Trial,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::{CryptoRng, SeedableRng};
@@ -180,7 +180,7 @@ pub fn start_making(
 ) -> BTreeMap<ShareIndex, (Making, RoundOutput)> {
     let start = |me: &ShareIndex| {
         let mut rng = ChaCha20Rng::seed_from_u64(u64::from(me.number()));
-        (*me, Making::start(plan(t, holders, *me, keys), None, &mut rng).unwrap())
+        (*me, Making::start(plan(t, holders, *me, keys), Brought::Nothing, &mut rng).unwrap())
     };
     holders.iter().map(start).collect()
 }
@@ -242,7 +242,7 @@ impl Again {
         let start = |me: ShareIndex| {
             let mut rng = ChaCha20Rng::seed_from_u64(300 + u64::from(me.number()));
             let held = self.dealers.get(&me).map(|old| &wallet[old]);
-            (me, Making::start(self.plan(epoch, me), held, &mut rng).unwrap())
+            (me, Making::start(self.plan(epoch, me), held.into(), &mut rng).unwrap())
         };
         self.everybody().into_iter().map(start).collect()
     }
@@ -288,7 +288,7 @@ pub fn start_one_more(
     let start = |me: ShareIndex| {
         let mut rng = ChaCha20Rng::seed_from_u64(400 + u64::from(me.number()));
         let plan = one_more_plan(epoch, me, session);
-        (me, Making::start(plan, wallet.get(&me), &mut rng).unwrap())
+        (me, Making::start(plan, wallet.get(&me).into(), &mut rng).unwrap())
     };
     everybody.into_iter().map(start).collect()
 }
