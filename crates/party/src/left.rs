@@ -38,7 +38,8 @@ pub(crate) struct Erased {
 impl Erased {
     /// True when it is about this epoch.
     pub(crate) fn is_about(&self, latest: &Manifest) -> bool {
-        self.receipt.word.attempt == latest.attempt
+        let word = &self.receipt.word;
+        Mark { attempt: word.attempt, manifest: word.manifest } == Mark::of(latest)
     }
 }
 

@@ -111,8 +111,8 @@ pub struct Unreadable(pub Vec<RecordKey>);
 impl<S: Scheme> Party<S> {
     /// Puts a party together from its identity and the records it kept.
     ///
-    /// Records that do not read are named in the second value; only the erase rule takes one. A wallet whose share
-    /// is missing can be looked at, and asks to be recovered.
+    /// Records that do not read are named in the second value; only the erase rule takes one. A wallet
+    /// whose share is missing can be looked at, and asks to be recovered.
     pub fn new(
         identity: DeviceSecret,
         introduction: Introduction,

@@ -6,7 +6,7 @@ use std::{
     rc::Rc,
 };
 
-use party::{OutcomeView, RecordKey, Standing};
+use party::{Happening, OutcomeView, RecordKey, Standing};
 use scenarios::{Carried, Disk, Frame, Mask, Toy, Words, World, honest};
 use serde::{Deserialize, Serialize};
 use serde_bytes::{ByteArray, ByteBuf};
@@ -268,6 +268,9 @@ fn invitations_of_one_member_do_not_fill_the_inbox() {
         let invitation = invitation(&mut world, wallet, session);
         post(&mut world, 1, 0, &invitation);
     }
+    let notices = world.take_notices(0);
+    let rings = notices.iter().filter(|n| matches!(n, Happening::Wanted { .. })).count();
+    assert_eq!(rings, 3, "it rings on and on");
     let proposal = world.proposal(wallet, &[2, 0], 0);
     world.order(2, |party, moment| party.propose(&proposal, moment));
     let asker = world.devices[2].id();

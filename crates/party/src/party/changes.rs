@@ -226,7 +226,8 @@ impl<S: Scheme> Party<S> {
         let open =
             self.inbox.iter().filter(|(_, w)| w.initiator == initiator && w.invited.is_some());
         let open: Vec<(u64, SessionLocator)> = open.map(|(id, w)| (w.expires, *id)).collect();
-        if is_new && open.len() >= MOST_INVITATIONS {
+        let takes_a_place = is_new && open.len() >= MOST_INVITATIONS;
+        if takes_a_place {
             let oldest = open.into_iter().min();
             self.inbox.retain(|id, _| oldest.is_none_or(|(_, oldest)| *id != oldest));
         }
@@ -235,7 +236,11 @@ impl<S: Scheme> Party<S> {
         }
         let expires = moment.now.saturating_add(SESSION_LIFE.as_secs());
         let waiting = Waiting { initiator, expires, invited: Some(invited) };
-        if self.inbox.insert(session, waiting).is_none() {
+        self.inbox.insert(session, waiting);
+        if takes_a_place {
+            // Whoever writes on and on does not ring on and on.
+            self.show(Happening::Changed);
+        } else if is_new {
             self.show(Happening::Wanted { session });
         }
     }
