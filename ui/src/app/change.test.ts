@@ -198,7 +198,7 @@ describe('asking for a change', () => {
 
   it('to remove leaves out who goes and who is away, and warns of both', async () => {
     const bridge = await show('change-remove-chosen');
-    expect(at('change-away')).toHaveTextContent('Garden phone is away: it gets no new piece and comes back by Recover.');
+    expect(at('change-away')).toHaveTextContent('Garden phone is away: it gets no new piece and comes back by Recover. Go on only if you know that it is away. The others keep their old pieces, sealed, until it has heard of the change, for a week at most.');
     expect(at('change-old-pieces')).toHaveTextContent('Together with one other old piece (old recovery files count) it could still sign.');
     await userEvent.click(at('change-go'));
     expect(bridge.askedFor('change')).toEqual([{ ...base, kind: 'remove', participants: [laptop.id, server.id], removed: [desktop.id] }]);

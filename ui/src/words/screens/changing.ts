@@ -198,6 +198,7 @@ export const changing = {
     stepSpoken: (before: readonly [number, number], after: readonly [number, number]) => `From ${rule(...before)} devices to ${rule(...after)} devices.`,
     note: { holder: 'holds a piece', fresh: 'gets a new piece', kept: 'keeps its piece', joins: 'new', returns: 'gets a piece again', lost: 'has lost its piece', asleep: 'away, no piece', leaves: 'will be removed' },
     away: (names: readonly string[]) => `${list(names)} ${is(names)} away: ${it(names)} ${gets(names)} no new piece and ${plural(names.length, 'comes', 'come')} back by Recover.`,
+    awayRemedy: (names: readonly string[]) => `Go on only if you know that ${plural(names.length, 'it is', 'they are')} away. The others keep their old pieces, sealed, until ${it(names)} ${plural(names.length, 'has', 'have')} heard of the change, for a week at most.`,
     deals: (names: readonly string[]) => `Without ${list(names)} too few devices hold a piece, so ${it(names)} must take part once more: switched on, and agreeing.`,
     oldPieces: {
       sentence: (removed: number) => (removed === 1 ? 'Nobody can make the removed device erase its old piece.' : 'Nobody can make the removed devices erase their old pieces.'),
