@@ -269,7 +269,7 @@ impl Refusal {
             Self::Dealers { .. } => "mpc.refused.dealers",
             Self::OneMore => "mpc.refused.one-more",
             Self::Keys => "mpc.refused.keys",
-            Self::NotAKey => "mpc.refused.not_a_key",
+            Self::NotAKey => "mpc.refused.not-a-key",
             Self::Signers { .. } => "mpc.refused.signers",
             Self::NoSuchKey => "mpc.refused.no-such-key",
             Self::Path => "mpc.refused.path",

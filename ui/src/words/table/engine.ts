@@ -102,6 +102,11 @@ export const engineErrors = {
     sentence: 'The wallet’s keys do not fit together.',
     remedy: 'Restore this device from its recovery file.',
   },
+  'mpc.refused.not-a-key': {
+    tone: 'attention',
+    sentence: 'What was brought is not a key that a wallet can hold.',
+    remedy: 'Check that you entered the whole key, and the right one. Nothing was made.',
+  },
   'mpc.refused.dealers': {
     tone: 'attention',
     sentence: 'The pieces at hand are not those that the change starts from.',
