@@ -22,7 +22,7 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) allow: Vec<Rule>,
     /// Which changes of its wallets' members it agrees to without asking anyone: `add`,
-    /// `quick-add`, `remove`, `threshold`, `refresh`, `recover`.
+    /// `quick-add`, `remove`, `threshold`, `refresh`, `recover`, `master`, `undo`.
     #[serde(default, deserialize_with = "change_kinds")]
     pub(crate) changes: Vec<ChangeKind>,
     /// True when somebody sits at the terminal: what no rule allows is then asked, not refused.

@@ -15,6 +15,7 @@ pub(crate) fn give(shell: &AppHandle, kind: NoticeKind) {
         NoticeKind::Wanted | NoticeKind::NeedsYou => UserAttentionType::Critical,
         NoticeKind::WalletReady
         | NoticeKind::WalletChanged
+        | NoticeKind::Apart
         | NoticeKind::Frozen
         | NoticeKind::FreezeTooEarly
         | NoticeKind::Signed
@@ -36,6 +37,7 @@ const fn sentence(kind: NoticeKind) -> &'static str {
         NoticeKind::NeedsYou => "A decision is awaited on this device.",
         NoticeKind::WalletReady => "A wallet is ready.",
         NoticeKind::WalletChanged => "The devices of a wallet changed.",
+        NoticeKind::Apart => "A wallet came apart: others hold other pieces of it.",
         NoticeKind::Frozen => "A wallet was frozen.",
         NoticeKind::FreezeTooEarly => "A freeze was not taken because of a clock.",
         NoticeKind::Signed => "A transaction was signed.",

@@ -166,9 +166,16 @@ impl<S: Scheme> World<S> {
         let ids = |devices: &[usize]| -> Vec<PartyId> {
             devices.iter().map(|device| self.devices[*device].id()).collect()
         };
-        let belongs = |party: &PartyId| {
-            held.members.iter().chain(&held.asleep).any(|member| member.party == *party)
-        };
+        let before = held.before.iter().flat_map(|before| &before.members);
+        let before = before.filter(|_| kind == ChangeKind::Undo);
+        let people: Vec<PartyId> = held
+            .members
+            .iter()
+            .chain(&held.asleep)
+            .chain(before)
+            .map(|member| member.party)
+            .collect();
+        let belongs = |party: &PartyId| people.contains(party);
         let (participants, newcomers): (Vec<_>, Vec<_>) =
             ids(devices).into_iter().partition(belongs);
         ChangeProposal {

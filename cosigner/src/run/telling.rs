@@ -1,6 +1,9 @@
 //! What is told on standard output: what happened by itself, and how things stand.
 
-use party::{Happening, OutcomeView, wire::descriptor::ChangeKind};
+use party::{
+    Happening, OutcomeView,
+    wire::{PartyId, descriptor::ChangeKind},
+};
 use serde_json::{Value, json};
 
 use super::{Running, now, payments};
@@ -34,6 +37,20 @@ impl Running {
                     })
                     .collect();
                 say("frozen", &json!({ "wallet": wallet, "freezes": freezes }));
+            }
+            Happening::Apart { wallet } => {
+                let view = self.worker.view();
+                let held = view.wallets.iter().find(|held| held.wallet == *wallet);
+                if let Some(apart) = held.and_then(|held| held.apart.as_ref()) {
+                    let ids = |people: &[(PartyId, String)]| -> Vec<PartyId> {
+                        people.iter().map(|(party, _)| *party).collect()
+                    };
+                    say(
+                        "apart",
+                        &json!({ "wallet": wallet, "there": ids(&apart.there),
+                        "both": ids(&apart.both), "made": apart.made }),
+                    );
+                }
             }
             Happening::FreezeTooEarly { wallet } => {
                 let view = self.worker.view();

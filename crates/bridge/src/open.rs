@@ -239,6 +239,7 @@ impl Observer for Watcher {
             Happening::NeedsYou { .. } => Some(NoticeKind::NeedsYou),
             Happening::WalletReady { .. } => Some(NoticeKind::WalletReady),
             Happening::WalletChanged { .. } => Some(NoticeKind::WalletChanged),
+            Happening::Apart { .. } => Some(NoticeKind::Apart),
             Happening::Frozen { .. } => Some(NoticeKind::Frozen),
             Happening::FreezeTooEarly { .. } => Some(NoticeKind::FreezeTooEarly),
             Happening::Signed { .. } => Some(NoticeKind::Signed),

@@ -4,7 +4,7 @@ mod change;
 mod session;
 
 pub(crate) use change::read_kind;
-use change::{show_early_freeze, show_freeze, show_kind, show_standing};
+use change::{show_apart, show_early_freeze, show_freeze, show_kind, show_standing};
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,9 +20,9 @@ use crate::{
     ledger::Ledger,
     qr,
     view::{
-        BalanceView, DeviceKindView, DeviceView, HistoryView, HomeView, InboxView, LeftView,
-        LineState, MarkerView, MemberView, NetworkView, PracticeView, RefreshView, RelayView,
-        RuleView, WalletView,
+        BalanceView, BeforeView, DeviceKindView, DeviceView, HistoryView, HomeView, InboxView,
+        LeftView, LineState, MarkerView, MemberView, NetworkView, PracticeView, RefreshView,
+        RelayView, RuleView, WalletView,
     },
 };
 
@@ -126,6 +126,11 @@ impl Memory {
                 began: dates.began,
                 due: dates.due,
                 is_due: dates.is_due,
+            }),
+            apart: wallet.apart.as_ref().map(show_apart),
+            before: wallet.before.as_ref().map(|before| BeforeView {
+                threshold: before.terms.threshold,
+                members: before.members.iter().map(|each| member(each, scene.party.me)).collect(),
             }),
             retired: u32::try_from(wallet.retired).unwrap_or(u32::MAX),
             retires: wallet.retires,

@@ -19,5 +19,6 @@ pub use session::{
     InviteView, OutcomeView, PurposeView, SeatState, SeatView, SessionView, StageView, WorkingPhase,
 };
 pub use wallet::{
-    BalanceView, FateView, HistoryView, MemberView, RefreshView, StandingView, WalletView,
+    ApartView, BalanceView, BeforeView, FateView, HistoryView, MemberView, RefreshView,
+    StandingView, WalletView,
 };

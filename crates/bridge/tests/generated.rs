@@ -34,6 +34,8 @@ fn the_generated_typescript_is_fresh() {
         view::RelayView,
         view::LineState,
         view::WalletView,
+        view::ApartView,
+        view::BeforeView,
         view::RefreshView,
         view::MemberView,
         view::BalanceView,

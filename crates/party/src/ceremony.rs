@@ -31,7 +31,7 @@ use crate::{
     scheme::Scheme,
     session::{Confirmed, Context, Purpose},
     view::ChangeView,
-    wallet::{HistoryEntry, indices, makes},
+    wallet::{HistoryEntry, Wallet, indices, makes},
 };
 
 pub(crate) use change::{before, change_view, plan};
@@ -452,6 +452,11 @@ impl<S: Scheme> Ceremony<S> {
     fn keeps_shares(&self) -> bool {
         let payload = self.proposal.as_ref().map(|proposal| &proposal.payload);
         matches!(payload, Some(Payload::Change(request)) if request.kind.keeps_shares())
+    }
+
+    /// The wallet that the proposal is about, where this party has it.
+    fn held<'a>(&self, cx: &Context<'a, '_, S>) -> Option<&'a Wallet<S>> {
+        cx.wallets.get(&self.base.as_ref()?.manifest.wallet)
     }
 
     fn session_id(&self) -> Result<[u8; 32], Failure> {

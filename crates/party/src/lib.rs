@@ -46,8 +46,8 @@ pub use party::{ChangeProposal, Party, Unreadable};
 pub use scheme::{Scheme, Threshold};
 pub use session::SignProposal;
 pub use view::{
-    ChangePerson, ChangeView, EarlyFreezeView, FreezeView, InboxView, LeftView, MemberView,
-    OutcomeView, Part, PartyView, SeatState, SeatView, SessionView, StageView, UnfinishedView,
-    WalletView, WorkingPhase,
+    ApartView, BeforeView, ChangePerson, ChangeView, EarlyFreezeView, FreezeView, InboxView,
+    LeftView, MemberView, OutcomeView, Part, PartyView, SeatState, SeatView, SessionView,
+    StageView, UnfinishedView, WalletView, WorkingPhase,
 };
 pub use wallet::{HistoryEntry, Standing, Wallet};

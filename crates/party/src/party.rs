@@ -589,6 +589,14 @@ impl<S: Scheme> Party<S> {
             for member in wallet.latest().manifest.people() {
                 self.known.entry(member.bundle.party_id()).or_insert_with(|| member.clone());
             }
+            // Whoever went astray may not belong to the wallet any more as it is known here.
+            let apart = wallet.record.apart.as_ref();
+            for stray in apart.iter().flat_map(|apart| &apart.other.manifest.members) {
+                let party = stray.bundle.party_id();
+                if apart.is_some_and(|apart| apart.strays.contains(&party)) {
+                    self.known.entry(party).or_insert_with(|| stray.clone());
+                }
+            }
         }
     }
 

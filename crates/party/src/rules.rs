@@ -96,6 +96,9 @@ pub enum ChangeError {
     /// The wallet is frozen, and whoever froze it is to hold no share afterwards.
     #[error("whoever froze the wallet does not take part")]
     Frozen,
+    /// The shares of the epoch before the latest one are gone here, or there is no such epoch.
+    #[error("the shares of the epoch before are not kept on this device")]
+    NothingKept,
     /// A practice wallet stays as it is.
     #[error("a practice wallet has no members to change")]
     Practice,
@@ -116,6 +119,7 @@ impl ChangeError {
             Self::NotMaster => "wallet.not_master",
             Self::MasterFixed => "change.master_fixed",
             Self::Frozen => "change.frozen",
+            Self::NothingKept => "change.nothing_kept",
             Self::Practice => "change.practice",
         }
     }
@@ -168,7 +172,7 @@ pub fn plan<P: Ord + Copy>(
         ChangeKind::Add => returns == 0 && removed.is_empty(),
         ChangeKind::QuickAdd => returns == 0 && newcomers == 1 && removed.is_empty(),
         ChangeKind::Remove => plan.joining.is_empty(),
-        ChangeKind::Threshold | ChangeKind::Refresh | ChangeKind::Master => {
+        ChangeKind::Threshold | ChangeKind::Refresh | ChangeKind::Master | ChangeKind::Undo => {
             plan.joining.is_empty() && removed.is_empty()
         }
         // A new device comes in the place of a lost one, which goes.
@@ -178,7 +182,11 @@ pub fn plan<P: Ord + Copy>(
         return Err(ChangeError::WrongPeople);
     }
     match kind {
-        ChangeKind::QuickAdd | ChangeKind::Refresh | ChangeKind::Recover | ChangeKind::Master
+        ChangeKind::QuickAdd
+        | ChangeKind::Refresh
+        | ChangeKind::Recover
+        | ChangeKind::Master
+        | ChangeKind::Undo
             if new_threshold != threshold =>
         {
             return Err(ChangeError::ThresholdFixed);
@@ -242,6 +250,26 @@ pub fn is_believed<P: Ord>(
 ) -> bool {
     let known = before.holders.intersection(acknowledged).count();
     attempt > committed && known >= usize::from(before.threshold)
+}
+
+/// Who is lost to an epoch, where it and another one came of the same and a wallet stands apart in them:
+/// whoever held a share of that one, acknowledged the other and not this one. Nobody is where one of
+/// the two is believed by those who stand in the other.
+///
+/// Whoever signs both alone, with devices that nobody knows, leads nobody astray.
+#[must_use]
+pub fn strays<P: Ord + Copy>(
+    holders: &BTreeSet<P>,
+    (here, here_attempt): (&Before<P>, u64),
+    (there, there_attempt): (&Before<P>, u64),
+) -> BTreeSet<P> {
+    if is_believed(here, here_attempt, there_attempt, &there.holders)
+        || is_believed(there, there_attempt, here_attempt, &here.holders)
+    {
+        return BTreeSet::new();
+    }
+    let strays = there.holders.difference(&here.holders);
+    strays.filter(|party| holders.contains(party)).copied().collect()
 }
 
 /// Whether a member may have something signed.
@@ -509,6 +537,36 @@ mod tests {
         let asleep_3 = plan(&wallet, &asked(ChangeKind::Refresh, 2, &[1, 2], &[])).unwrap();
         assert_eq!(may_change(&asleep_3, &set(&[3])), Err(ChangeError::Frozen));
         assert_eq!(may_change(&asleep_3, &set(&[])), Ok(()));
+    }
+
+    #[test]
+    fn only_whoever_held_a_share_is_led_astray() {
+        let all = set(&[1, 2, 3]);
+        let with_1 = before(2, &[1, 3], &[2]);
+        let with_2 = before(2, &[2, 3], &[1]);
+        assert_eq!(strays(&all, (&with_1, 2), (&with_2, 2)), set(&[2]));
+        assert_eq!(strays(&all, (&with_2, 2), (&with_1, 3)), set(&[1]));
+        let with_nobody = before(2, &[3, 9], &[]);
+        assert_eq!(strays(&all, (&with_1, 2), (&with_nobody, 3)), set(&[]), "9 held no share");
+        let with_more = before(2, &[1, 2, 3], &[]);
+        assert_eq!(strays(&all, (&with_1, 2), (&with_more, 3)), set(&[]), "it is believed");
+        assert_eq!(strays(&all, (&with_more, 3), (&with_1, 2)), set(&[]), "it is believed there");
+        let with_1_only = before(1, &[1], &[]);
+        assert_eq!(strays(&all, (&with_2, 2), (&with_1_only, 2)), set(&[1]));
+    }
+
+    #[test]
+    fn an_undoing_is_a_refresh_of_whoever_still_can() {
+        let wallet = before(2, &[1, 2, 3], &[4]);
+        let change = plan(&wallet, &asked(ChangeKind::Undo, 2, &[1, 2], &[])).unwrap();
+        assert_eq!((change.holders, change.asleep), (set(&[1, 2]), set(&[3, 4])));
+        let refused = |threshold, participants: &[u8], removed: &[u8]| {
+            plan(&wallet, &asked(ChangeKind::Undo, threshold, participants, removed)).unwrap_err()
+        };
+        assert_eq!(refused(3, &[1, 2, 3], &[]), ChangeError::ThresholdFixed);
+        assert_eq!(refused(2, &[1, 2, 4], &[]), ChangeError::WrongPeople);
+        assert_eq!(refused(2, &[1, 2], &[3]), ChangeError::WrongPeople);
+        assert_eq!(refused(2, &[1], &[]), ChangeError::TooFewDealers);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::{
     failure::Failure,
     scheme::Scheme,
     session::{Purpose, Session, Stage},
-    wallet::{HistoryEntry, Standing, Wallet},
+    wallet::{Apart, HistoryEntry, Standing, Wallet},
 };
 
 /// Everything that a party shows.
@@ -65,6 +65,10 @@ pub struct WalletView {
     pub asleep: Vec<MemberView>,
     /// What made the epoch of the one before; `None` for a wallet as it was born.
     pub origin: Option<ChangeKind>,
+    /// Where the wallet stands apart from this; `None` while it is together.
+    pub apart: Option<ApartView>,
+    /// What the latest change can be undone to; `None` where this device holds no share of that.
+    pub before: Option<BeforeView>,
     /// How many files of earlier epochs this device has not erased yet.
     pub retired: usize,
     /// Unix seconds when they go at the latest; `None` while there are none.
@@ -83,6 +87,26 @@ pub struct WalletView {
     pub created: u64,
     /// Unix seconds when this device learned that its own epoch is committed, by its clock.
     pub since: u64,
+}
+
+/// A wallet that came apart: others stand in an epoch that came of the same one as this device's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApartView {
+    /// Who stands there and not here, with the names they gave themselves.
+    pub there: Vec<(PartyId, String)>,
+    /// Who acknowledged both, and may go with either.
+    pub both: Vec<(PartyId, String)>,
+    /// Unix seconds of the ceremony that made that epoch, by its initiator's clock.
+    pub made: u64,
+}
+
+/// The epoch before the latest one, while shares of it are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BeforeView {
+    /// Its terms.
+    pub terms: WalletTerms,
+    /// Who holds a share of it.
+    pub members: Vec<MemberView>,
 }
 
 /// A device that was removed from a wallet.
@@ -433,6 +457,11 @@ impl WalletView {
             members: manifest.members.iter().map(member).collect(),
             asleep: manifest.asleep.iter().map(member).collect(),
             origin: manifest.origin.map(|origin| origin.kind),
+            apart: wallet.record.apart.as_ref().map(|apart| apart_view(apart, manifest)),
+            before: wallet.before().map(|(before, _)| BeforeView {
+                terms: before.manifest.terms.clone(),
+                members: before.manifest.members.iter().map(member).collect(),
+            }),
             retired: wallet.retired.len(),
             retires: wallet.retires_at(&me),
             erased: wallet.record.erased.as_ref().map(|erased| erased.receipt.word.at),
@@ -471,6 +500,19 @@ impl WalletView {
             created: manifest.created,
             since: wallet.record.since,
         }
+    }
+}
+
+fn apart_view(apart: &Apart, here: &Manifest) -> ApartView {
+    let there = &apart.other.manifest;
+    let people = |is_one: &dyn Fn(&PartyId) -> bool| {
+        let all = there.members.iter().map(|one| (one.bundle.party_id(), one.name.to_string()));
+        all.filter(|(party, _)| is_one(party)).collect()
+    };
+    ApartView {
+        there: people(&|party| apart.strays.contains(party)),
+        both: people(&|party| here.member(party).is_some()),
+        made: there.created,
     }
 }
 
@@ -549,9 +591,9 @@ fn base_of<'a, S: Scheme>(
     payload: &Payload,
     wallets: &'a BTreeMap<WalletId, Wallet<S>>,
 ) -> Option<&'a Manifest> {
-    let Payload::Change(request) = payload else { return None };
-    let mut held = wallets.values().map(|held| &held.latest().manifest);
-    held.find(|manifest| manifest.digest() == *request.base)
+    let Payload::Change(_) = payload else { return None };
+    let (base, _) = wallets.values().find_map(|held| held.stand(payload))?;
+    Some(&base.manifest)
 }
 
 /// Before and after: as the ceremony has it, or as the people in the lobby make it.

@@ -35,6 +35,12 @@ pub(crate) struct WalletRecord {
     pub(crate) committed: Committed,
     /// A later epoch that this party has no share of.
     pub(crate) superseded: Option<Committed>,
+    /// The epoch that this party's own came of, where it held a share of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) before: Option<Committed>,
+    /// Where the wallet stands apart from what this party knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) apart: Option<Apart>,
     /// When this party learned that the epoch is committed, in Unix seconds.
     pub(crate) since: u64,
     /// Members that have shown its certificate.
@@ -59,6 +65,15 @@ pub(crate) struct WalletRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) erased: Option<Erased>,
     pub(crate) history: Vec<HistoryEntry>,
+}
+
+/// A wallet that came apart: another epoch that came of the same one as the own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Apart {
+    pub(crate) other: Committed,
+    /// Who holds a share of it, held one of the epoch before, and holds none of the own.
+    pub(crate) strays: BTreeSet<PartyId>,
 }
 
 /// A member's freeze that does not count here, because it was made too far ahead of this clock.
@@ -97,11 +112,22 @@ pub enum Standing {
     Behind,
 }
 
+/// What is left of a wallet when the next epoch begins.
+pub(crate) struct Parts<S: Scheme> {
+    pub(crate) record: WalletRecord,
+    pub(crate) retired: BTreeSet<RecordKey>,
+    pub(crate) unread: BTreeSet<RecordKey>,
+    /// The epoch that the next one came of, with this party's share of it.
+    pub(crate) before: Option<(Committed, Option<S::Shares>)>,
+}
+
 /// A wallet of this party: its record, its public side and, while it has one, its share.
 pub struct Wallet<S: Scheme> {
     pub(crate) record: WalletRecord,
     pub(crate) public: PublicShares,
     shares: Option<S::Shares>,
+    /// The shares of [`WalletRecord::before`], until they are erased.
+    kept: Option<S::Shares>,
     /// Files of earlier attempts that are still on the disk.
     pub(crate) retired: BTreeSet<RecordKey>,
     /// Files of epochs that are in no use and may not go yet: they did not read at the start, or a
@@ -125,6 +151,8 @@ impl WalletRecord {
             version: RECORD_VERSION,
             committed,
             superseded: None,
+            before: None,
+            apart: None,
             since,
             shown: BTreeSet::new(),
             bans: BTreeSet::new(),
@@ -145,6 +173,8 @@ impl WalletRecord {
         self.version == RECORD_VERSION
             && self.committed.is_sound()
             && self.superseded.as_ref().is_none_or(later)
+            && self.before.as_ref().is_none_or(Committed::is_sound)
+            && self.apart.as_ref().is_none_or(|apart| apart.other.is_sound())
     }
 
     /// The record of the next epoch: what belongs to the wallet stays, what belongs to the epoch
@@ -155,7 +185,49 @@ impl WalletRecord {
         since: u64,
         bans: BTreeSet<PartyId>,
     ) -> Self {
-        Self { history: self.history, left: self.left, bans, ..Self::new(committed, since) }
+        let Self { history, left, apart, .. } = self;
+        Self { history, left, apart, bans, ..Self::new(committed, since) }
+    }
+
+    /// The latest epoch that this party knows of.
+    pub(crate) fn latest(&self) -> &Committed {
+        self.superseded.as_ref().unwrap_or(&self.committed)
+    }
+
+    /// The epoch that the latest one came of, where this party held a share of it.
+    pub(crate) fn parent(&self) -> Option<&Committed> {
+        let base = self.latest().manifest.origin?.base;
+        let own = self.superseded.as_ref().map(|_| &self.committed);
+        own.or(self.before.as_ref()).filter(|parent| parent.manifest.digest() == *base)
+    }
+
+    /// Notes that the wallet stands apart in another epoch that came of the same one as the latest; true
+    /// when that is news.
+    pub(crate) fn note_apart(&mut self, other: &Committed) -> bool {
+        let latest = &self.latest().manifest;
+        let theirs = &other.manifest;
+        let base = |manifest: &Manifest| manifest.origin.map(|origin| origin.base);
+        // Whoever went back knows of the epochs that it left.
+        let is_left = latest.origin.is_some_and(|origin| origin.kind == ChangeKind::Undo)
+            && theirs.attempt < latest.attempt;
+        let Some(parent) = self.parent().filter(|_| !is_left) else { return false };
+        let (known, holders) = (self.apart.as_ref(), parent.manifest.holders());
+        let is_later = known.is_none_or(|known| known.other.manifest.attempt < theirs.attempt);
+        let strays = rules::strays(
+            &holders,
+            (&before(latest), latest.attempt),
+            (&before(theirs), theirs.attempt),
+        );
+        let is_news = base(theirs) == base(latest) && is_later && !strays.is_empty();
+        if is_news {
+            self.apart = Some(Apart { other: other.clone(), strays });
+        }
+        is_news
+    }
+
+    /// A later epoch brings the wallet together again where all hold a share of it who went astray.
+    pub(crate) fn reunite(&mut self, next: &Manifest) {
+        self.apart.take_if(|apart| apart.strays.is_subset(&next.holders()));
     }
 }
 
@@ -172,6 +244,7 @@ impl<S: Scheme> Wallet<S> {
             record,
             public,
             shares,
+            kept: None,
             retired,
             unread: BTreeSet::new(),
             awaits_read,
@@ -219,7 +292,7 @@ impl<S: Scheme> Wallet<S> {
     /// The latest epoch that this party knows of, whether or not it has a share of it.
     #[must_use]
     pub fn latest(&self) -> &Committed {
-        self.record.superseded.as_ref().unwrap_or(&self.record.committed)
+        self.record.latest()
     }
 
     /// The share of the latest epoch, if this party has it. Shares of an earlier one never sign.
@@ -228,14 +301,50 @@ impl<S: Scheme> Wallet<S> {
         self.shares.as_ref().filter(|_| self.record.superseded.is_none() && !self.is_behind)
     }
 
+    /// The epoch before the latest one, with this device's share of it while that is kept.
+    #[must_use]
+    pub fn before(&self) -> Option<(&Committed, &S::Shares)> {
+        let parent = self.record.parent().filter(|_| !self.is_behind)?;
+        let own = self.record.superseded.is_some();
+        let shares = if own { &self.shares } else { &self.kept };
+        Some((parent, shares.as_ref()?))
+    }
+
+    /// The epoch that a payload is about, if this party stands there or may go back to it; with its
+    /// share, while it has one.
+    pub(crate) fn stand(&self, payload: &Payload) -> Option<(&Committed, Option<&S::Shares>)> {
+        let Payload::Change(request) = payload else { return Some((self.latest(), self.shares())) };
+        let is_base = |epoch: &Committed| epoch.manifest.digest() == *request.base;
+        if is_base(self.latest()) {
+            return Some((self.latest(), self.shares()));
+        }
+        let (before, shares) = self.before().filter(|_| request.kind == ChangeKind::Undo)?;
+        is_base(before).then_some((before, Some(shares)))
+    }
+
+    /// Holds on to the share of the epoch before, in memory; its file is on the disk.
+    pub(crate) fn keep(&mut self, manifest: &Manifest, shares: S::Shares) {
+        if self.record.before.as_ref().is_some_and(|before| before.manifest == *manifest) {
+            self.kept = Some(shares);
+        }
+    }
+
     /// Wipes the share; true when there was one. The file stays.
     pub(crate) fn forget_shares(&mut self) -> bool {
+        self.kept = None;
         self.shares.take().is_some()
     }
 
-    /// Takes the share out; the file stays.
-    pub(crate) fn into_record(self) -> (WalletRecord, BTreeSet<RecordKey>) {
-        (self.record, self.retired)
+    /// Takes what outlasts its epoch out, as the next one finds it; the files stay.
+    pub(crate) fn into_parts(self, next: &Manifest) -> Parts<S> {
+        let base = next.origin.map(|origin| *origin.base);
+        let is_base = |epoch: &Committed| Some(epoch.manifest.digest()) == base;
+        let mut record = self.record;
+        let before = match record.before.take() {
+            _ if is_base(&record.committed) => Some((record.committed.clone(), self.shares)),
+            earlier => earlier.filter(is_base).map(|earlier| (earlier, self.kept)),
+        };
+        Parts { record, retired: self.retired, unread: self.unread, before }
     }
 
     /// How this device stands to the wallet.
@@ -331,6 +440,10 @@ impl<S: Scheme> Wallet<S> {
             return self.record.lets_go.map(|at| at.max(again));
         }
         self.shares()?;
+        // What is old may be all that brings the wallet together again.
+        if self.record.apart.is_some() {
+            return None;
+        }
         let manifest = self.manifest();
         let removed = manifest.origin.is_some_and(|origin| origin.kind == ChangeKind::Remove);
         let mut others =
@@ -352,12 +465,17 @@ impl<S: Scheme> Wallet<S> {
 
     /// Takes out what may be erased now that the share came back from the disk.
     pub(crate) fn take_retired(&mut self) -> Vec<RecordKey> {
+        // It may have come up while the disk was asked.
+        if self.record.apart.is_some() {
+            return Vec::new();
+        }
         let certified = self.manifest().attempt;
         let (gone, kept) = std::mem::take(&mut self.retired).into_iter().partition(|key| {
             matches!(key, RecordKey::Epoch { attempt, .. }
                 if rules::may_erase(*attempt, certified, true))
         });
         self.retired = kept;
+        self.kept = None;
         let gone: BTreeSet<RecordKey> = gone;
         gone.into_iter().collect()
     }

@@ -45,7 +45,7 @@ pub enum Operation {
 }
 
 /// What a change of a wallet's members is for. Each has its own name, screen and consent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum ChangeKind {
     /// New members come.
@@ -62,11 +62,13 @@ pub enum ChangeKind {
     Recover,
     /// Another master, or none; the same members get fresh shares.
     Master,
+    /// Back to the epoch before the latest one: whoever still holds its share of that deals it again.
+    Undo,
 }
 
 impl ChangeKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Add,
         Self::QuickAdd,
         Self::Remove,
@@ -74,6 +76,7 @@ impl ChangeKind {
         Self::Refresh,
         Self::Recover,
         Self::Master,
+        Self::Undo,
     ];
 
     /// Its stable name.
@@ -87,6 +90,7 @@ impl ChangeKind {
             Self::Refresh => "refresh",
             Self::Recover => "recover",
             Self::Master => "master",
+            Self::Undo => "undo",
         }
     }
 

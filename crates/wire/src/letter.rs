@@ -209,12 +209,14 @@ pub struct Consent {
 pub enum StandingMessage {
     /// A manifest with the certificate that commits it.
     Committed(Committed),
-    /// Asks for a later certificate than the sender knows.
+    /// Asks for a later certificate than the sender knows, or another one of the same attempt.
     AskCertificate {
         /// The wallet asked about.
         wallet: WalletId,
         /// The attempt that made the epoch it knows; 0 where it knows none.
         attempt: u64,
+        /// That epoch.
+        epoch: Option<crate::id::EpochId>,
     },
     /// The sender saved its recovery file for this epoch and opened it again.
     RecoveryFileSaved {

@@ -69,6 +69,7 @@ impl Observer for Reporter {
             Happening::Changed
             | Happening::Wanted { .. }
             | Happening::NeedsYou { .. }
+            | Happening::Apart { .. }
             | Happening::Frozen { .. }
             | Happening::FreezeTooEarly { .. }
             | Happening::Erased { .. }

@@ -6,7 +6,7 @@ use wire::descriptor::ChangeKind;
 
 use crate::{
     Bug, HOSTILE, Rules, State,
-    state::{Device, LetsGo},
+    state::{Device, Heeds, LetsGo},
 };
 
 /// What may happen next.
@@ -133,7 +133,11 @@ impl Model for Rules {
                 self.hasten(&mut next, by);
             }
             Action::Erase { by, attempt } => {
-                if !state.may_erase(by, attempt, self.bug != Bug::ForgetWhoIsAway) {
+                let heeds = Heeds {
+                    away: self.bug != Bug::ForgetWhoIsAway,
+                    apart: self.bug != Bug::EraseWhileApart,
+                };
+                if !state.may_erase(by, attempt, heeds) {
                     return None;
                 }
                 next.devices[by].disk.remove(attempt);
@@ -167,6 +171,13 @@ impl Model for Rules {
                     |device: &Device| device.current.is_none_or(|at| device.disk.contains(at));
                 state.devices.iter().all(|device| overtaken(device) || holds(device))
             }),
+            Property::always("nothing goes while a wallet is apart", |_, state: &State| {
+                (0..HOSTILE).filter(|party| !state.is_removed(*party)).all(|party| {
+                    let Device { apart, disk, .. } = &state.devices[party];
+                    let mut kept = apart.iter().flat_map(|apart| apart.kept.iter());
+                    kept.all(|attempt| disk.contains(attempt))
+                })
+            }),
             Property::sometimes("an epoch follows on another", |rules: &Self, state: &State| {
                 let last = state.devices.iter().filter_map(|device| device.current).max();
                 last == Some(rules.attempts)
@@ -188,6 +199,20 @@ impl Model for Rules {
                 state.devices.iter().any(|device| device.latest > device.current)
             }),
         ];
+        if self.story.changes.iter().any(|change| change.kind == ChangeKind::Undo) {
+            let together = |_: &Self, state: &State| {
+                let [_, one, two, back, ..] = &state.attempts[..] else { return false };
+                let stands = |party: usize| state.devices[party].current == Some(3);
+                let apart = one.base == 0 && two.base == 0 && one.holders != two.holders;
+                back.kind == Some(ChangeKind::Undo)
+                    && apart
+                    && state.is_certified(1)
+                    && state.is_certified(2)
+                    && back.holders.iter().all(|party| stands(*party))
+                    && state.devices.iter().all(|device| device.apart.is_none())
+            };
+            properties.push(Property::sometimes("a wallet comes together again", together));
+        }
         let removes_honest =
             |change: &crate::Change| change.removed.iter().any(|party| *party != HOSTILE);
         if self.story.changes.iter().any(removes_honest) {

@@ -35,6 +35,8 @@ pub enum Bug {
     EraseOnceRemoved,
     /// Erases before those who were away can have heard of the epoch, and before a week.
     ForgetWhoIsAway,
+    /// Erases what is old although it heard that the wallet came apart.
+    EraseWhileApart,
     /// Stands in an epoch that it has no share of.
     StandWithoutShare,
 }
@@ -46,6 +48,8 @@ pub struct Story {
     pub name: &'static str,
     threshold: u8,
     holders: &'static [usize],
+    /// How many attempts it takes to see all of it.
+    pub attempts: usize,
     changes: &'static [Change],
 }
 
@@ -68,11 +72,12 @@ const fn change(
 }
 
 /// All stories that are checked.
-pub const STORIES: [Story; 5] = [
+pub const STORIES: [Story; 6] = [
     Story {
         name: "the honest stay",
         threshold: 2,
         holders: &[0, 1, 2, HOSTILE],
+        attempts: 2,
         changes: &[
             change(ChangeKind::Refresh, 2, &[0, 1, 2, HOSTILE], &[]),
             change(ChangeKind::Refresh, 2, &[0, 1, HOSTILE], &[]),
@@ -84,6 +89,7 @@ pub const STORIES: [Story; 5] = [
         name: "the honest are removed",
         threshold: 2,
         holders: &[0, 1, 2, HOSTILE],
+        attempts: 2,
         changes: &[
             change(ChangeKind::Remove, 2, &[0, HOSTILE], &[1, 2]),
             change(ChangeKind::Remove, 2, &[0, 1, 2, HOSTILE], &[1]),
@@ -95,6 +101,7 @@ pub const STORIES: [Story; 5] = [
         name: "somebody comes",
         threshold: 2,
         holders: &[0, 1, HOSTILE],
+        attempts: 2,
         changes: &[
             change(ChangeKind::QuickAdd, 2, &[0, 1, 2, HOSTILE], &[]),
             change(ChangeKind::Add, 2, &[0, 1, 2, HOSTILE], &[]),
@@ -106,6 +113,7 @@ pub const STORIES: [Story; 5] = [
         name: "the threshold moves",
         threshold: 2,
         holders: &[0, 1, 2, HOSTILE],
+        attempts: 2,
         changes: &[
             change(ChangeKind::Threshold, 3, &[0, 1, 2, HOSTILE], &[]),
             change(ChangeKind::Threshold, 3, &[0, 1, HOSTILE], &[]),
@@ -117,11 +125,23 @@ pub const STORIES: [Story; 5] = [
         name: "two are asked apart",
         threshold: 2,
         holders: &[0, 1, 2, HOSTILE],
+        attempts: 2,
         changes: &[
             change(ChangeKind::Refresh, 2, &[0, HOSTILE], &[]),
             change(ChangeKind::Refresh, 2, &[1, HOSTILE], &[]),
             change(ChangeKind::Remove, 2, &[0, HOSTILE], &[2]),
             change(ChangeKind::Remove, 2, &[1, HOSTILE], &[2]),
+        ],
+    },
+    Story {
+        name: "it is undone",
+        threshold: 2,
+        holders: &[0, 1, HOSTILE],
+        attempts: 3,
+        changes: &[
+            change(ChangeKind::Refresh, 2, &[0, HOSTILE], &[]),
+            change(ChangeKind::Refresh, 2, &[1, HOSTILE], &[]),
+            change(ChangeKind::Undo, 2, &[0, 1], &[]),
         ],
     },
 ];

@@ -18,7 +18,8 @@ pub(crate) struct Attempt {
     pub(crate) removed: BTreeSet<usize>,
     /// The attempt that it follows on; its own for the birth.
     pub(crate) base: usize,
-    is_removal: bool,
+    /// What made it; none for the birth.
+    pub(crate) kind: Option<ChangeKind>,
     /// True once it was certified for a week.
     is_old: bool,
 }
@@ -43,9 +44,22 @@ impl Attempts {
         self.0 &= !(1 << attempt);
     }
 
+    const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     pub(crate) fn iter(self) -> impl Iterator<Item = usize> {
         (0..8).filter(move |attempt| self.contains(*attempt))
     }
+}
+
+/// What keeps a device from erasing.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Heeds {
+    /// Somebody who is away.
+    pub(crate) away: bool,
+    /// A wallet that came apart.
+    pub(crate) apart: bool,
 }
 
 /// When a removed device erases what it holds.
@@ -57,6 +71,17 @@ pub(crate) enum LetsGo {
     InAWeek,
     /// Its person agreed to leave, or the week is over.
     Now,
+}
+
+/// What a device knows of a wallet that came apart.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Apart {
+    /// The epoch that it does not take.
+    other: usize,
+    /// Who stands there.
+    strays: BTreeSet<usize>,
+    /// The shares that it had acknowledged and still had when it heard of it.
+    pub(crate) kept: Attempts,
 }
 
 /// An honest party.
@@ -75,6 +100,8 @@ pub(crate) struct Device {
     /// The attempt it takes part in.
     pub(crate) session: Option<usize>,
     pub(crate) lets_go: LetsGo,
+    /// Set once it heard that the wallet came apart.
+    pub(crate) apart: Option<Apart>,
     /// True once it stood in its epoch for a week.
     waited: bool,
 }
@@ -102,6 +129,7 @@ impl State {
                 certificates: attempts,
                 session: None,
                 lets_go: LetsGo::Never,
+                apart: None,
                 waited: false,
             }
         };
@@ -114,7 +142,7 @@ impl State {
             asleep: BTreeSet::new(),
             removed: BTreeSet::new(),
             base: 0,
-            is_removal: false,
+            kind: None,
             is_old: false,
         };
         Self { attempts: vec![birth], devices, crashes: 0 }
@@ -221,10 +249,20 @@ impl State {
         let participants: BTreeSet<usize> = change.participants.iter().copied().collect();
         let honest: Vec<usize> = participants.iter().copied().filter(|p| *p != HOSTILE).collect();
         let known = honest.iter().filter_map(|p| self.devices[*p].latest);
-        let base = known.max_by_key(|attempt| self.number(*attempt))?;
+        let latest = known.max_by_key(|attempt| self.number(*attempt))?;
+        let undoes = kind == ChangeKind::Undo;
+        let base = if undoes { self.attempts[latest].base } else { latest };
+        if undoes && base == latest {
+            return None;
+        }
         let free = honest.iter().all(|p| {
             let device = &self.devices[*p];
-            device.session.is_none() && device.latest.is_none_or(|latest| latest == base)
+            // Back to where it came from, as long as it has that share.
+            let goes_back = |latest: usize| {
+                undoes && self.attempts[latest].base == base && device.disk.contains(base)
+            };
+            let stands = device.latest.is_none_or(|latest| latest == base || goes_back(latest));
+            device.session.is_none() && stands
         });
         let before = self.before(base);
         // Whoever belongs to the epoch and has no share of it says so.
@@ -250,7 +288,7 @@ impl State {
             participants: asked_by,
             removed: leaves,
             base,
-            is_removal: kind == ChangeKind::Remove,
+            kind: Some(kind),
             is_old: false,
         });
         for party in honest {
@@ -279,6 +317,7 @@ impl State {
         device.certificates.insert(attempt);
         (device.current, device.latest) = (Some(attempt), later.or(Some(attempt)));
         device.waited = false;
+        self.reunite(by, attempt);
         if !self.is_removed(by) {
             self.devices[by].lets_go = LetsGo::Never;
         }
@@ -289,6 +328,7 @@ impl State {
         let made = &self.attempts[attempt];
         let latest = self.devices[by].latest;
         if latest.is_some_and(|latest| made.number <= self.number(latest)) {
+            self.note_apart(by, attempt);
             return;
         }
         let holds = made.holders.contains(&by) && self.devices[by].disk.contains(attempt);
@@ -306,6 +346,9 @@ impl State {
             self.stand_in(by, attempt, None);
         } else if agreed || by_many {
             self.devices[by].latest = Some(attempt);
+            self.reunite(by, attempt);
+        } else {
+            self.note_apart(by, attempt);
         }
         let known = self.devices[by].lets_go;
         self.devices[by].lets_go = match (self.is_removed(by), known) {
@@ -319,9 +362,39 @@ impl State {
         }
     }
 
+    /// A party hears of an epoch that it does not take: the wallet may have come apart.
+    fn note_apart(&mut self, by: usize, other: usize) {
+        let Some(latest) = self.devices[by].latest.filter(|latest| *latest != other) else {
+            return;
+        };
+        let Attempt { number, base, kind, .. } = self.attempts[latest];
+        let theirs = &self.attempts[other];
+        let is_left = kind == Some(ChangeKind::Undo) && theirs.number < number;
+        let holders = &self.attempts[base].holders;
+        let knows_base = kind.is_some() && holders.contains(&by) && theirs.base == base;
+        if is_left || !knows_base {
+            return;
+        }
+        let strays = rules::strays(
+            holders,
+            (&self.before(latest), number),
+            (&self.before(other), theirs.number),
+        );
+        let known = self.devices[by].apart.as_ref().map(|apart| self.number(apart.other));
+        if !strays.is_empty() && known.is_none_or(|known| known < theirs.number) {
+            let kept = self.devices[by].disk.and(self.devices[by].acknowledged);
+            self.devices[by].apart = Some(Apart { other, strays, kept });
+        }
+    }
+
+    fn reunite(&mut self, by: usize, attempt: usize) {
+        let holders = &self.attempts[attempt].holders;
+        self.devices[by].apart.take_if(|apart| apart.strays.is_subset(holders));
+    }
+
     /// R6: whether a party may erase its share of an attempt, and its time has come, also for those who
-    /// are away if they are heeded.
-    pub(crate) fn may_erase(&self, by: usize, attempt: usize, heeds_away: bool) -> bool {
+    /// are away if they are heeded, and while the wallet is apart unless that is not.
+    pub(crate) fn may_erase(&self, by: usize, attempt: usize, heeds: Heeds) -> bool {
         let device = &self.devices[by];
         if self.is_removed(by) {
             // It has no share of a later epoch to wait for.
@@ -329,16 +402,20 @@ impl State {
             let goes = rules::may_erase(self.number(attempt), latest, true);
             return goes && device.lets_go == LetsGo::Now;
         }
+        if heeds.apart && device.apart.is_some() {
+            return false;
+        }
         device.current.is_some_and(|current| {
             let came_back = device.disk.contains(current) && device.certificates.contains(current);
             let goes = rules::may_erase(self.number(attempt), self.number(current), came_back);
-            goes && (device.waited || self.needs_no_week(by, current, heeds_away))
+            goes && (device.waited || self.needs_no_week(by, current, heeds.away))
         })
     }
 
     /// A removal in which nobody was away, or an epoch whose certificate everybody has shown.
     fn needs_no_week(&self, by: usize, current: usize, heeds_away: bool) -> bool {
-        let Attempt { holders, asleep, is_removal, .. } = &self.attempts[current];
+        let Attempt { holders, asleep, kind, .. } = &self.attempts[current];
+        let is_removal = *kind == Some(ChangeKind::Remove);
         let has_shown = |party: &usize| {
             *party == by || *party == HOSTILE || {
                 let device = &self.devices[*party];
@@ -347,6 +424,6 @@ impl State {
         };
         let away = if heeds_away { asleep.clone() } else { BTreeSet::new() };
         let all_showed = holders.union(&away).all(has_shown);
-        rules::erases_at_once(*is_removal, !away.is_empty(), all_showed)
+        rules::erases_at_once(is_removal, !away.is_empty(), all_showed)
     }
 }

@@ -185,7 +185,12 @@ fn a_certificate_is_given_to_members_only_and_not_without_end() {
             vec![carried]
         }));
         for _ in 0..50 {
-            post(world, from, 2, &StandingMessage::AskCertificate { wallet, attempt: 0 });
+            post(
+                world,
+                from,
+                2,
+                &StandingMessage::AskCertificate { wallet, attempt: 0, epoch: None },
+            );
         }
         world.meddler = None;
         seen.take()

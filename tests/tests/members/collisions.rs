@@ -89,33 +89,6 @@ fn two_who_ask_for_the_same_change_make_it_once() {
     two_ask((ChangeKind::Refresh, 2), (ChangeKind::Refresh, 2));
 }
 
-/// Known issue: where 2t ≤ n two groups have nobody in common. Neither loses its key, and neither
-/// believes the other.
-#[test]
-fn two_disjoint_groups_move_a_wallet_apart_and_each_still_signs() {
-    let (mut world, wallet) = setting(4, 4);
-    // The relay carries nothing between the two.
-    world.meddler = Some(Box::new(|carried| {
-        let post = matches!(carried.frame, Frame::Up(ClientFrame::Post { .. }));
-        if post { Vec::new() } else { vec![carried] }
-    }));
-    for pair in [[0, 1], [2, 3]] {
-        let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &pair, &[]);
-        assert!(world.change(&refresh, &pair), "{:?}", world.failures(pair[0]));
-    }
-    world.meddler = None;
-    world.settle();
-    for (device, nonce) in [(0, 1), (2, 2)] {
-        assert!(world.sign(wallet, &[device, device + 1], nonce), "{:?}", world.failures(device));
-    }
-    let epochs = [0, 2].map(|device| world.devices[device].party().wallets()[&wallet].epoch());
-    assert_ne!(epochs[0], epochs[1]);
-    let across = world.change_of(wallet, ChangeKind::Recover, 2, &[0, 1, 2], &[]);
-    assert!(!world.change(&across, &[0, 1, 2]), "shares of two epochs are not dealt together");
-    assert!(world.sign(wallet, &[0, 1], 3));
-    world.check("apart", &[]);
-}
-
 #[test]
 fn others_pay_while_shares_are_made_afresh() {
     let (mut world, wallet) = setting(4, 4);

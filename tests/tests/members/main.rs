@@ -2,6 +2,8 @@
 //! the real one by sample. With `COHORT_NIGHTLY=1` the samples are wide.
 
 #[cfg(test)]
+mod apart;
+#[cfg(test)]
 mod changes;
 #[cfg(test)]
 mod collisions;

@@ -1,14 +1,14 @@
 //! Changes of members as they are shown.
 
-use party::wire::descriptor::ChangeKind;
+use party::wire::{PartyId, descriptor::ChangeKind};
 use party::{
-    ChangeView as Change, EarlyFreezeView as EarlyFreeze, FreezeView as Freeze, Part, PartyView,
-    Standing, UnfinishedView as Unfinished,
+    ApartView as Apart, ChangeView as Change, EarlyFreezeView as EarlyFreeze, FreezeView as Freeze,
+    Part, PartyView, Standing, UnfinishedView as Unfinished,
 };
 
 use super::{Memory, device};
 use crate::view::{
-    ChangeKindView, ChangePersonView, ChangeView, EarlyFreezeView, FreezeView, PartView,
+    ApartView, ChangeKindView, ChangePersonView, ChangeView, EarlyFreezeView, FreezeView, PartView,
     StandingView, UnfinishedView,
 };
 
@@ -45,6 +45,12 @@ pub(super) fn show_change(change: &Change, party: &PartyView) -> ChangeView {
     }
 }
 
+pub(super) fn show_apart(apart: &Apart) -> ApartView {
+    let names =
+        |people: &[(PartyId, String)]| people.iter().map(|(_, name)| name.clone()).collect();
+    ApartView { there: names(&apart.there), both: names(&apart.both), made: apart.made }
+}
+
 pub(super) fn show_freeze(freeze: &Freeze) -> FreezeView {
     FreezeView {
         by: freeze.by.to_string(),
@@ -73,6 +79,7 @@ pub(super) const fn show_kind(kind: ChangeKind) -> ChangeKindView {
         ChangeKind::Refresh => ChangeKindView::Refresh,
         ChangeKind::Recover => ChangeKindView::Recover,
         ChangeKind::Master => ChangeKindView::Master,
+        ChangeKind::Undo => ChangeKindView::Undo,
     }
 }
 
@@ -85,6 +92,7 @@ pub(crate) const fn read_kind(kind: ChangeKindView) -> ChangeKind {
         ChangeKindView::Refresh => ChangeKind::Refresh,
         ChangeKindView::Recover => ChangeKind::Recover,
         ChangeKindView::Master => ChangeKind::Master,
+        ChangeKindView::Undo => ChangeKind::Undo,
     }
 }
 

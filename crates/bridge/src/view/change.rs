@@ -23,6 +23,8 @@ pub enum ChangeKindView {
     Recover,
     /// Another device, or none, alone may ask for payments and changes.
     Master,
+    /// Back to the pieces before the latest ones.
+    Undo,
 }
 
 /// A change, before and after.

@@ -223,6 +223,8 @@ pub enum NoticeKind {
     WalletReady,
     /// A wallet's members changed.
     WalletChanged,
+    /// A wallet came apart.
+    Apart,
     /// A member froze a wallet.
     Frozen,
     /// A member froze a wallet by a clock that is too far ahead.

@@ -38,6 +38,10 @@ pub struct WalletView {
     pub origin: Option<ChangeKindView>,
     /// When the pieces are due to be made afresh, where this device can ask for that.
     pub refresh: Option<RefreshView>,
+    /// Where it stands apart from this; none while it is together.
+    pub apart: Option<ApartView>,
+    /// What the latest change can be undone to; none where this device keeps no piece of that.
+    pub before: Option<BeforeView>,
     /// How many files with earlier pieces this device still keeps.
     pub retired: u32,
     /// When they go at the latest, while there are any.
@@ -59,6 +63,27 @@ pub struct WalletView {
     pub balances: Vec<BalanceView>,
     /// What it signed, newest first.
     pub history: Vec<HistoryView>,
+}
+
+/// A wallet that came apart: others hold pieces of it that came of the same ones as this device's and do
+/// not fit to them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ApartView {
+    /// Who stands there, by name.
+    pub there: Vec<String>,
+    /// Who made both, by name.
+    pub both: Vec<String>,
+    /// When the others' pieces were made.
+    pub made: u64,
+}
+
+/// The pieces before the latest ones, while this device keeps its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct BeforeView {
+    /// How many had to agree.
+    pub threshold: u8,
+    /// Who held them.
+    pub members: Vec<MemberView>,
 }
 
 /// When a wallet's pieces are due to be made afresh.

@@ -137,6 +137,8 @@ mod tests {
             members: members.map(member).to_vec(),
             asleep: vec![],
             origin: None,
+            apart: None,
+            before: None,
             retired: 0,
             retires: None,
             erased: None,

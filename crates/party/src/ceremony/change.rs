@@ -58,7 +58,9 @@ impl<S: Scheme> Ceremony<S> {
             return Err(ProposalError::NotWhatWasConfirmed.into());
         }
         // A member that is to deal must have something to deal, and one that has it must know.
-        let held = cx.wallets.get(&base.wallet).and_then(crate::Wallet::shares);
+        let payload = &self.proposed()?.payload;
+        let stand = cx.wallets.get(&base.wallet).and_then(|held| held.stand(payload));
+        let held = stand.and_then(|(_, shares)| shares);
         if plan.dealers.contains(&cx.me) && held.is_none() {
             return Err(ProposalError::NoShare.into());
         }

@@ -25,7 +25,7 @@ use crate::{
     rules::{self, ChangePlan},
     scheme::Scheme,
     session::Context,
-    wallet::{Wallet, member_indices},
+    wallet::member_indices,
 };
 
 /// The largest epoch file that is read: ten holders' pair set-up is about 1 MiB.
@@ -68,7 +68,7 @@ pub(crate) const fn record_key(manifest: &Manifest) -> RecordKey {
 impl<S: Scheme> Ceremony<S> {
     pub(super) fn begin_making(&mut self, cx: &mut Context<'_, '_, S>) -> Result<Bodies, Failure> {
         let indices = self.indices();
-        let Proposal { descriptor, payload } = self.proposed()?;
+        let payload = &self.proposed()?.payload;
         let terms = payload.terms().ok_or(ProposalError::WrongContext)?;
         let quorum = Quorum::new(terms.threshold, terms.holders)
             .map_err(|refusal| Failure::Local { code: refusal.code() })?;
@@ -80,12 +80,12 @@ impl<S: Scheme> Ceremony<S> {
             source: self.source()?,
         };
         let deals = self.plan.as_ref().is_some_and(|plan| plan.dealers.contains(&cx.me));
-        let wallet = self.base.as_ref().and_then(|base| cx.wallets.get(&base.manifest.wallet));
+        let stand = self.held(cx).and_then(|held| held.stand(payload));
+        let held = stand.and_then(|(_, shares)| shares).filter(|_| deals);
         // The wallet may have moved on while people were asked.
-        if deals && wallet.is_none_or(|held| descriptor.epoch != Some(held.epoch())) {
+        if deals && held.is_none() {
             return Err(ProposalError::OldEpoch.into());
         }
-        let held = wallet.and_then(Wallet::shares).filter(|_| deals);
         let (state, output) =
             S::make(plan, held, cx.moment.rng).map_err(|abort| to_failure(abort, &indices))?;
         self.phase = Phase::Making(state);

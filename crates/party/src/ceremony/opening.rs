@@ -7,7 +7,9 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use wire::{
     PartyId,
-    descriptor::{PROTOCOL_VERSION, Payload, Proposal, SUITE, SessionDescriptor},
+    descriptor::{
+        ChangeKind, Operation, PROTOCOL_VERSION, Payload, Proposal, SUITE, SessionDescriptor,
+    },
     identity::Purpose as SignaturePurpose,
     letter::{Consent, NonceReveal, Opening},
     manifest::Committed,
@@ -123,15 +125,19 @@ impl<S: Scheme> Ceremony<S> {
     fn ahead_of_us(&self, cx: &Context<'_, '_, S>) -> Result<Option<&Committed>, Failure> {
         let Some(base) = &self.base else { return Ok(None) };
         let Some(held) = cx.wallets.get(&base.manifest.wallet) else { return Ok(None) };
+        let payload = &self.proposed()?.payload;
+        if held.stand(payload).is_some_and(|(stands, _)| stands.manifest == base.manifest) {
+            return Ok(None);
+        }
         let known = &held.latest().manifest;
         if base.manifest.attempt > known.attempt {
             return Ok(Some(base));
         }
-        // R8 the other way round: the initiator lags, and is told.
-        if base.manifest.attempt < known.attempt || base.manifest.digest() != known.digest() {
-            return Err(ProposalError::OldEpoch.into());
+        if payload.operation() == Operation::Change(ChangeKind::Undo) {
+            return Err(ProposalError::Change(ChangeError::NothingKept).into());
         }
-        Ok(None)
+        // R8 the other way round: the initiator lags, and is told.
+        Err(ProposalError::OldEpoch.into())
     }
 
     /// The proposal fits the wallet as this party knows it: it reveals its nonce.
@@ -145,10 +151,12 @@ impl<S: Scheme> Ceremony<S> {
             return Err(ProposalError::WrongContext.into());
         }
         // A store that was set back takes no part before it knows how the wallet stands.
-        if self.base.as_ref().is_some_and(|base| cx.was_beyond(&base.manifest)) {
+        let Proposal { descriptor, payload } = self.proposed()?;
+        let goes_back = self.held(cx).and_then(Wallet::before).map(|(before, _)| &before.manifest);
+        let is_back = |base: &Committed| goes_back == Some(&base.manifest);
+        if self.base.as_ref().is_some_and(|base| cx.was_beyond(&base.manifest) && !is_back(base)) {
             return Err(ProposalError::NoShare.into());
         }
-        let Proposal { descriptor, payload } = self.proposed()?;
         match payload {
             Payload::Create(_) => {}
             Payload::Sign(_) => self.check_signers(descriptor, cx)?,
@@ -453,12 +461,10 @@ fn known_wallet<S: Scheme>(
     let wallet = match (payload, purpose) {
         (Payload::Create(_), _) => return Ok(None),
         (_, Purpose::Propose { wallet, .. }) => cx.wallets.get(wallet),
-        (Payload::Change(request), _) => {
-            cx.wallets.values().find(|held| held.latest().manifest.digest() == *request.base)
-        }
+        (Payload::Change(_), _) => cx.wallets.values().find(|held| held.stand(payload).is_some()),
         (Payload::Sign(_), _) => None,
     };
-    let known = wallet.map(Wallet::latest).ok_or(ProposalError::OldEpoch)?;
+    let (known, _) = wallet.and_then(|held| held.stand(payload)).ok_or(ProposalError::OldEpoch)?;
     Ok(Some(known.clone()))
 }
 

@@ -122,7 +122,13 @@ impl<S: Scheme> Party<S> {
         proposal: &ChangeProposal,
         now: u64,
     ) -> Result<ChangeRequest, Refused> {
-        let base = &held.latest().manifest;
+        let (base, own) = match proposal.kind {
+            ChangeKind::Undo => {
+                let (before, shares) = held.before().ok_or(ChangeError::NothingKept)?;
+                (&before.manifest, Some(shares))
+            }
+            _ => (&held.latest().manifest, held.shares()),
+        };
         let belongs = |party: &PartyId| base.people().any(|p| p.bundle.party_id() == *party);
         let mut participants: BTreeSet<PartyId> = proposal.participants.iter().copied().collect();
         if participants.len() != proposal.participants.len() || !participants.contains(&self.me) {
@@ -155,7 +161,7 @@ impl<S: Scheme> Party<S> {
         request.terms.holders =
             u8::try_from(plan.holders.len()).map_err(|_| ChangeError::BadTerms)?;
         // Whoever has a share deals it; whoever has none says so.
-        if plan.dealers.contains(&self.me) != held.shares().is_some() {
+        if plan.dealers.contains(&self.me) != own.is_some() {
             return Err(Refused::NoShare);
         }
         Ok(request)
@@ -177,7 +183,8 @@ impl<S: Scheme> Party<S> {
 
     /// The wallet that a request is to change.
     pub(super) fn wallet_of(&self, request: &ChangeRequest) -> Option<&Wallet<S>> {
-        self.wallets.values().find(|held| held.latest().manifest.digest() == *request.base)
+        let payload = Payload::Change(request.clone());
+        self.wallets.values().find(|held| held.stand(&payload).is_some())
     }
 
     /// Tells the known devices of the lobby that newcomers are invited to.

@@ -32,7 +32,7 @@ impl<S: Scheme> Party<S> {
         epochs: Vec<(RecordKey, Candidate<S>)>,
     ) -> Vec<RecordKey> {
         let mut shares = BTreeMap::new();
-        let mut left: BTreeMap<WalletId, Vec<RecordKey>> = BTreeMap::new();
+        let mut left: BTreeMap<WalletId, Vec<(RecordKey, Candidate<S>)>> = BTreeMap::new();
         for (key, candidate) in epochs {
             let (wallet, attempt) = (candidate.manifest.wallet, candidate.manifest.attempt);
             match committed.get(&wallet).map(|record| &record.committed.manifest) {
@@ -42,7 +42,7 @@ impl<S: Scheme> Party<S> {
                 // Nobody acknowledges two candidates of one attempt: another one of it is no candidate,
                 // and goes with the next epoch.
                 Some(current) if attempt <= current.attempt => {
-                    left.entry(wallet).or_default().push(key);
+                    left.entry(wallet).or_default().push((key, candidate));
                 }
                 _ => {
                     let epoch = candidate.manifest.epoch;
@@ -54,8 +54,9 @@ impl<S: Scheme> Party<S> {
         for (id, record) in committed {
             match Wallet::new(record, shares.remove(&id)) {
                 Some(mut wallet) => {
-                    for key in left.remove(&id).into_iter().flatten() {
+                    for (key, earlier) in left.remove(&id).into_iter().flatten() {
                         wallet.note_left(key);
+                        wallet.keep(&earlier.manifest, earlier.shares);
                     }
                     self.wallets.insert(id, wallet);
                 }
@@ -98,6 +99,7 @@ impl<S: Scheme> Party<S> {
             let known = std::mem::take(&mut held.record.left);
             let latest = &held.latest().manifest;
             held.record.left = left::follow(known, latest, &committed.manifest, &self.me);
+            held.record.reunite(&committed.manifest);
         }
         match (shares, self.wallets.remove(&id)) {
             (None, held) => {
@@ -118,11 +120,13 @@ impl<S: Scheme> Party<S> {
             }
             (shares, held) => {
                 let mut unread = BTreeSet::new();
+                let mut kept = None;
                 let (record, mut retired) = match held {
                     Some(held) => {
                         let earlier = record_key(held.manifest());
-                        unread = held.unread.clone();
-                        let (mut record, mut retired) = held.into_record();
+                        let parts = held.into_parts(&committed.manifest);
+                        let (mut record, mut retired) = (parts.record, parts.retired);
+                        unread = parts.unread;
                         retired.insert(earlier);
                         // A later epoch that this device learned of meanwhile stays the latest.
                         let later = record.superseded.take();
@@ -131,6 +135,10 @@ impl<S: Scheme> Party<S> {
                         bans.retain(|_| keeps_pairs);
                         let mut record = record.followed_by(committed, moment.now, bans);
                         record.superseded = later;
+                        if let Some((before, shares)) = parts.before {
+                            kept = shares.map(|shares| (before.manifest.clone(), shares));
+                            record.before = Some(before);
+                        }
                         (record, retired)
                     }
                     None => (WalletRecord::new(committed, moment.now), BTreeSet::new()),
@@ -144,6 +152,9 @@ impl<S: Scheme> Party<S> {
                 });
                 if let Some(mut wallet) = Wallet::new(record, shares) {
                     (wallet.retired, wallet.unread) = (retired, unread);
+                    if let Some((before, shares)) = kept {
+                        wallet.keep(&before, shares);
+                    }
                     self.wallets.insert(id, wallet);
                 }
             }
@@ -183,6 +194,7 @@ impl<S: Scheme> Party<S> {
         }
         let known = self.wallets.get(&id).map_or(0, |held| held.latest().manifest.attempt);
         if manifest.attempt <= known {
+            self.note_apart(from, committed, moment);
             return;
         }
         let key = (id, manifest.attempt, manifest.epoch);
@@ -220,6 +232,28 @@ impl<S: Scheme> Party<S> {
                 self.retire(moment.now);
             }
             self.announce(id);
+        } else {
+            self.note_apart(from, committed, moment);
+        }
+    }
+
+    /// The wallet may have come apart: then what is old stays, and whoever showed it hears where this
+    /// party stands.
+    fn note_apart(&mut self, from: Option<PartyId>, other: &Committed, moment: &mut Moment<'_>) {
+        let id = other.manifest.wallet;
+        let Some(held) = self.wallets.get_mut(&id) else { return };
+        if !held.has_keys_of(&other.manifest) {
+            return;
+        }
+        if held.record.note_apart(other) {
+            self.keep_wallet(id);
+            self.refresh_known();
+            self.show(Happening::Apart { wallet: id });
+        }
+        let is_apart = self.wallets.get(&id).is_some_and(|held| held.record.apart.is_some());
+        if let Some(from) = from.filter(|from| is_apart && self.may_answer(*from, moment.now)) {
+            let message = self.committed(id);
+            self.post_one(from, message.as_ref(), moment);
         }
     }
 

@@ -8,6 +8,7 @@ use wire::{
     PartyId, WalletId,
     descriptor::{Payload, Proposal},
     letter::{Packet, StandingMessage},
+    manifest::Manifest,
     pairing::Introduction,
     relay::{ClientFrame, LONGEST_LETTER},
 };
@@ -32,8 +33,12 @@ impl<S: Scheme> Party<S> {
         let Ok(bytes) = opened else { return };
         self.note_seen(from, moment.now);
         let Ok(message) = wire::decode::<StandingMessage>(&bytes, LONGEST_LETTER) else { return };
-        let of_left =
-            matches!(message, StandingMessage::Erased(_) | StandingMessage::AskCertificate { .. });
+        let of_left = matches!(
+            message,
+            StandingMessage::Erased(_)
+                | StandingMessage::AskCertificate { .. }
+                | StandingMessage::Committed(_)
+        );
         if !of_left && !self.known.contains_key(&from) {
             return;
         }
@@ -41,13 +46,16 @@ impl<S: Scheme> Party<S> {
             StandingMessage::Committed(committed) => {
                 self.on_certificate(Some(from), &committed, moment);
             }
-            StandingMessage::AskCertificate { wallet, attempt } => {
-                let later = self.wallets.get(&wallet).map(|held| held.latest().manifest.attempt);
+            StandingMessage::AskCertificate { wallet, attempt, epoch } => {
+                let latest = self.wallets.get(&wallet).map(|held| &held.latest().manifest);
                 let frozen = self.wallets.get(&wallet).is_some_and(Wallet::was_frozen);
                 let belongs = self.belongs(&wallet, &from);
                 // Whoever was removed is told that it was.
                 let may_know = belongs || self.was_removed(&wallet, &from);
-                let is_news = later > Some(attempt);
+                let is_other = |known: &Manifest| epoch.is_some_and(|epoch| epoch != known.epoch);
+                let is_news = latest.is_some_and(|known| {
+                    known.attempt > attempt || (known.attempt == attempt && is_other(known))
+                });
                 if may_know && (is_news || (belongs && frozen)) && self.may_answer(from, moment.now)
                 {
                     if is_news {
@@ -114,10 +122,11 @@ impl<S: Scheme> Party<S> {
         }
         let me = self.me;
         for (wallet, people) in asked {
-            let attempt =
-                self.wallets.get(&wallet).map_or(0, |held| held.latest().manifest.attempt);
+            let latest = self.wallets.get(&wallet).map(|held| &held.latest().manifest);
+            let attempt = latest.map_or(0, |latest| latest.attempt);
+            let epoch = latest.map(|latest| latest.epoch);
             for person in people.into_iter().filter(|person| *person != me) {
-                let message = StandingMessage::AskCertificate { wallet, attempt };
+                let message = StandingMessage::AskCertificate { wallet, attempt, epoch };
                 self.post_one(person, Some(&message), moment);
                 self.tell_of_freezes(wallet, person, moment);
             }

@@ -231,6 +231,14 @@ origin: ChangeKindView | null,
  */
 refresh: RefreshView | null, 
 /**
+ * Where it stands apart from this; none while it is together.
+ */
+apart: ApartView | null, 
+/**
+ * What the latest change can be undone to; none where this device keeps no piece of that.
+ */
+before: BeforeView | null, 
+/**
  * How many files with earlier pieces this device still keeps.
  */
 retired: number, 
@@ -271,6 +279,37 @@ balances: Array<BalanceView>,
  * What it signed, newest first.
  */
 history: Array<HistoryView>, };
+
+/**
+ * A wallet that came apart: others hold pieces of it that came of the same ones as this device's and do
+ * not fit to them.
+ */
+export type ApartView = { 
+/**
+ * Who stands there, by name.
+ */
+there: Array<string>, 
+/**
+ * Who made both, by name.
+ */
+both: Array<string>, 
+/**
+ * When the others' pieces were made.
+ */
+made: number, };
+
+/**
+ * The pieces before the latest ones, while this device keeps its own.
+ */
+export type BeforeView = { 
+/**
+ * How many had to agree.
+ */
+threshold: number, 
+/**
+ * Who held them.
+ */
+members: Array<MemberView>, };
 
 /**
  * When a wallet's pieces are due to be made afresh.
@@ -430,7 +469,7 @@ export type StandingView = "holder" | "lost" | "asleep" | "removed" | "behind";
 /**
  * What a change of a wallet's members is for.
  */
-export type ChangeKindView = "add" | "quick_add" | "remove" | "threshold" | "refresh" | "recover" | "master";
+export type ChangeKindView = "add" | "quick_add" | "remove" | "threshold" | "refresh" | "recover" | "master" | "undo";
 
 /**
  * A change, before and after.
@@ -936,7 +975,7 @@ kind: NoticeKind, };
 /**
  * What a notice is about.
  */
-export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "wallet_changed" | "frozen" | "freeze_too_early" | "signed" | "refresh_due" | "failed";
+export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "wallet_changed" | "apart" | "frozen" | "freeze_too_early" | "signed" | "refresh_due" | "failed";
 
 /**
  * Why a request was not carried out. The UI has a sentence and a remedy for each code.
