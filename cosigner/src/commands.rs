@@ -85,8 +85,8 @@ const SEND: NotACommand =
 
 const CHANGE: NotACommand = NotACommand(
     "change KIND WALLET THRESHOLD NEWCOMERS DEVICE..., with a kind of add, quick-add, remove, \
-     threshold, refresh, recover, undo, and the devices that get no share any more; or with master, \
-     and the device that alone may ask for payments and changes",
+     threshold, refresh, recover, and the devices that get no share any more; with undo, and the devices \
+     that stay away; or with master, and the device that alone may ask for payments and changes",
 );
 const FREEZE: NotACommand =
     NotACommand("freeze WALLET HOURS [DEVICE], with up to 168 hours and the device that is lost");

@@ -146,8 +146,14 @@ mod tests {
         assert_eq!(next(&view(&[30], Some(own)), 9_999), Duty::Nothing);
         let mut joined = session(GATHERING);
         let name = Name::new("Savings").unwrap();
-        joined.terms =
-            Some(WalletTerms { name, threshold: 2, holders: 3, practice: false, master: None });
+        joined.terms = Some(WalletTerms {
+            name,
+            threshold: 2,
+            holders: 3,
+            practice: false,
+            master: None,
+            brought: None,
+        });
         assert_eq!(next(&view(&[30], Some(joined)), 9_999), Duty::Nothing);
     }
 }

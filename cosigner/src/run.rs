@@ -416,7 +416,14 @@ impl Running {
     async fn on_line(&self, line: &str) -> Result<bool, RunError> {
         match commands::parse(line)? {
             Typed::Create { threshold, holders, name } => {
-                let terms = WalletTerms { name, threshold, holders, practice: false, master: None };
+                let terms = WalletTerms {
+                    name,
+                    threshold,
+                    holders,
+                    practice: false,
+                    master: None,
+                    brought: None,
+                };
                 self.worker.tell(|party, now| party.create(terms, Vec::new(), now)).await??;
             }
             Typed::Join(invite) => self.join(*invite).await?,
@@ -466,7 +473,7 @@ impl Running {
         if !signers.contains(&me) {
             signers.push(me);
         }
-        let proposal = SignProposal { wallet: send.wallet, path: vec![0], transfer, signers };
+        let proposal = SignProposal { wallet: send.wallet, transfer, signers };
         Ok(self.worker.tell(move |party, now| party.propose(&proposal, now)).await??)
     }
 
@@ -476,12 +483,19 @@ impl Running {
         let held = view.wallets.iter().find(|held| held.wallet == change.wallet);
         let held = held.ok_or(Refused::NoWallet)?;
         let asleep = held.asleep.iter().filter(|_| change.kind == ChangeKind::Recover);
-        let people = held.members.iter().chain(asleep).map(|member| member.party);
+        let before = held.before.as_ref().map(|before| before.members.as_slice());
+        let members = match change.kind {
+            ChangeKind::Undo => before.unwrap_or_default(),
+            _ => &held.members,
+        };
+        let people = members.iter().chain(asleep).map(|member| member.party);
         let (master, without) = match change.kind {
             ChangeKind::Master => (change.named.first().copied(), Vec::new()),
             _ => (None, change.named),
         };
         let participants = people.filter(|party| !without.contains(party)).collect();
+        // Whoever stays away from an undoing is not removed by it.
+        let removed = if change.kind == ChangeKind::Undo { Vec::new() } else { without };
         let proposal = ChangeProposal {
             wallet: change.wallet,
             kind: change.kind,
@@ -489,7 +503,7 @@ impl Running {
             participants,
             newcomers: change.newcomers,
             invited: Vec::new(),
-            removed: without,
+            removed,
             lost: Vec::new(),
             master,
         };

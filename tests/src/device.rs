@@ -80,7 +80,7 @@ pub struct Device<S: Scheme> {
     /// The session whose start its human has pressed already.
     pub(crate) started: Option<SessionLocator>,
     /// The invites that its human has taken up already.
-    pub(crate) tried: Vec<SessionLocator>,
+    pub tried: Vec<SessionLocator>,
 }
 
 impl<S: Scheme> Device<S> {

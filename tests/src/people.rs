@@ -144,7 +144,7 @@ impl<S: Scheme> World<S> {
         let transfer = self.transfer(signers[0], wallet, nonce);
         let signers: Vec<PartyId> =
             signers.iter().map(|device| self.devices[*device].id()).collect();
-        SignProposal { wallet, path: vec![0], transfer, signers }
+        SignProposal { wallet, transfer, signers }
     }
 
     /// A change of a wallet in which these devices take part, and those that they remove do not; it

@@ -19,7 +19,7 @@ use mpc::{
 };
 use party::{
     Scheme,
-    scheme::{Start, Step},
+    scheme::{Brings, Start, Step},
 };
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -257,9 +257,11 @@ impl ToyMaking {
                 let chain_code = hash("chain", &[&session.0, &public_key]);
                 (public_key, chain_code)
             }
-            (Source::Born(_), None) | (Source::Known { .. }, _) => {
-                return Err(Fault::Library.into());
+            (Source::Known { keys, .. }, _) => {
+                let known = keys.first().ok_or(Fault::Library)?;
+                (known.public_key.clone(), known.chain_code)
             }
+            (Source::Born(_), None) => return Err(Fault::Library.into()),
         };
         let shares = PublicKeyShares {
             curve: Curve::Secp256k1,
@@ -280,11 +282,16 @@ impl ToyMaking {
     /// The key that the parts make: all of them together, or of a held key each of them. Whoever
     /// deals another key than the one that is held is named.
     fn key(&self, parts: &BTreeMap<ShareIndex, [u8; 32]>) -> Result<Option<Scalar>, Abort> {
-        let (Source::Held { epoch, .. } | Source::Kept(epoch)) = &self.plan.source else {
-            let parts: Vec<&[u8]> = parts.values().map(<[u8; 32]>::as_slice).collect();
-            return Ok(Some(Scalar::reduce(&FieldBytes::from(hash("key", &parts)))));
+        let held = match &self.plan.source {
+            Source::Held { epoch, .. } | Source::Kept(epoch) => {
+                epoch.keys.first().map(|key| &key.public_key)
+            }
+            Source::Known { keys, .. } => keys.first().map(|key| &key.public_key),
+            Source::Born(_) => {
+                let parts: Vec<&[u8]> = parts.values().map(<[u8; 32]>::as_slice).collect();
+                return Ok(Some(Scalar::reduce(&FieldBytes::from(hash("key", &parts)))));
+            }
         };
-        let held = epoch.keys.first().map(|key| &key.public_key);
         let mut found = None;
         for (dealer, part) in parts {
             let key = Option::<Scalar>::from(Scalar::from_repr(FieldBytes::from(*part)));
@@ -431,9 +438,14 @@ impl Scheme for Toy {
 
     fn make(
         plan: MakingPlan,
-        held: Option<&ToyShares>,
+        brings: Brings<'_, ToyShares>,
         rng: &mut dyn CryptoRng,
     ) -> Start<ToyMaking> {
+        let (held, known) = match brings {
+            Brings::Nothing => (None, None),
+            Brings::Shares(shares) => (Some(shares), None),
+            Brings::Keys(keys) => (None, keys.first()),
+        };
         let mut make = || {
             let mut bytes = [0; 32];
             rng.fill_bytes(&mut bytes);
@@ -457,8 +469,7 @@ impl Scheme for Toy {
                 }
                 held.map(|shares| shares.key.into_array())
             }
-            // A toy has no whole keys.
-            Source::Known { .. } => return Err(Refusal::Keys.into()),
+            Source::Known { .. } => known.map(|key| *key.expose()),
         };
         let seeds = plan.paired().into_iter().map(|peer| (peer, make())).collect();
         let kept = held.filter(|_| matches!(plan.source, Source::Kept(_)));

@@ -209,7 +209,14 @@ mod tests {
 
     fn creation(holders: u8) -> Payload {
         let name = Name::new("Savings").unwrap();
-        Payload::Create(WalletTerms { name, threshold: 2, holders, practice: false, master: None })
+        Payload::Create(WalletTerms {
+            name,
+            threshold: 2,
+            holders,
+            practice: false,
+            master: None,
+            brought: None,
+        })
     }
 
     fn start(seed: u64, seen: &[u64]) -> (ExpectCommitments, [u8; 32]) {

@@ -89,6 +89,16 @@ impl WholeKey {
         &self.public
     }
 
+    /// The private key: 32 bytes in the curve's own encoding.
+    ///
+    /// # Security
+    ///
+    /// The whole key. For what is sealed under it, and for tests.
+    #[must_use]
+    pub fn expose(&self) -> &[u8; 32] {
+        self.scalar.expose()
+    }
+
     pub(crate) fn constant<G: Group>(&self) -> Option<G::Scalar> {
         // EXPOSE: into the constant of a polynomial, which is dealt.
         if self.public.curve == G::CURVE { G::read_scalar(self.scalar.expose()) } else { None }

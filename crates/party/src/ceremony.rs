@@ -35,7 +35,7 @@ use crate::{
 };
 
 pub(crate) use change::{before, change_view, plan};
-pub(crate) use making::{EpochFile, LONGEST_EPOCH_FILE, record_key};
+pub(crate) use making::{EpochFile, LONGEST_EPOCH_FILE, known_keys, record_key};
 pub(crate) use opening::{CLOCK_SLACK, LONGEST_PROPOSAL};
 
 /// Letters that are to be sent, each to its peer.
@@ -73,6 +73,8 @@ pub(crate) struct Ceremony<S: Scheme> {
     base: Option<Committed>,
     /// Everybody's part, if members change.
     plan: Option<ChangePlan<PartyId>>,
+    /// Where this party stands, where the proposal goes back behind that.
+    stands: Option<Box<Manifest>>,
     /// The highest attempt of this wallet that this party may have acknowledged.
     seen: u64,
     /// True if this party's wallet was of an earlier epoch when its human said yes in the lobby.
@@ -203,6 +205,7 @@ impl<S: Scheme> Ceremony<S> {
             proposal: None,
             base: None,
             plan: None,
+            stands: None,
             seen: 0,
             moved_on: false,
             attempt: 0,
@@ -354,7 +357,8 @@ impl<S: Scheme> Ceremony<S> {
     pub(crate) fn change(&self, me: PartyId) -> Option<ChangeView> {
         let (base, plan) = (self.base.as_ref()?, self.plan.as_ref()?);
         let Payload::Change(request) = &self.proposal.as_ref()?.payload else { return None };
-        Some(change_view(&base.manifest, request, plan, &self.people, me))
+        let stands = self.stands.as_deref().unwrap_or(&base.manifest);
+        Some(change_view(stands, &base.manifest, request, plan, &self.people, me))
     }
 
     /// The proposal, once it is known.

@@ -249,6 +249,9 @@ pub enum ProposalError {
     /// The numbers of the attempts do not rise as they must.
     #[error("the attempts are not counted as they must be")]
     Attempts,
+    /// This device was to deal a key that it does not know any more: it was started anew since.
+    #[error("the key that was to be dealt is not known any more")]
+    KeysGone,
     /// The change is not possible.
     #[error("the change is not possible")]
     Change(#[from] ChangeError),
@@ -273,6 +276,7 @@ impl ProposalError {
             Self::Frozen => "wallet.frozen",
             Self::NoShare => "proposal.no_share",
             Self::Attempts => "proposal.attempts",
+            Self::KeysGone => "import.keys_gone",
             Self::Change(error) => error.code(),
             Self::Transaction(error) => error.code(),
         }

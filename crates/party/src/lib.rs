@@ -22,6 +22,7 @@ mod effect;
 mod exchange;
 mod failure;
 mod left;
+mod line;
 mod lobby;
 mod moment;
 mod party;

@@ -16,6 +16,7 @@ use chain::ethereum::Networks;
 use mpc::SecretBytes;
 use wire::{
     DeviceSecret, EpochId, PartyId, SessionLocator, WalletId,
+    descriptor::ChangeKind,
     invite::JoinSecret,
     letter::{InvitedTo, Packet},
     pairing::Introduction,
@@ -31,7 +32,7 @@ use crate::{
     moment::Moment,
     records::{Contacts, LONGEST_RECORD, RecoveryPayload},
     scheme::Scheme,
-    session::{Context, LINGER_SECONDS, STALL_SECONDS, Session, Stage},
+    session::{Context, Imported, LINGER_SECONDS, STALL_SECONDS, Session, Stage},
     view::{ChangeView, InboxView, OutcomeView, PartyView, SessionView, WalletView},
     wallet::{Wallet, WalletRecord, is_of},
 };
@@ -75,6 +76,7 @@ pub struct Party<S: Scheme> {
     presence: Presence,
     /// What was remembered outside the store when it was opened; `None` where nothing can be.
     marks: Option<BTreeMap<WalletId, Mark>>,
+    imported: Option<Imported>,
     effects: VecDeque<Effect>,
 }
 
@@ -169,6 +171,7 @@ impl<S: Scheme> Party<S> {
             unkept: VecDeque::new(),
             presence: Presence::default(),
             marks: None,
+            imported: None,
             effects: VecDeque::new(),
         };
         unreadable.extend(party.take_records(committed, epochs));
@@ -176,7 +179,19 @@ impl<S: Scheme> Party<S> {
         // A crash may come between keeping a wallet and forgetting that it was unfinished.
         let wallets = &party.wallets;
         party.contacts.unfinished.retain(|unfinished| {
-            !wallets.values().any(|wallet| is_of(&unfinished.roster, wallet.manifest()))
+            let roster = &unfinished.roster;
+            let is_made = wallets.values().any(|wallet| is_of(roster, wallet.manifest()));
+            // Nor are keys known any more that were never kept.
+            let terms = roster.payload.terms();
+            let is_import = terms.is_some_and(|terms| terms.brought.is_some());
+            // One undoing of an epoch was agreed to, and made.
+            let undoes = |kind: Option<ChangeKind>| kind == Some(ChangeKind::Undo);
+            let is_undone = undoes(roster.payload.change_kind())
+                && wallets.values().any(|wallet| {
+                    undoes(wallet.manifest().origin.map(|origin| origin.kind))
+                        && wallet.stand(&roster.payload).is_some()
+                });
+            !(is_made || is_undone || is_import && roster.initiator == me)
         });
         party.refresh_known();
         (party, Unreadable(unreadable))
@@ -543,6 +558,7 @@ impl<S: Scheme> Party<S> {
             candidates: &self.candidates,
             known: &self.known,
             marks: self.marks.as_ref(),
+            imported: self.imported.as_ref(),
             effects: &mut self.effects,
             heard: &mut heard,
             learned: &mut learned,
@@ -588,14 +604,6 @@ impl<S: Scheme> Party<S> {
         for wallet in self.wallets.values() {
             for member in wallet.latest().manifest.people() {
                 self.known.entry(member.bundle.party_id()).or_insert_with(|| member.clone());
-            }
-            // Whoever went astray may not belong to the wallet any more as it is known here.
-            let apart = wallet.record.apart.as_ref();
-            for stray in apart.iter().flat_map(|apart| &apart.other.manifest.members) {
-                let party = stray.bundle.party_id();
-                if apart.is_some_and(|apart| apart.strays.contains(&party)) {
-                    self.known.entry(party).or_insert_with(|| stray.clone());
-                }
             }
         }
     }

@@ -252,24 +252,31 @@ pub fn is_believed<P: Ord>(
     attempt > committed && known >= usize::from(before.threshold)
 }
 
-/// Who is lost to an epoch, where it and another one came of the same and a wallet stands apart in them:
-/// whoever held a share of that one, acknowledged the other and not this one. Nobody is where one of
-/// the two is believed by those who stand in the other.
+/// Who went astray as this party sees it, where a wallet stands apart in two epochs that came of a common
+/// one: members that were away here and hold a share there, and this party where the other epoch is the
+/// later one and leaves it out.
 ///
-/// Whoever signs both alone, with devices that nobody knows, leads nobody astray.
+/// Nobody did where one side believes the other, nor where fewer hold a share there than had to agree
+/// before: fewer can make any number of epochs alone. Whoever was removed here does not count.
 #[must_use]
 pub fn strays<P: Ord + Copy>(
-    holders: &BTreeSet<P>,
+    me: P,
+    common: &Before<P>,
     (here, here_attempt): (&Before<P>, u64),
     (there, there_attempt): (&Before<P>, u64),
 ) -> BTreeSet<P> {
-    if is_believed(here, here_attempt, there_attempt, &there.holders)
+    let moved: BTreeSet<P> = there.holders.intersection(&common.holders).copied().collect();
+    if moved.len() < usize::from(common.threshold)
+        || is_believed(here, here_attempt, there_attempt, &there.holders)
         || is_believed(there, there_attempt, here_attempt, &here.holders)
     {
         return BTreeSet::new();
     }
-    let strays = there.holders.difference(&here.holders);
-    strays.filter(|party| holders.contains(party)).copied().collect()
+    let is_left_out = there_attempt > here_attempt
+        && common.holders.contains(&me)
+        && !there.holders.contains(&me);
+    let away = moved.intersection(&here.asleep).copied();
+    away.chain(is_left_out.then_some(me)).collect()
 }
 
 /// Whether a member may have something signed.
@@ -293,6 +300,10 @@ pub fn check_master<P: Ord + Copy>(
     plan: &ChangePlan<P>,
     initiator: P,
 ) -> Result<(), ChangeError> {
+    // Nor is one needed to undo what it may have led apart itself.
+    if asked.kind == ChangeKind::Undo {
+        return if then == now { Ok(()) } else { Err(ChangeError::MasterFixed) };
+    }
     if asked.kind == ChangeKind::Master {
         return match then {
             _ if then == now => Err(ChangeError::Nothing),
@@ -540,19 +551,27 @@ mod tests {
     }
 
     #[test]
-    fn only_whoever_held_a_share_is_led_astray() {
-        let all = set(&[1, 2, 3]);
-        let with_1 = before(2, &[1, 3], &[2]);
-        let with_2 = before(2, &[2, 3], &[1]);
-        assert_eq!(strays(&all, (&with_1, 2), (&with_2, 2)), set(&[2]));
-        assert_eq!(strays(&all, (&with_2, 2), (&with_1, 3)), set(&[1]));
-        let with_nobody = before(2, &[3, 9], &[]);
-        assert_eq!(strays(&all, (&with_1, 2), (&with_nobody, 3)), set(&[]), "9 held no share");
-        let with_more = before(2, &[1, 2, 3], &[]);
-        assert_eq!(strays(&all, (&with_1, 2), (&with_more, 3)), set(&[]), "it is believed");
-        assert_eq!(strays(&all, (&with_more, 3), (&with_1, 2)), set(&[]), "it is believed there");
-        let with_1_only = before(1, &[1], &[]);
-        assert_eq!(strays(&all, (&with_2, 2), (&with_1_only, 2)), set(&[1]));
+    fn only_whoever_held_a_share_and_was_away_is_led_astray() {
+        let common = before(2, &[1, 2, 3], &[]);
+        let with_1 = (&before(2, &[1, 3], &[2]), 2);
+        let with_2 = (&before(2, &[2, 3], &[1]), 2);
+        let later = (with_2.0, 3);
+        assert_eq!(strays(1, &common, with_1, with_2), set(&[2]));
+        assert_eq!(strays(1, &common, with_1, later), set(&[1, 2]), "it is left out itself");
+        assert_eq!(strays(3, &common, with_1, later), set(&[2]));
+        let removed = before(2, &[1, 3], &[]);
+        assert_eq!(strays(3, &common, (&removed, 2), with_2), set(&[]), "2 was removed");
+        let alone = before(1, &[2], &[]);
+        assert_eq!(strays(1, &common, with_1, (&alone, 3)), set(&[]), "too few made it");
+        let strangers = before(2, &[3, 8, 9], &[]);
+        assert_eq!(strays(1, &common, with_1, (&strangers, 3)), set(&[]), "as were these");
+        let all = before(2, &[1, 2, 3], &[]);
+        assert_eq!(strays(1, &common, with_1, (&all, 3)), set(&[]), "it is believed");
+        assert_eq!(strays(1, &common, (&all, 3), with_1), set(&[]), "it is believed there");
+        // Whoever is left behind with a higher threshold than the others go on with.
+        let raised = before(3, &[1, 2, 3], &[]);
+        let lower = before(2, &[1, 2], &[3]);
+        assert_eq!(strays(3, &common, (&raised, 2), (&lower, 3)), set(&[3]));
     }
 
     #[test]

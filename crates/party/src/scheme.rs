@@ -4,8 +4,8 @@
 //! without expensive arithmetic. [`Threshold`] is the real one.
 
 use mpc::{
-    Abort, Advance, Crew, EpochShares, Fault, Inbox, Made, Making, MakingPlan, PublicShares,
-    RoundOutput, SessionId, Signature, Signing, SigningPlan, Trial,
+    Abort, Advance, Brought, Crew, EpochShares, Fault, Inbox, Made, Making, MakingPlan,
+    PublicShares, RoundOutput, SessionId, Signature, Signing, SigningPlan, Trial, WholeKey,
 };
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -14,6 +14,17 @@ use zeroize::Zeroizing;
 pub type Step<S, T> = Result<Advance<S, T>, Abort>;
 /// A protocol's first state and first message.
 pub type Start<S> = Result<(S, RoundOutput), Abort>;
+
+/// What of its own a party brings to the making of shares.
+#[derive(Debug)]
+pub enum Brings<'a, Sh> {
+    /// Nothing.
+    Nothing,
+    /// Its shares, which are dealt again or kept.
+    Shares(&'a Sh),
+    /// Keys that it alone knows, in the order of the plan.
+    Keys(&'a [WholeKey]),
+}
 
 /// Making shares, trying them out, and signing with them.
 pub trait Scheme: Sized + 'static {
@@ -31,14 +42,14 @@ pub trait Scheme: Sized + 'static {
     /// Rounds of trial signatures.
     const TRIAL_ROUNDS: u8;
 
-    /// Begins making shares; `held` are those that are dealt again.
+    /// Begins making shares.
     ///
     /// # Errors
     ///
     /// As [`Making::start`].
     fn make(
         plan: MakingPlan,
-        held: Option<&Self::Shares>,
+        brings: Brings<'_, Self::Shares>,
         rng: &mut dyn CryptoRng,
     ) -> Start<Self::Making>;
     /// Goes on making shares; `crew` does what takes long.
@@ -116,10 +127,15 @@ impl Scheme for Threshold {
 
     fn make(
         plan: MakingPlan,
-        held: Option<&EpochShares>,
+        brings: Brings<'_, EpochShares>,
         rng: &mut dyn CryptoRng,
     ) -> Start<Making> {
-        Making::start(plan, held.into(), rng)
+        let brought = match brings {
+            Brings::Nothing => Brought::Nothing,
+            Brings::Shares(shares) => Brought::Shares(shares),
+            Brings::Keys(keys) => Brought::Keys(keys),
+        };
+        Making::start(plan, brought, rng)
     }
 
     fn make_on(state: Making, inbox: Inbox, crew: &dyn Crew) -> Step<Making, Made> {

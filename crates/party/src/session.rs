@@ -5,9 +5,10 @@ mod links;
 use std::collections::{BTreeMap, VecDeque};
 
 use channel::pairing;
+use mpc::WholeKey;
 use wire::{
     DeviceSecret, EpochId, Invite, PartyId, SessionLocator, WalletId,
-    descriptor::Payload,
+    descriptor::{Payload, WalletTerms},
     invite::JoinSecret,
     letter::{InvitedTo, Message, Note, Packet, RefusalReason},
     manifest::{Committed, Manifest},
@@ -44,6 +45,8 @@ pub(crate) struct Context<'a, 'm, S: Scheme> {
     pub(crate) candidates: &'a BTreeMap<(WalletId, u64, EpochId), Candidate<S>>,
     pub(crate) known: &'a BTreeMap<PartyId, Introduction>,
     pub(crate) marks: Option<&'a BTreeMap<WalletId, Mark>>,
+    /// Keys that this party alone knows, until they are dealt.
+    pub(crate) imported: Option<&'a Imported>,
     pub(crate) effects: &'a mut VecDeque<Effect>,
     /// Whose sealed letters opened.
     pub(crate) heard: &'a mut Vec<PartyId>,
@@ -92,13 +95,18 @@ impl<S: Scheme> Context<'_, '_, S> {
     }
 }
 
+/// Keys that this party alone knows, and the wallet that is to hold them.
+#[derive(Debug)]
+pub(crate) struct Imported {
+    pub(crate) terms: WalletTerms,
+    pub(crate) keys: Vec<WholeKey>,
+}
+
 /// A transfer that this device's human wants signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignProposal {
     /// The wallet that pays.
     pub wallet: WalletId,
-    /// The path below the root key.
-    pub path: Vec<u32>,
     /// The transfer.
     pub transfer: chain::ethereum::TransferRequest,
     /// Exactly as many members as must agree, this device included.

@@ -1,7 +1,7 @@
 //! What a party shows: whole views, never deltas.
 
 use chain::{Meaning, ethereum::EthAddress};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wire::{
     EpochId, PartyId, SessionLocator, WalletId,
@@ -14,9 +14,10 @@ use crate::{
     approval::Difference,
     ceremony::{PhaseName, Question, change_view, plan},
     failure::Failure,
+    line::Apart,
     scheme::Scheme,
     session::{Purpose, Session, Stage},
-    wallet::{Apart, HistoryEntry, Standing, Wallet},
+    wallet::{HistoryEntry, Standing, Wallet, WalletRecord},
 };
 
 /// Everything that a party shows.
@@ -457,7 +458,7 @@ impl WalletView {
             members: manifest.members.iter().map(member).collect(),
             asleep: manifest.asleep.iter().map(member).collect(),
             origin: manifest.origin.map(|origin| origin.kind),
-            apart: wallet.record.apart.as_ref().map(|apart| apart_view(apart, manifest)),
+            apart: wallet.record.apart.as_ref().map(|it| apart_view(it, &wallet.record)),
             before: wallet.before().map(|(before, _)| BeforeView {
                 terms: before.manifest.terms.clone(),
                 members: before.manifest.members.iter().map(member).collect(),
@@ -503,17 +504,17 @@ impl WalletView {
     }
 }
 
-fn apart_view(apart: &Apart, here: &Manifest) -> ApartView {
-    let there = &apart.other.manifest;
-    let people = |is_one: &dyn Fn(&PartyId) -> bool| {
-        let all = there.members.iter().map(|one| (one.bundle.party_id(), one.name.to_string()));
-        all.filter(|(party, _)| is_one(party)).collect()
+fn apart_view(apart: &Apart, record: &WalletRecord) -> ApartView {
+    let known = record.ancestors().chain([record.latest()]).map(|epoch| &epoch.manifest);
+    let names: BTreeMap<PartyId, String> = known
+        .flat_map(Manifest::people)
+        .map(|person| (person.bundle.party_id(), person.name.to_string()))
+        .collect();
+    let people = |parties: &BTreeSet<PartyId>| {
+        parties.iter().filter_map(|party| Some((*party, names.get(party)?.clone()))).collect()
     };
-    ApartView {
-        there: people(&|party| apart.strays.contains(party)),
-        both: people(&|party| here.member(party).is_some()),
-        made: there.created,
-    }
+    let there = apart.there.difference(&apart.both).copied().collect();
+    ApartView { there: people(&there), both: people(&apart.both), made: apart.made }
 }
 
 impl SessionView {
@@ -616,7 +617,7 @@ fn change_of<S: Scheme>(
         .collect();
     let participants = people.keys().copied().collect();
     let plan = plan(base, request, participants, session.initiator).ok()?;
-    Some(change_view(base, request, &plan, &people, me))
+    Some(change_view(base, base, request, &plan, &people, me))
 }
 
 fn seat_state<S: Scheme>(session: &Session<S>, party: PartyId, me: PartyId) -> SeatState {

@@ -18,6 +18,7 @@ use crate::{
     ceremony::before,
     effect::RecordKey,
     left::{Erased, Left},
+    line::Apart,
     records::LONGEST_RECORD,
     rules::{self, RETIREMENT_SECONDS},
     scheme::Scheme,
@@ -35,12 +36,15 @@ pub(crate) struct WalletRecord {
     pub(crate) committed: Committed,
     /// A later epoch that this party has no share of.
     pub(crate) superseded: Option<Committed>,
-    /// The epoch that this party's own came of, where it held a share of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) before: Option<Committed>,
-    /// Where the wallet stands apart from what this party knows.
+    /// The epochs that this party stood in before its own, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) line: Vec<Committed>,
+    /// Who stands apart from what this party knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) apart: Option<Apart>,
+    /// Epochs that were left when a change was undone.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) undone: BTreeSet<EpochId>,
     /// When this party learned that the epoch is committed, in Unix seconds.
     pub(crate) since: u64,
     /// Members that have shown its certificate.
@@ -65,15 +69,6 @@ pub(crate) struct WalletRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) erased: Option<Erased>,
     pub(crate) history: Vec<HistoryEntry>,
-}
-
-/// A wallet that came apart: another epoch that came of the same one as the own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Apart {
-    pub(crate) other: Committed,
-    /// Who holds a share of it, held one of the epoch before, and holds none of the own.
-    pub(crate) strays: BTreeSet<PartyId>,
 }
 
 /// A member's freeze that does not count here, because it was made too far ahead of this clock.
@@ -117,8 +112,8 @@ pub(crate) struct Parts<S: Scheme> {
     pub(crate) record: WalletRecord,
     pub(crate) retired: BTreeSet<RecordKey>,
     pub(crate) unread: BTreeSet<RecordKey>,
-    /// The epoch that the next one came of, with this party's share of it.
-    pub(crate) before: Option<(Committed, Option<S::Shares>)>,
+    /// Its shares of the record's line, by attempt.
+    pub(crate) kept: BTreeMap<u64, S::Shares>,
 }
 
 /// A wallet of this party: its record, its public side and, while it has one, its share.
@@ -126,8 +121,8 @@ pub struct Wallet<S: Scheme> {
     pub(crate) record: WalletRecord,
     pub(crate) public: PublicShares,
     shares: Option<S::Shares>,
-    /// The shares of [`WalletRecord::before`], until they are erased.
-    kept: Option<S::Shares>,
+    /// Its shares of [`WalletRecord::line`] by attempt, until they are erased.
+    pub(crate) kept: BTreeMap<u64, S::Shares>,
     /// Files of earlier attempts that are still on the disk.
     pub(crate) retired: BTreeSet<RecordKey>,
     /// Files of epochs that are in no use and may not go yet: they did not read at the start, or a
@@ -151,8 +146,9 @@ impl WalletRecord {
             version: RECORD_VERSION,
             committed,
             superseded: None,
-            before: None,
+            line: Vec::new(),
             apart: None,
+            undone: BTreeSet::new(),
             since,
             shown: BTreeSet::new(),
             bans: BTreeSet::new(),
@@ -173,8 +169,7 @@ impl WalletRecord {
         self.version == RECORD_VERSION
             && self.committed.is_sound()
             && self.superseded.as_ref().is_none_or(later)
-            && self.before.as_ref().is_none_or(Committed::is_sound)
-            && self.apart.as_ref().is_none_or(|apart| apart.other.is_sound())
+            && self.line.iter().all(Committed::is_sound)
     }
 
     /// The record of the next epoch: what belongs to the wallet stays, what belongs to the epoch
@@ -185,49 +180,13 @@ impl WalletRecord {
         since: u64,
         bans: BTreeSet<PartyId>,
     ) -> Self {
-        let Self { history, left, apart, .. } = self;
-        Self { history, left, apart, bans, ..Self::new(committed, since) }
+        let Self { history, left, line, apart, undone, .. } = self;
+        Self { history, left, line, apart, undone, bans, ..Self::new(committed, since) }
     }
 
     /// The latest epoch that this party knows of.
     pub(crate) fn latest(&self) -> &Committed {
         self.superseded.as_ref().unwrap_or(&self.committed)
-    }
-
-    /// The epoch that the latest one came of, where this party held a share of it.
-    pub(crate) fn parent(&self) -> Option<&Committed> {
-        let base = self.latest().manifest.origin?.base;
-        let own = self.superseded.as_ref().map(|_| &self.committed);
-        own.or(self.before.as_ref()).filter(|parent| parent.manifest.digest() == *base)
-    }
-
-    /// Notes that the wallet stands apart in another epoch that came of the same one as the latest; true
-    /// when that is news.
-    pub(crate) fn note_apart(&mut self, other: &Committed) -> bool {
-        let latest = &self.latest().manifest;
-        let theirs = &other.manifest;
-        let base = |manifest: &Manifest| manifest.origin.map(|origin| origin.base);
-        // Whoever went back knows of the epochs that it left.
-        let is_left = latest.origin.is_some_and(|origin| origin.kind == ChangeKind::Undo)
-            && theirs.attempt < latest.attempt;
-        let Some(parent) = self.parent().filter(|_| !is_left) else { return false };
-        let (known, holders) = (self.apart.as_ref(), parent.manifest.holders());
-        let is_later = known.is_none_or(|known| known.other.manifest.attempt < theirs.attempt);
-        let strays = rules::strays(
-            &holders,
-            (&before(latest), latest.attempt),
-            (&before(theirs), theirs.attempt),
-        );
-        let is_news = base(theirs) == base(latest) && is_later && !strays.is_empty();
-        if is_news {
-            self.apart = Some(Apart { other: other.clone(), strays });
-        }
-        is_news
-    }
-
-    /// A later epoch brings the wallet together again where all hold a share of it who went astray.
-    pub(crate) fn reunite(&mut self, next: &Manifest) {
-        self.apart.take_if(|apart| apart.strays.is_subset(&next.holders()));
     }
 }
 
@@ -244,7 +203,7 @@ impl<S: Scheme> Wallet<S> {
             record,
             public,
             shares,
-            kept: None,
+            kept: BTreeMap::new(),
             retired,
             unread: BTreeSet::new(),
             awaits_read,
@@ -254,7 +213,7 @@ impl<S: Scheme> Wallet<S> {
             address: None,
         };
         // Derived once: every view shows it.
-        let key = wallet.ecdsa_key(&[0]);
+        let key = wallet.ecdsa_key(&wallet.manifest().terms.first_path());
         wallet.address = key.and_then(|key| EthAddress::from_public_key(&key).ok());
         Some(wallet)
     }
@@ -301,50 +260,58 @@ impl<S: Scheme> Wallet<S> {
         self.shares.as_ref().filter(|_| self.record.superseded.is_none() && !self.is_behind)
     }
 
-    /// The epoch before the latest one, with this device's share of it while that is kept.
+    /// The epoch that the wallet can go back to, with this device's share of it.
     #[must_use]
     pub fn before(&self) -> Option<(&Committed, &S::Shares)> {
-        let parent = self.record.parent().filter(|_| !self.is_behind)?;
-        let own = self.record.superseded.is_some();
-        let shares = if own { &self.shares } else { &self.kept };
-        Some((parent, shares.as_ref()?))
+        let before = self.record.way_back().filter(|_| !self.is_behind)?;
+        Some((before, self.shares_of(before)?))
+    }
+
+    /// The share of an epoch of the line, while that is kept.
+    fn shares_of(&self, ancestor: &Committed) -> Option<&S::Shares> {
+        let attempt = ancestor.manifest.attempt;
+        if attempt == self.manifest().attempt {
+            return self.shares.as_ref();
+        }
+        self.kept.get(&attempt)
     }
 
     /// The epoch that a payload is about, if this party stands there or may go back to it; with its
     /// share, while it has one.
     pub(crate) fn stand(&self, payload: &Payload) -> Option<(&Committed, Option<&S::Shares>)> {
         let Payload::Change(request) = payload else { return Some((self.latest(), self.shares())) };
-        let is_base = |epoch: &Committed| epoch.manifest.digest() == *request.base;
-        if is_base(self.latest()) {
-            return Some((self.latest(), self.shares()));
+        let is_base = |epoch: &&Committed| epoch.manifest.digest() == *request.base;
+        if request.kind != ChangeKind::Undo {
+            return Some((self.latest(), self.shares())).filter(|(latest, _)| is_base(latest));
         }
-        let (before, shares) = self.before().filter(|_| request.kind == ChangeKind::Undo)?;
-        is_base(before).then_some((before, Some(shares)))
+        let ancestor = self.record.ancestors().find(is_base).filter(|_| !self.is_behind)?;
+        Some((ancestor, self.shares_of(ancestor)))
     }
 
-    /// Holds on to the share of the epoch before, in memory; its file is on the disk.
+    /// Holds on to the share of an epoch of the line, in memory; its file is on the disk.
     pub(crate) fn keep(&mut self, manifest: &Manifest, shares: S::Shares) {
-        if self.record.before.as_ref().is_some_and(|before| before.manifest == *manifest) {
-            self.kept = Some(shares);
+        if self.record.line.iter().any(|epoch| epoch.manifest == *manifest) {
+            self.kept.insert(manifest.attempt, shares);
         }
     }
 
     /// Wipes the share; true when there was one. The file stays.
     pub(crate) fn forget_shares(&mut self) -> bool {
-        self.kept = None;
+        self.kept.clear();
         self.shares.take().is_some()
     }
 
-    /// Takes what outlasts its epoch out, as the next one finds it; the files stay.
-    pub(crate) fn into_parts(self, next: &Manifest) -> Parts<S> {
-        let base = next.origin.map(|origin| *origin.base);
-        let is_base = |epoch: &Committed| Some(epoch.manifest.digest()) == base;
-        let mut record = self.record;
-        let before = match record.before.take() {
-            _ if is_base(&record.committed) => Some((record.committed.clone(), self.shares)),
-            earlier => earlier.filter(is_base).map(|earlier| (earlier, self.kept)),
-        };
-        Parts { record, retired: self.retired, unread: self.unread, before }
+    /// Takes out what outlasts its epoch; the files stay.
+    pub(crate) fn into_parts(self) -> Parts<S> {
+        let Self { mut record, shares, mut kept, retired, unread, .. } = self;
+        if let Some(shares) = shares {
+            kept.insert(record.committed.manifest.attempt, shares);
+            record.remember(record.committed.clone());
+            kept.retain(|attempt, _| {
+                record.line.iter().any(|epoch| epoch.manifest.attempt == *attempt)
+            });
+        }
+        Parts { record, retired, unread, kept }
     }
 
     /// How this device stands to the wallet.
@@ -475,7 +442,7 @@ impl<S: Scheme> Wallet<S> {
                 if rules::may_erase(*attempt, certified, true))
         });
         self.retired = kept;
-        self.kept = None;
+        self.kept.clear();
         let gone: BTreeSet<RecordKey> = gone;
         gone.into_iter().collect()
     }

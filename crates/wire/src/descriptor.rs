@@ -30,6 +30,61 @@ pub struct WalletTerms {
     /// The only one that may ask for payments and changes; `None` where every member may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub master: Option<PartyId>,
+    /// Set for ever where the keys existed in one place before they were dealt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brought: Option<Box<Brought>>,
+}
+
+impl WalletTerms {
+    /// The path of the wallet's first address below its secp256k1 key: a key that was brought without a
+    /// chain code is its own address.
+    #[must_use]
+    pub fn first_path(&self) -> Vec<u32> {
+        let is_alone = self.brought.as_ref().is_some_and(|brought| brought.path.is_none());
+        if is_alone { Vec::new() } else { vec![0] }
+    }
+}
+
+/// Keys that one device knew whole and dealt to all: their public halves, which everybody agrees to
+/// beforehand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Brought {
+    /// The key that pays on Ethereum: 33 bytes, SEC1 compressed.
+    pub secp256k1: BroughtKey,
+    /// The ed25519 key: 32 bytes (RFC 8032). Drawn by the device that deals it where none was known.
+    pub ed25519: BroughtKey,
+    /// Where the secp256k1 key stands below the root of its seed (BIP-32); `None` for a key that came
+    /// alone.
+    pub path: Option<Vec<u32>>,
+    /// The words that it came of, sealed under the key itself.
+    pub phrase: Option<ByteBuf>,
+}
+
+/// The public half of a key that is dealt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BroughtKey {
+    /// The key.
+    pub public_key: ByteBuf,
+    /// The extra entropy of its children (BIP-32).
+    pub chain_code: ByteArray<32>,
+}
+
+impl Brought {
+    /// The longest path, in steps.
+    pub const LONGEST_PATH: usize = 10;
+    /// The longest sealed phrase, in bytes: 24 words of the longest language and what seals them.
+    pub const LONGEST_PHRASE: usize = 1024;
+
+    /// True where it is no larger than it can be.
+    #[must_use]
+    pub fn fits(&self) -> bool {
+        self.path.as_ref().is_none_or(|path| path.len() <= Self::LONGEST_PATH)
+            && self.phrase.as_ref().is_none_or(|phrase| phrase.len() <= Self::LONGEST_PHRASE)
+            && self.secp256k1.public_key.len() == 33
+            && self.ed25519.public_key.len() == 32
+    }
 }
 
 /// What a session does. Nothing made for one operation is accepted in another.
@@ -127,6 +182,15 @@ impl Payload {
             Self::Create(_) => Operation::Create,
             Self::Sign(_) => Operation::Sign,
             Self::Change(request) => Operation::Change(request.kind),
+        }
+    }
+
+    /// What a change is for; `None` for anything else.
+    #[must_use]
+    pub const fn change_kind(&self) -> Option<ChangeKind> {
+        match self {
+            Self::Change(request) => Some(request.kind),
+            Self::Create(_) | Self::Sign(_) => None,
         }
     }
 

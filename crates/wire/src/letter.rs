@@ -216,6 +216,7 @@ pub enum StandingMessage {
         /// The attempt that made the epoch it knows; 0 where it knows none.
         attempt: u64,
         /// That epoch.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         epoch: Option<crate::id::EpochId>,
     },
     /// The sender saved its recovery file for this epoch and opened it again.

@@ -283,6 +283,7 @@ mod tests {
                 holders: 3,
                 practice: false,
                 master: None,
+                brought: None,
             },
             members: devices.iter().map(introduce).collect(),
             asleep: vec![],

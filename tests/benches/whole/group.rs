@@ -65,7 +65,8 @@ impl Group {
     /// "matches" until each of them has the wallet on its disk.
     pub(crate) async fn make(&mut self, threshold: u8, holders: u8) -> Made {
         let name = Name::new("Household").expect("a good name");
-        let terms = WalletTerms { name, threshold, holders, practice: false, master: None };
+        let terms =
+            WalletTerms { name, threshold, holders, practice: false, master: None, brought: None };
         let holders = usize::from(holders);
         self.device(0).act(|party, moment| party.create(terms, Vec::new(), moment)).await;
         self.come_together(1..holders).await;
@@ -292,6 +293,6 @@ impl Group {
             gas_limit: 21_000,
         };
         let wallet: WalletId = wallet.wallet;
-        SignProposal { wallet, path: vec![0], transfer, signers: ids.to_vec() }
+        SignProposal { wallet, transfer, signers: ids.to_vec() }
     }
 }

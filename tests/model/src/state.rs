@@ -76,9 +76,9 @@ pub(crate) enum LetsGo {
 /// What a device knows of a wallet that came apart.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Apart {
-    /// The epoch that it does not take.
-    other: usize,
-    /// Who stands there.
+    /// The epochs that it does not take.
+    others: Attempts,
+    /// Who is lost to one side.
     strays: BTreeSet<usize>,
     /// The shares that it had acknowledged and still had when it heard of it.
     pub(crate) kept: Attempts,
@@ -102,6 +102,8 @@ pub(crate) struct Device {
     pub(crate) lets_go: LetsGo,
     /// Set once it heard that the wallet came apart.
     pub(crate) apart: Option<Apart>,
+    /// Epochs that were left when a change was undone.
+    undone: Attempts,
     /// True once it stood in its epoch for a week.
     waited: bool,
 }
@@ -130,6 +132,7 @@ impl State {
                 session: None,
                 lets_go: LetsGo::Never,
                 apart: None,
+                undone: Attempts::NONE,
                 waited: false,
             }
         };
@@ -258,10 +261,12 @@ impl State {
         let free = honest.iter().all(|p| {
             let device = &self.devices[*p];
             // Back to where it came from, as long as it has that share.
-            let goes_back = |latest: usize| {
-                undoes && self.attempts[latest].base == base && device.disk.contains(base)
-            };
-            let stands = device.latest.is_none_or(|latest| latest == base || goes_back(latest));
+            let stands = device.latest.is_none_or(|latest| {
+                let goes_back = latest != base
+                    && device.certificates.contains(base)
+                    && device.disk.contains(base);
+                if undoes { goes_back } else { latest == base }
+            });
             device.session.is_none() && stands
         });
         let before = self.before(base);
@@ -364,32 +369,43 @@ impl State {
 
     /// A party hears of an epoch that it does not take: the wallet may have come apart.
     fn note_apart(&mut self, by: usize, other: usize) {
-        let Some(latest) = self.devices[by].latest.filter(|latest| *latest != other) else {
-            return;
-        };
-        let Attempt { number, base, kind, .. } = self.attempts[latest];
-        let theirs = &self.attempts[other];
-        let is_left = kind == Some(ChangeKind::Undo) && theirs.number < number;
-        let holders = &self.attempts[base].holders;
-        let knows_base = kind.is_some() && holders.contains(&by) && theirs.base == base;
-        if is_left || !knows_base {
+        let device = &self.devices[by];
+        let Some(latest) = device.latest.filter(|latest| *latest != other) else { return };
+        if device.undone.contains(other) || device.certificates.contains(other) {
             return;
         }
-        let strays = rules::strays(
-            holders,
-            (&self.before(latest), number),
-            (&self.before(other), theirs.number),
-        );
-        let known = self.devices[by].apart.as_ref().map(|apart| self.number(apart.other));
-        if !strays.is_empty() && known.is_none_or(|known| known < theirs.number) {
-            let kept = self.devices[by].disk.and(self.devices[by].acknowledged);
-            self.devices[by].apart = Some(Apart { other, strays, kept });
+        let there = (&self.before(other), self.number(other));
+        let here = (&self.before(latest), self.number(latest));
+        let ancestors = device.certificates.iter().filter(|own| *own != latest);
+        let strays: BTreeSet<usize> = ancestors
+            .filter(|common| self.number(*common) < there.1)
+            .flat_map(|common| rules::strays(by, &self.before(common), here, there))
+            .collect();
+        let device = &mut self.devices[by];
+        let known = device.apart.as_ref();
+        if !strays.is_empty() && known.is_none_or(|known| !strays.is_subset(&known.strays)) {
+            let kept = device.disk.and(device.acknowledged);
+            let apart = device.apart.get_or_insert(Apart {
+                others: Attempts::NONE,
+                strays: BTreeSet::new(),
+                kept,
+            });
+            apart.strays.extend(strays);
+            apart.others.insert(other);
         }
     }
 
-    fn reunite(&mut self, by: usize, attempt: usize) {
-        let holders = &self.attempts[attempt].holders;
-        self.devices[by].apart.take_if(|apart| apart.strays.is_subset(holders));
+    /// A later epoch follows on the latest that a party knew.
+    fn reunite(&mut self, by: usize, next: usize) {
+        let Attempt { holders, asleep, kind, .. } = &self.attempts[next];
+        let device = &mut self.devices[by];
+        if let Some(apart) = &mut device.apart {
+            if *kind == Some(ChangeKind::Undo) {
+                apart.others.iter().for_each(|left| device.undone.insert(left));
+            }
+            apart.strays.retain(|stray| asleep.contains(stray) && !holders.contains(stray));
+        }
+        device.apart.take_if(|apart| apart.strays.is_empty());
     }
 
     /// R6: whether a party may erase its share of an attempt, and its time has come, also for those who

@@ -1,8 +1,16 @@
 //! Wallets that come apart, and changes that are undone.
 
-use party::{Happening, PartyView, WalletView};
+use std::collections::BTreeMap;
+
+use party::{Happening, Part, PartyView, WalletView};
 use scenarios::{Frame, Toy, World};
-use wire::{WalletId, descriptor::ChangeKind, relay::ClientFrame};
+use serde_bytes::ByteArray;
+use wire::{
+    EpochId, WalletId,
+    descriptor::ChangeKind,
+    manifest::{CommitCertificate, Committed, Manifest, Origin},
+    relay::ClientFrame,
+};
 
 use crate::nightly;
 
@@ -95,15 +103,16 @@ fn two_groups_that_moved_apart_are_told_and_come_together_again() {
     world.check("together", &[]);
 }
 
-/// Device 2 makes one epoch with device 0 and, from a copy of its store, another one with device 1, and
-/// is never seen again: without it neither can sign.
-fn led_apart() -> (World<Toy>, WalletId) {
-    let (mut world, wallet) = setting(3);
+/// Device 2 makes so many epochs with device 0 and, from a copy of its store, another one with device 1,
+/// and is never seen again: without it neither can sign.
+fn led_apart(mut world: World<Toy>, wallet: WalletId, times: usize) -> (World<Toy>, WalletId) {
     cut(&mut world);
-    let copy = world.devices[2].disk.clone();
-    refresh(&mut world, wallet, &[0, 2]);
+    let copy = (world.devices[2].disk.clone(), world.devices[2].marks.clone());
+    for _ in 0..times {
+        refresh(&mut world, wallet, &[0, 2]);
+    }
     world.crash(2);
-    world.devices[2].disk = copy;
+    (world.devices[2].disk, world.devices[2].marks) = copy;
     world.restart(2);
     refresh(&mut world, wallet, &[1, 2]);
     world.crash(2);
@@ -118,7 +127,8 @@ fn led_apart() -> (World<Toy>, WalletId) {
 
 #[test]
 fn whoever_was_led_apart_by_a_member_is_told_and_does_without_it() {
-    let (mut world, wallet) = led_apart();
+    let (world, wallet) = setting(3);
+    let (mut world, wallet) = led_apart(world, wallet, 1);
     for (device, other) in [(0, 1), (1, 0)] {
         assert_eq!(apart(&mut world, device), Some([vec![other], vec![2]]));
         let notices = world.take_notices(device);
@@ -133,12 +143,168 @@ fn whoever_was_led_apart_by_a_member_is_told_and_does_without_it() {
         let asleep: Vec<_> = shown(&mut world, device).asleep.iter().map(|m| m.party).collect();
         assert_eq!(asleep, [world.devices[2].id()]);
     }
-    // The one that led them apart comes back, and changes nothing by that.
+    // The one that led them apart comes back, is told, and changes nothing by that.
     world.restart(2);
     world.settle();
-    assert_eq!(apart(&mut world, 2), Some([vec![0], vec![1]]));
+    assert_eq!(apart(&mut world, 2), Some([vec![0], vec![1, 2]]));
+    assert_eq!([0, 1].map(|device| apart(&mut world, device)), [None, None]);
     assert!(world.sign(wallet, &[1, 0], 3), "{:?}", world.failures(1));
     world.check("led apart", &[]);
+}
+
+#[test]
+fn whoever_moved_on_since_it_was_led_apart_is_told_all_the_same() {
+    let (mut world, wallet) = setting(3);
+    for device in 0..3 {
+        world.devices[device].marks = Some(BTreeMap::new());
+    }
+    meet(&mut world);
+    let (mut world, wallet) = led_apart(world, wallet, 2);
+    // The later of the two epochs leaves device 1 out.
+    assert_eq!(apart(&mut world, 0), Some([vec![1], vec![2]]));
+    assert_eq!(apart(&mut world, 1), Some([vec![0], vec![2]]));
+    for device in [0, 1] {
+        world.crash(device);
+        world.restart(device);
+    }
+    assert!(undo(&mut world, wallet, &[1, 0]), "{:?}", world.failures(1));
+    assert!(world.sign(wallet, &[0, 1], 2), "{:?}", world.failures(0));
+    world.check("led apart twice", &[]);
+}
+
+/// A 2-of-3 wallet of which device 2 alone asks for changes.
+fn mastered() -> (World<Toy>, WalletId) {
+    let (mut world, wallet) = setting(3);
+    let mut proposal = world.change_of(wallet, ChangeKind::Master, 2, &[0, 1, 2], &[]);
+    proposal.master = Some(world.devices[2].id());
+    assert!(world.change(&proposal, &[0, 1, 2]), "{:?}", world.failures(0));
+    world.settle();
+    (world, wallet)
+}
+
+#[test]
+fn a_master_that_led_the_others_apart_is_not_needed_to_undo_it() {
+    let (mut world, wallet) = mastered();
+    let copy = world.devices[2].disk.clone();
+    cut(&mut world);
+    refresh(&mut world, wallet, &[2, 0]);
+    world.crash(2);
+    world.devices[2].disk = copy;
+    world.restart(2);
+    refresh(&mut world, wallet, &[2, 1]);
+    world.crash(2);
+    world.meddler = None;
+    for device in [0, 1] {
+        world.crash(device);
+        world.restart(device);
+    }
+    world.settle();
+    assert!(undo(&mut world, wallet, &[0, 1]), "{:?}", world.failures(0));
+    let none = world.change_of(wallet, ChangeKind::Master, 2, &[0, 1], &[]);
+    assert!(world.change(&none, &[0, 1]), "{:?}", world.failures(0));
+    assert!(world.sign(wallet, &[1, 0], 2), "{:?}", world.failures(1));
+}
+
+/// What device 0 agreed to with device 2, before it went back with device 1 instead.
+#[test]
+fn an_undoing_that_was_agreed_to_is_void_once_another_was_made() {
+    let (mut world, wallet) = setting(3);
+    // Device 2 never says that it knows of the refresh: what is old stays.
+    cut(&mut world);
+    refresh_without_1(&mut world, wallet);
+    let request = world.change_of(wallet, ChangeKind::Undo, 2, &[2, 0], &[]);
+    assert!(world.ask_for(&request, &[2, 0]));
+    assert!(world.person_acts(0) && world.person_acts(0), "it opens the request and agrees");
+    world.crash(2);
+    world.meddler = None;
+    world.pass(DAY / 24);
+    world.connect(1);
+    world.run();
+    world.everybody_leaves();
+    assert!(undo(&mut world, wallet, &[1, 0]), "{:?}", world.failures(1));
+    for restarts in [false, true] {
+        if restarts {
+            world.crash(0);
+            world.restart(0);
+        }
+        assert!(world.devices[0].party().view().unfinished.is_empty(), "restarts: {restarts}");
+    }
+    world.restart(2);
+    world.settle();
+    let attempts = [0, 1].map(|device| shown(&mut world, device).attempt);
+    assert_eq!(attempts[0], attempts[1], "nobody was led on");
+    assert!(world.sign(wallet, &[0, 1], 1), "{:?}", world.failures(0));
+}
+
+fn refresh_without_1(world: &mut World<Toy>, wallet: WalletId) {
+    world.disconnect(1);
+    refresh(world, wallet, &[0, 2]);
+}
+
+#[test]
+fn a_freeze_calls_an_agreed_undoing_off() {
+    let (mut world, wallet) = setting(3);
+    refresh_without_1(&mut world, wallet);
+    let request = world.change_of(wallet, ChangeKind::Undo, 2, &[2, 0], &[]);
+    assert!(world.ask_for(&request, &[2, 0]));
+    assert!(world.person_acts(0) && world.person_acts(0));
+    world.order(0, |party, moment| party.freeze(wallet, DAY, None, moment).map(|_| ()));
+    assert!(world.devices[0].party().view().unfinished.is_empty());
+    world.people_agree();
+    assert_eq!(shown(&mut world, 0).origin, Some(ChangeKind::Refresh), "it is not undone");
+}
+
+/// Whoever came by the change that is undone is shown to be out, and whoever went to be back.
+#[test]
+fn people_see_who_comes_and_goes_where_a_change_is_undone() {
+    let mut world = World::<Toy>::new(4, 1);
+    let wallet = world.create(2, 3);
+    world.disconnect(2);
+    let add = world.change_of(wallet, ChangeKind::Add, 2, &[0, 1, 3], &[]);
+    assert!(world.change(&add, &[0, 1, 3]), "{:?}", world.failures(0));
+    let undo = world.change_of(wallet, ChangeKind::Undo, 2, &[0, 1], &[]);
+    assert!(world.ask_for(&undo, &[0, 1]));
+    assert!(world.person_acts(1));
+    let picture = world.devices[1].party().view().session.and_then(|it| it.change).unwrap();
+    let part = |device: usize| {
+        let party = world.devices[device].id();
+        let person = picture.people.iter().find(|person| person.party == party).unwrap();
+        (person.before, person.after)
+    };
+    assert_eq!(part(3), (Part::Holder, Part::Outside));
+    assert_eq!(part(2), (Part::Asleep, Part::Asleep));
+    assert_eq!(part(1), (Part::Holder, Part::Holder));
+}
+
+/// Fewer than had to agree make any number of epochs alone, and lead nobody astray with them.
+#[test]
+fn what_a_member_makes_up_alone_sets_off_no_alarm() {
+    let (mut world, wallet) = setting(3);
+    world.disconnect(2);
+    refresh(&mut world, wallet, &[0, 1]);
+    let real = world.devices[2].party().wallets()[&wallet].latest().manifest.clone();
+    let liar = world.devices[2].secret();
+    let members = real.members.iter().filter(|m| m.bundle == liar.bundle()).cloned().collect();
+    let base = ByteArray::new(real.digest());
+    let manifest = Manifest {
+        epoch: EpochId::from_bytes([9; 32]),
+        attempt: u64::MAX,
+        members,
+        origin: Some(Origin { kind: ChangeKind::Refresh, base }),
+        ..real
+    };
+    let statement = manifest.acknowledgement();
+    let signatures = BTreeMap::from([(liar.bundle().party_id(), statement.sign(&liar))]);
+    let committed =
+        Committed { manifest, certificate: CommitCertificate { statement, signatures } };
+    assert!(committed.is_sound());
+    let file = committed.to_file();
+    let told = world.tell(0, |party, moment| party.take_wallet_file(&file, moment));
+    assert_eq!(told, Ok((wallet, false)));
+    assert_eq!(apart(&mut world, 0), None);
+    world.pass(8 * DAY);
+    world.settle();
+    assert_eq!(shown(&mut world, 0).retired, 0);
 }
 
 #[test]
@@ -146,15 +312,17 @@ fn what_brings_a_wallet_together_outlives_a_crash_at_every_step() {
     let mut crashes = 0;
     let stride = if nightly() { 1 } else { 7 };
     for step in (0..).step_by(stride) {
-        let (mut world, wallet) = led_apart();
-        world.devices[0].steps_left = Some(step);
+        let (world, wallet) = setting(3);
+        let (mut world, wallet) = led_apart(world, wallet, 1);
+        let device = step % 2;
+        world.devices[device].steps_left = Some(step);
         let made = undo(&mut world, wallet, &[1, 0]);
         if world.crashed().is_empty() {
             assert!(made);
             break;
         }
         crashes += 1;
-        world.restart(0);
+        world.restart(device);
         world.settle();
         for again in 0..4 {
             if world.sign(wallet, &[0, 1], again) {

@@ -44,7 +44,14 @@ impl Observer for Watch {
 }
 
 pub(crate) fn terms(practice: bool, threshold: u8, holders: u8) -> WalletTerms {
-    WalletTerms { name: Name::new("Practice").unwrap(), threshold, holders, practice, master: None }
+    WalletTerms {
+        name: Name::new("Practice").unwrap(),
+        threshold,
+        holders,
+        practice,
+        master: None,
+        brought: None,
+    }
 }
 
 impl Device {

@@ -67,7 +67,7 @@ async fn sign(app: &mut Device, wallet: WalletId, nonce: u64) {
     let held = app.worker.view().wallets[0].clone();
     let signers = held.members.iter().map(|member| member.party).collect();
     let transfer = transfer(held.address.unwrap(), 11_155_111, nonce);
-    let proposal = SignProposal { wallet, path: vec![0], transfer, signers };
+    let proposal = SignProposal { wallet, transfer, signers };
     app.order(move |party, moment| party.propose(&proposal, moment)).await;
     let code = |view: &party::PartyView| match &view.session.as_ref()?.stage {
         StageView::Approving { code, agreed: false, .. } => Some(code.clone()),
@@ -114,7 +114,7 @@ async fn a_partner_makes_a_wallet_with_its_app_signs_and_comes_back_to_sign_agai
     // Real networks are refused before anybody is asked.
     let signers = vec![app.me, id];
     let real = transfer(held.address.unwrap(), 1, 1);
-    let proposal = SignProposal { wallet, path: vec![0], transfer: real, signers };
+    let proposal = SignProposal { wallet, transfer: real, signers };
     let refused = app.worker.tell(move |party, now| party.propose(&proposal, now)).await.unwrap();
     assert_eq!(refused.as_ref().map_err(Refused::code), Err("practice.real_network"));
 

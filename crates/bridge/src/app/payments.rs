@@ -25,9 +25,6 @@ use crate::{
     view::{CautionView, FateView},
 };
 
-/// The path below the wallet's root key whose address is shown and pays.
-const PAYING_PATH: [u32; 1] = [0];
-
 /// A transfer as typed, read and found possible by this device alone.
 struct Plan {
     wallet: Wallet,
@@ -111,7 +108,6 @@ impl App {
         let nonce = node.ask(&GetNonce(plan.from)).await?;
         let proposal = SignProposal {
             wallet: plan.wallet.wallet,
-            path: PAYING_PATH.to_vec(),
             transfer: Transfer {
                 chain_id: plan.network.chain_id(),
                 from: plan.from,

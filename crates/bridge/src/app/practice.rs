@@ -37,7 +37,14 @@ impl App {
     /// `practice.…`, and what its disk and its relay say.
     pub async fn create_practice(&self, request: PracticeRequest) -> Answer {
         let name = Name::new(request.name)?;
-        let terms = WalletTerms { name, threshold: 2, holders: 2, practice: true, master: None };
+        let terms = WalletTerms {
+            name,
+            threshold: 2,
+            holders: 2,
+            practice: true,
+            master: None,
+            brought: None,
+        };
         let open = self.open()?;
         open.touch();
         if open.party()?.session.as_ref().is_some_and(|held| held.stage != StageView::Finished) {

@@ -39,6 +39,7 @@ impl App {
             holders: request.holders,
             practice: false,
             master: if request.master { Some(open.party()?.me) } else { None },
+            brought: None,
         };
         let invited = read_devices(&request.invited)?;
         self.tell(|party, moment| party.create(terms, invited, moment)).await

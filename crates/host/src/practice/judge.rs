@@ -111,7 +111,14 @@ mod tests {
     const WORDS: [&str; 7] = ["a", "b", "c", "d", "e", "f", "g"];
 
     fn terms(practice: bool, threshold: u8, holders: u8) -> WalletTerms {
-        WalletTerms { name: Name::new("Try").unwrap(), threshold, holders, practice, master: None }
+        WalletTerms {
+            name: Name::new("Try").unwrap(),
+            threshold,
+            holders,
+            practice,
+            master: None,
+            brought: None,
+        }
     }
 
     fn view(terms: WalletTerms, members: [PartyId; 2]) -> PartyView {

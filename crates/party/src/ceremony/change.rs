@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wire::{
     PartyId,
-    descriptor::{ChangeRequest, Payload, Proposal, SessionDescriptor},
+    descriptor::{ChangeKind, ChangeRequest, Payload, Proposal, SessionDescriptor},
     manifest::Manifest,
     pairing::Introduction,
 };
@@ -37,6 +37,7 @@ impl<S: Scheme> Ceremony<S> {
         let fits = *request.base == base.digest()
             && request.terms.name == base.terms.name
             && request.terms.practice == base.terms.practice
+            && request.terms.brought == base.terms.brought
             && descriptor.threshold == request.terms.threshold
             && descriptor.holders == request.terms.holders
             && sorted(&request.removed)
@@ -62,7 +63,11 @@ impl<S: Scheme> Ceremony<S> {
         let stand = cx.wallets.get(&base.wallet).and_then(|held| held.stand(payload));
         let held = stand.and_then(|(_, shares)| shares);
         if plan.dealers.contains(&cx.me) && held.is_none() {
-            return Err(ProposalError::NoShare.into());
+            return Err(match request.kind {
+                ChangeKind::Undo => ProposalError::Change(ChangeError::NothingKept),
+                _ => ProposalError::NoShare,
+            }
+            .into());
         }
         if request.lost.contains(&cx.me) && held.is_some() {
             return Err(ProposalError::WrongContext.into());
@@ -140,8 +145,10 @@ fn asked(
     })
 }
 
-/// Before and after, person by person.
+/// Before and after, person by person, as somebody sees it who stands in one epoch when a change starts
+/// from another.
 pub(crate) fn change_view(
+    stands: &Manifest,
     base: &Manifest,
     request: &ChangeRequest,
     plan: &ChangePlan<PartyId>,
@@ -150,8 +157,9 @@ pub(crate) fn change_view(
 ) -> ChangeView {
     let mut all: BTreeMap<PartyId, &Introduction> =
         people.iter().map(|(party, person)| (*party, person)).collect();
-    all.extend(base.people().map(|person| (person.bundle.party_id(), person)));
-    let wallet = before(base);
+    let belong = base.people().chain(stands.people());
+    all.extend(belong.map(|person| (person.bundle.party_id(), person)));
+    let wallet = before(stands);
     let person = |(party, person): (PartyId, &Introduction)| {
         let before = if request.lost.contains(&party) {
             Part::Lost
@@ -184,9 +192,9 @@ pub(crate) fn change_view(
         kind: request.kind,
         wallet: base.wallet,
         name: base.terms.name.to_string(),
-        threshold_before: base.terms.threshold,
+        threshold_before: stands.terms.threshold,
         threshold_after: request.terms.threshold,
-        master_before: base.terms.master,
+        master_before: stands.terms.master,
         master_after: request.terms.master,
         people: all.into_iter().map(person).collect(),
     }

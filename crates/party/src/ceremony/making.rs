@@ -5,7 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use mpc::{Advance, Curve, Made, MakingPlan, PublicShares, Quorum, SecretBytes, SessionId, Source};
+use mpc::{
+    Advance, Curve, KnownKey, Made, MakingPlan, PublicShares, Quorum, SecretBytes, SessionId,
+    Source,
+};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use wire::{
@@ -22,8 +25,8 @@ use crate::{
     exchange::{Bodies, Gathered},
     failure::{Failure, ProposalError},
     records::LONGEST_RECORD,
-    rules::{self, ChangePlan},
-    scheme::Scheme,
+    rules::{self, ChangeError, ChangePlan},
+    scheme::{Brings, Scheme},
     session::Context,
     wallet::member_indices,
 };
@@ -65,6 +68,18 @@ pub(crate) const fn record_key(manifest: &Manifest) -> RecordKey {
     RecordKey::Epoch { wallet: manifest.wallet, attempt: manifest.attempt, epoch: manifest.epoch }
 }
 
+/// Keys as everybody is told of them beforehand, in the order in which they are dealt.
+pub(crate) fn known_keys(brought: &wire::descriptor::Brought) -> Vec<KnownKey> {
+    [(Curve::Secp256k1, &brought.secp256k1), (Curve::Ed25519, &brought.ed25519)]
+        .into_iter()
+        .map(|(curve, key)| KnownKey {
+            curve,
+            public_key: key.public_key.to_vec(),
+            chain_code: key.chain_code.into_array(),
+        })
+        .collect()
+}
+
 impl<S: Scheme> Ceremony<S> {
     pub(super) fn begin_making(&mut self, cx: &mut Context<'_, '_, S>) -> Result<Bodies, Failure> {
         let indices = self.indices();
@@ -81,21 +96,43 @@ impl<S: Scheme> Ceremony<S> {
         };
         let deals = self.plan.as_ref().is_some_and(|plan| plan.dealers.contains(&cx.me));
         let stand = self.held(cx).and_then(|held| held.stand(payload));
-        let held = stand.and_then(|(_, shares)| shares).filter(|_| deals);
-        // The wallet may have moved on while people were asked.
-        if deals && held.is_none() {
-            return Err(ProposalError::OldEpoch.into());
-        }
+        let brings = match stand.and_then(|(_, shares)| shares).filter(|_| deals) {
+            Some(shares) => Brings::Shares(shares),
+            // The wallet may have moved on while people were asked.
+            None if deals && self.goes_back(cx) => {
+                return Err(ProposalError::Change(ChangeError::NothingKept).into());
+            }
+            None if deals => return Err(ProposalError::OldEpoch.into()),
+            None if self.deals_whole(cx.me) => {
+                let known = cx.imported.filter(|imported| Some(&imported.terms) == payload.terms());
+                Brings::Keys(&known.ok_or(ProposalError::KeysGone)?.keys)
+            }
+            None => Brings::Nothing,
+        };
         let (state, output) =
-            S::make(plan, held, cx.moment.rng).map_err(|abort| to_failure(abort, &indices))?;
+            S::make(plan, brings, cx.moment.rng).map_err(|abort| to_failure(abort, &indices))?;
         self.phase = Phase::Making(state);
         Ok(to_bodies(output, &indices))
     }
 
-    /// New keys, or those of the epoch before, kept as they are or dealt again.
+    /// True for the device that deals keys which it alone knows.
+    fn deals_whole(&self, me: PartyId) -> bool {
+        let proposal = self.proposal.as_ref();
+        let terms = proposal.and_then(|proposal| proposal.payload.terms());
+        let brought = terms.is_some_and(|terms| terms.brought.is_some());
+        self.base.is_none() && brought && self.initiator == me
+    }
+
+    /// New keys, keys that somebody brings, or those of the epoch before, kept as they are or dealt again.
     fn source(&self) -> Result<Source, Failure> {
         let (Some(base), Some(plan)) = (&self.base, &self.plan) else {
-            return Ok(Source::Born(vec![Curve::Secp256k1, Curve::Ed25519]));
+            let terms = self.proposed()?.payload.terms().ok_or(ProposalError::WrongContext)?;
+            let Some(brought) = &terms.brought else {
+                return Ok(Source::Born(vec![Curve::Secp256k1, Curve::Ed25519]));
+            };
+            let dealer = self.indices().get(&self.initiator).copied();
+            let dealer = dealer.ok_or(ProposalError::WrongContext)?;
+            return Ok(Source::Known { keys: known_keys(brought), dealer });
         };
         let epoch: PublicShares = wire::decode(&base.manifest.public, LONGEST_RECORD)
             .map_err(|_| ProposalError::WrongContext)?;

@@ -26,7 +26,6 @@ use crate::{
     rules::{self, ChangeError},
     scheme::Scheme,
     session::{Confirmed, Context, Purpose},
-    wallet::Wallet,
 };
 
 /// The longest proposal, in bytes. Ten participants with a plain transfer or a change take a quarter of
@@ -151,12 +150,14 @@ impl<S: Scheme> Ceremony<S> {
             return Err(ProposalError::WrongContext.into());
         }
         // A store that was set back takes no part before it knows how the wallet stands.
-        let Proposal { descriptor, payload } = self.proposed()?;
-        let goes_back = self.held(cx).and_then(Wallet::before).map(|(before, _)| &before.manifest);
-        let is_back = |base: &Committed| goes_back == Some(&base.manifest);
-        if self.base.as_ref().is_some_and(|base| cx.was_beyond(&base.manifest) && !is_back(base)) {
+        let goes_back = self.goes_back(cx);
+        if goes_back {
+            self.stands = self.held(cx).map(|held| Box::new(held.latest().manifest.clone()));
+        }
+        if self.base.as_ref().is_some_and(|base| cx.was_beyond(&base.manifest) && !goes_back) {
             return Err(ProposalError::NoShare.into());
         }
+        let Proposal { descriptor, payload } = self.proposed()?;
         match payload {
             Payload::Create(_) => {}
             Payload::Sign(_) => self.check_signers(descriptor, cx)?,
@@ -179,6 +180,13 @@ impl<S: Scheme> Ceremony<S> {
         self.phase = Phase::Revealing;
         let nonce = ByteArray::new(self.nonce);
         Ok(Bodies::broadcast(wire::encode(&NonceReveal { nonce, seen: self.seen })))
+    }
+
+    /// True where a change is to be undone that this party knows of.
+    pub(super) fn goes_back(&self, cx: &Context<'_, '_, S>) -> bool {
+        let Some(proposal) = &self.proposal else { return false };
+        let is_undo = proposal.payload.operation() == Operation::Change(ChangeKind::Undo);
+        is_undo && self.held(cx).is_some_and(|held| held.stand(&proposal.payload).is_some())
     }
 
     /// What a proposal must fit before this party looks at its own wallet, whoever sent it.
@@ -221,6 +229,7 @@ impl<S: Scheme> Ceremony<S> {
                     && descriptor.threshold == terms.threshold
                     && descriptor.holders == terms.holders
                     && terms.master.is_none_or(|master| master == self.initiator)
+                    && terms.brought.as_ref().is_none_or(|it| it.fits() && !terms.practice)
                     && self.people.len() == usize::from(terms.holders);
                 if !as_confirmed {
                     return Err(ProposalError::NotWhatWasConfirmed.into());

@@ -175,9 +175,11 @@ impl<S: Scheme> Party<S> {
             return Err(Refused::NotComplete);
         }
         let Some(Payload::Change(request)) = offer else { return Ok(()) };
-        let base = self.wallet_of(request).ok_or(Refused::NoWallet)?;
+        let payload = Payload::Change(request.clone());
+        let stand = self.wallets.values().find_map(|held| held.stand(&payload));
+        let (base, _) = stand.ok_or(Refused::NoWallet)?;
         participants.insert(self.me);
-        plan(&base.latest().manifest, request, participants, self.me)?;
+        plan(&base.manifest, request, participants, self.me)?;
         Ok(())
     }
 
@@ -282,17 +284,13 @@ impl<S: Scheme> Party<S> {
         let open = self.contacts.unfinished.iter().filter(|u| !running.contains(&u.roster));
         open.map(|unfinished| {
             let roster = &unfinished.roster;
-            let kind = match &roster.payload {
-                Payload::Change(request) => Some(request.kind),
-                Payload::Create(_) | Payload::Sign(_) => None,
-            };
             let wallet = match &roster.payload {
                 Payload::Change(request) => self.wallet_of(request).map(Wallet::id),
                 Payload::Create(_) | Payload::Sign(_) => None,
             };
             UnfinishedView {
                 session: roster.session,
-                kind,
+                kind: roster.payload.change_kind(),
                 wallet,
                 name: roster.payload.terms().map_or_else(String::new, |t| t.name.to_string()),
                 is_mine: roster.initiator == self.me,
@@ -381,6 +379,7 @@ impl<S: Scheme> Party<S> {
         if self.contacts.unfinished.len() == before {
             return Err(Refused::NoSession);
         }
+        self.forget_imported();
         self.keep_contacts();
         self.show(Happening::Changed);
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mpc::{Quorum, SecretBytes};
+use mpc::{Quorum, SecretBytes, WholeKey};
 use wire::{
     Invite, PartyId, SessionLocator, WalletId,
     descriptor::{Payload, WalletTerms},
@@ -12,9 +12,10 @@ use wire::{
     relay::ClientFrame,
 };
 
-use super::{Invited, MOST_WAITING, Party, RelayAddress, Waiting};
+use super::{Imported, Invited, MOST_WAITING, Party, RelayAddress, Waiting};
 use crate::{
     approval::{self, Approval, ApprovalError},
+    ceremony::known_keys,
     effect::{Effect, Happening},
     failure::{Failure, Refused},
     moment::Moment,
@@ -45,6 +46,8 @@ impl<S: Scheme> Party<S> {
         moment: &mut Moment<'_>,
     ) -> Result<(), Refused> {
         Quorum::new(terms.threshold, terms.holders).map_err(|_| Refused::BadTerms)?;
+        // Only one wallet at a time is made here.
+        self.imported = None;
         if terms.master.is_some_and(|master| master != self.me) {
             return Err(Refused::BadTerms);
         }
@@ -63,6 +66,44 @@ impl<S: Scheme> Party<S> {
         self.retries = 0;
         self.open_session(purpose, seats, Vec::new(), moment);
         Ok(())
+    }
+
+    /// Opens a lobby for a wallet of keys that this device knows whole, and deals to all who join. They stay
+    /// in memory until the wallet is made or the attempt is given up, and are gone after a restart.
+    ///
+    /// # Errors
+    ///
+    /// As [`Party::create`]; [`Refused::BadTerms`] also where the terms name other keys.
+    pub fn import(
+        &mut self,
+        terms: WalletTerms,
+        keys: Vec<WholeKey>,
+        invited: Vec<PartyId>,
+        moment: &mut Moment<'_>,
+    ) -> Result<(), Refused> {
+        let brought = terms.brought.as_ref().filter(|brought| brought.fits() && !terms.practice);
+        let known = brought.map(|brought| known_keys(brought)).unwrap_or_default();
+        if known.is_empty() || !known.iter().eq(keys.iter().map(WholeKey::public)) {
+            return Err(Refused::BadTerms);
+        }
+        self.create(terms.clone(), invited, moment)?;
+        self.imported = Some(Imported { terms, keys });
+        Ok(())
+    }
+
+    /// Forgets keys that nothing under way is to deal any more.
+    pub(super) fn forget_imported(&mut self) {
+        let Some(Imported { terms, .. }) = &self.imported else { return };
+        let is_it = |payload: &Payload| payload.terms() == Some(terms);
+        let running = self.session.as_ref().filter(|session| !session.is_finished());
+        let in_lobby = running.is_some_and(|session| match &session.purpose {
+            Purpose::Found { offer, .. } => offer.as_ref().is_some_and(is_it),
+            _ => session.confirmed().iter().any(|roster| is_it(&roster.payload)),
+        });
+        let agreed = self.contacts.unfinished.iter().any(|u| is_it(&u.roster.payload));
+        if !in_lobby && !agreed {
+            self.imported = None;
+        }
     }
 
     /// Takes a seat in the session that an invite names; where a request for the same session waits,
@@ -210,7 +251,7 @@ impl<S: Scheme> Party<S> {
         if signers.iter().any(|party| wallet.record.bans.contains(party)) {
             return Err(Refused::BannedPair);
         }
-        let payload = approval::propose(&proposal.transfer, proposal.path.clone())
+        let payload = approval::propose(&proposal.transfer, terms.first_path())
             .map_err(ApprovalError::Chain)?;
         let key = |path: &[u32]| wallet.ecdsa_key(path);
         let read = Approval::read(&payload, terms, key, &self.networks)?;

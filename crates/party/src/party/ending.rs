@@ -111,6 +111,7 @@ impl<S: Scheme> Party<S> {
                 self.open_session(purpose, seats, wanted, moment);
             }
             None => {
+                self.forget_imported();
                 self.resume_confirmed(moment);
             }
         }

@@ -20,7 +20,7 @@ use crate::{
     rules::{self, RETIREMENT_SECONDS},
     scheme::Scheme,
     view::OutcomeView,
-    wallet::{Standing, Wallet, WalletRecord, is_of},
+    wallet::{Parts, Standing, Wallet, WalletRecord, is_of},
 };
 
 impl<S: Scheme> Party<S> {
@@ -81,12 +81,12 @@ impl<S: Scheme> Party<S> {
         let keeps_pairs = self.keeps_pairs(&committed.manifest);
         let agreed = self.agreed_to_leave(&committed.manifest);
         let me = self.me;
-        let base = self.wallets.get(&id).map(|held| held.latest().manifest.digest());
+        let earlier = self.wallets.get(&id);
         self.contacts.unfinished.retain(|unfinished| {
-            let void = match &unfinished.roster.payload {
-                Payload::Change(request) => Some(*request.base) == base,
-                Payload::Create(_) | Payload::Sign(_) => false,
-            };
+            // Whatever started from where this party stood, or from where it could go back to.
+            let payload = &unfinished.roster.payload;
+            let is_change = matches!(payload, Payload::Change(_));
+            let void = is_change && earlier.is_some_and(|held| held.stand(payload).is_some());
             !void && !is_of(&unfinished.roster, &committed.manifest)
         });
         let people = |manifest: &Manifest| -> BTreeSet<PartyId> {
@@ -120,13 +120,13 @@ impl<S: Scheme> Party<S> {
             }
             (shares, held) => {
                 let mut unread = BTreeSet::new();
-                let mut kept = None;
+                let mut kept = BTreeMap::new();
                 let (record, mut retired) = match held {
                     Some(held) => {
                         let earlier = record_key(held.manifest());
-                        let parts = held.into_parts(&committed.manifest);
-                        let (mut record, mut retired) = (parts.record, parts.retired);
-                        unread = parts.unread;
+                        let Parts { mut record, mut retired, unread: files, kept: shares } =
+                            held.into_parts();
+                        (unread, kept) = (files, shares);
                         retired.insert(earlier);
                         // A later epoch that this device learned of meanwhile stays the latest.
                         let later = record.superseded.take();
@@ -135,10 +135,6 @@ impl<S: Scheme> Party<S> {
                         bans.retain(|_| keeps_pairs);
                         let mut record = record.followed_by(committed, moment.now, bans);
                         record.superseded = later;
-                        if let Some((before, shares)) = parts.before {
-                            kept = shares.map(|shares| (before.manifest.clone(), shares));
-                            record.before = Some(before);
-                        }
                         (record, retired)
                     }
                     None => (WalletRecord::new(committed, moment.now), BTreeSet::new()),
@@ -152,13 +148,12 @@ impl<S: Scheme> Party<S> {
                 });
                 if let Some(mut wallet) = Wallet::new(record, shares) {
                     (wallet.retired, wallet.unread) = (retired, unread);
-                    if let Some((before, shares)) = kept {
-                        wallet.keep(&before, shares);
-                    }
+                    wallet.kept = kept;
                     self.wallets.insert(id, wallet);
                 }
             }
         }
+        self.forget_imported();
         self.compare_with_mark(id);
         self.let_go(id);
         self.keep_wallet(id);
@@ -194,7 +189,7 @@ impl<S: Scheme> Party<S> {
         }
         let known = self.wallets.get(&id).map_or(0, |held| held.latest().manifest.attempt);
         if manifest.attempt <= known {
-            self.note_apart(from, committed, moment);
+            self.note_apart(from, manifest, moment);
             return;
         }
         let key = (id, manifest.attempt, manifest.epoch);
@@ -233,25 +228,21 @@ impl<S: Scheme> Party<S> {
             }
             self.announce(id);
         } else {
-            self.note_apart(from, committed, moment);
+            self.note_apart(from, manifest, moment);
         }
     }
 
     /// The wallet may have come apart: then what is old stays, and whoever showed it hears where this
     /// party stands.
-    fn note_apart(&mut self, from: Option<PartyId>, other: &Committed, moment: &mut Moment<'_>) {
-        let id = other.manifest.wallet;
+    fn note_apart(&mut self, from: Option<PartyId>, other: &Manifest, moment: &mut Moment<'_>) {
+        let (id, me) = (other.wallet, self.me);
         let Some(held) = self.wallets.get_mut(&id) else { return };
-        if !held.has_keys_of(&other.manifest) {
+        if !held.has_keys_of(other) || !held.record.note_apart(me, other) {
             return;
         }
-        if held.record.note_apart(other) {
-            self.keep_wallet(id);
-            self.refresh_known();
-            self.show(Happening::Apart { wallet: id });
-        }
-        let is_apart = self.wallets.get(&id).is_some_and(|held| held.record.apart.is_some());
-        if let Some(from) = from.filter(|from| is_apart && self.may_answer(*from, moment.now)) {
+        self.keep_wallet(id);
+        self.show(Happening::Apart { wallet: id });
+        if let Some(from) = from.filter(|from| self.belongs(&id, from)) {
             let message = self.committed(id);
             self.post_one(from, message.as_ref(), moment);
         }

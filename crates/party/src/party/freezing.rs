@@ -52,11 +52,11 @@ impl<S: Scheme> Party<S> {
         if held.is_lifted(&by) {
             return Err(Refused::FreezeLifted);
         }
-        let (epoch, base) = (held.epoch(), manifest.digest());
+        let epoch = held.epoch();
         let notice = FreezeNotice { wallet, epoch, by, made, until, lost };
         let freeze = notice.sign(&self.identity);
         held.record.freezes.insert(by, freeze.clone());
-        let agreed = self.take_back_changes(base);
+        let agreed = self.take_back_changes(wallet);
         self.frozen(wallet, moment);
         if agreed {
             self.drive(moment, |_, _| Err(ProposalError::Frozen.into()));
@@ -180,14 +180,19 @@ impl<S: Scheme> Party<S> {
 
     /// What this device agreed to before it froze a wallet must not end the freeze: whoever asked for
     /// it may be the reason. True when the session that runs is about such a change.
-    fn take_back_changes(&mut self, base: [u8; 32]) -> bool {
-        let changes = |roster: &Roster| matches!(&roster.payload, Payload::Change(request) if *request.base == base);
+    fn take_back_changes(&mut self, wallet: WalletId) -> bool {
+        let held = self.wallets.get(&wallet);
+        let changes = |roster: &Roster| {
+            matches!(roster.payload, Payload::Change(_))
+                && held.is_some_and(|held| held.stand(&roster.payload).is_some())
+        };
+        let runs = self.session.as_ref().is_some_and(|it| it.confirmed().iter().any(changes));
         let before = self.contacts.unfinished.len();
         self.contacts.unfinished.retain(|unfinished| !changes(&unfinished.roster));
         if self.contacts.unfinished.len() < before {
             self.keep_contacts();
         }
-        self.session.as_ref().is_some_and(|session| session.confirmed().iter().any(changes))
+        runs
     }
 
     pub(super) fn tell_again_once_connected(&mut self) {

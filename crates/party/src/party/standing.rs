@@ -33,12 +33,8 @@ impl<S: Scheme> Party<S> {
         let Ok(bytes) = opened else { return };
         self.note_seen(from, moment.now);
         let Ok(message) = wire::decode::<StandingMessage>(&bytes, LONGEST_LETTER) else { return };
-        let of_left = matches!(
-            message,
-            StandingMessage::Erased(_)
-                | StandingMessage::AskCertificate { .. }
-                | StandingMessage::Committed(_)
-        );
+        let of_left =
+            matches!(message, StandingMessage::Erased(_) | StandingMessage::AskCertificate { .. });
         if !of_left && !self.known.contains_key(&from) {
             return;
         }
