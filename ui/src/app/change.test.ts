@@ -377,6 +377,69 @@ describe('a change that runs', () => {
   });
 });
 
+describe('undoing the last change', () => {
+  it('is offered while this device keeps its piece from before, and until when', async () => {
+    await show('devices-undo');
+    expect(at('devices-acts')).toHaveTextContent(/Undo the last change.*Possible here until/);
+    expect(at('devices-undo')).toBeEnabled();
+  });
+
+  it('is offered to a device that the change left out', async () => {
+    const left: typeof made.apart = { ...made.apart, apart: null, standing: 'asleep', members: made.apart.members.slice(1), asleep: [made.member(laptop, false), ...made.apart.asleep] };
+    start(new FakeBridge(made.open({ wallets: [left] })));
+    await userEvent.click(at('wallet-devices'));
+    expect(await screen.findByTestId('devices-undo')).toBeEnabled();
+    expect(at('devices-acts')).toHaveTextContent('Possible here while this device keeps its piece from before.');
+  });
+
+  it.each([{ before: null }, { origin: null }, { origin: 'undo' as const }])('is not offered with %o', async (over) => {
+    start(new FakeBridge(made.open({ wallets: [{ ...made.replaced, ...over }] })));
+    await userEvent.click(at('wallet-devices'));
+    expect(await screen.findByTestId('devices-refresh')).toBeInTheDocument();
+    expect(screen.queryByTestId('devices-undo')).toBeNull();
+  });
+
+  it('says whose piece is worth nothing afterwards and who is back', async () => {
+    await show('change-undo');
+    expect(at('change-old-pieces')).toHaveTextContent('Garden phone got a piece by the last change, and holds none that fits afterwards.');
+    expect(at('change-undo-back')).toHaveTextContent('Office server was removed by the last change, and belongs to the wallet again.');
+    expect(screen.queryByTestId('change-undo-number')).toBeNull();
+  });
+
+  it('says which number is to agree again, to whoever asks and to whoever agrees', async () => {
+    const wallet = { ...made.replaced, threshold: 3 };
+    const bridge = await show('change-undo');
+    bridge.show(made.open({ wallets: [wallet] }));
+    expect(await screen.findByTestId('change-undo-number')).toHaveTextContent('Two instead of three devices must agree to pay then, as before that change.');
+    await userEvent.click(at('change-go'));
+    expect(bridge.askedFor('change')).toMatchObject([{ kind: 'undo', threshold: 2 }]);
+    const session = made.session(made.changing('undo', 2, 2), { stage: 'agreeing', code: '48290517', agreed: false }, ['working', 'working'], { change: made.undoing });
+    start(new FakeBridge(made.open({ wallets: [wallet], session })), 'approve');
+    expect(await screen.findByTestId('agree-undo')).toHaveTextContent('Two instead of three devices');
+  });
+
+  it('closes once the pieces from before are gone', async () => {
+    const bridge = await show('change-undo');
+    bridge.show(made.open({ wallets: [{ ...made.replaced, before: null }] }));
+    await waitFor(() => { expect(at('change-go')).toBeDisabled(); });
+    expect(at('change-go-reason')).toHaveTextContent('keeps no piece from before the last change any more');
+  });
+
+  it('is agreed to by those who read whom it brings back and whom it leaves out', async () => {
+    await show('approve-agree-undo');
+    expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('Undo the last change?');
+    expect(at('agree-undo')).toHaveTextContent('Garden phone got a piece by the last change');
+    expect(at('agree-undo')).toHaveTextContent('Office server was removed by the last change');
+    expect(at('agree-away-value')).toHaveTextContent('Office server');
+  });
+
+  it('ends with new pieces and a new recovery file to save', async () => {
+    await show('outcome-changed-undo');
+    expect(at('outcome-changed')).toHaveTextContent('The last change is undone');
+    expect(at('outcome-save')).toBeEnabled();
+  });
+});
+
 describe('agreeing to a change', () => {
   it('names the server’s piece where it is what goes', async () => {
     await show('approve-agree-drop');

@@ -29,7 +29,7 @@ export type ChangeChoice = {
 export const keepsPieces = (kind: ChangeKindView): boolean => kind === 'quick_add';
 
 /** Why a change cannot be asked for as it was chosen. */
-export type ChangeFault = { readonly kind: 'nobody' | 'small' | 'large' | 'same' | 'sameMaster' } | { readonly kind: 'few'; readonly needed: number };
+export type ChangeFault = { readonly kind: 'nobody' | 'small' | 'large' | 'same' | 'sameMaster' | 'nothingKept' } | { readonly kind: 'few'; readonly needed: number };
 
 /** What a choice comes to. */
 export type ChangePlan = {
@@ -64,6 +64,23 @@ export function refreshClosed(wallet: WalletView): string | undefined {
   const master = masterOf(wallet);
   return master && !master.is_me ? words.devices.asksOnly(master.name) : undefined;
 }
+
+/** Why undoing the last change cannot be asked for on this device, if it cannot. Where that changed who asks alone, Rust knows. */
+export function undoClosed(wallet: WalletView): string | undefined {
+  return wallet.origin === 'master' ? undefined : refreshClosed(wallet);
+}
+
+/** The wallet as it was before its last change, where this device can undo that; else as it is. */
+export function undone(wallet: WalletView): WalletView {
+  const { before } = wallet;
+  return before ? { ...wallet, threshold: before.threshold, holders: before.members.length, members: before.members, asleep: [] } : wallet;
+}
+
+/** The wallet whose devices and number a change starts out from. */
+export function baseOf(wallet: WalletView, kind: ChangeKindView): WalletView {
+  return kind === 'undo' ? undone(wallet) : wallet;
+}
+
 /** The devices that choosing begins with, where somebody pointed at them. */
 export type ChangeStart = { readonly getting?: readonly string[]; readonly removed?: readonly string[] };
 
@@ -95,8 +112,9 @@ function settled(wallet: WalletView, choice: ChangeChoice): ChangeChoice {
 }
 
 /** What is asked for, how it looks before and after, and what is wrong with it. */
-export function planOf(wallet: WalletView, choice: ChangeChoice): ChangePlan {
+export function planOf(now: WalletView, choice: ChangeChoice): ChangePlan {
   const { kind, removed } = choice;
+  const wallet = baseOf(now, kind);
   const held = new Set(wallet.members.map(({ device }) => device.id));
   const lost = kind === 'recover' ? choice.getting.filter((id) => held.has(id)) : [];
   const returning = kind === 'recover' ? choice.getting.filter((id) => !held.has(id)) : [];
@@ -108,7 +126,7 @@ export function planOf(wallet: WalletView, choice: ChangeChoice): ChangePlan {
   const getting = new Set([...lost, ...returning]);
   const participants = peopleOf(wallet).map(({ id }) => id).filter((id) => staying.includes(id) || leaving.includes(id) || getting.has(id));
   const holders = staying.length + getting.size + newcomers;
-  const isFixed = kind === 'refresh' || kind === 'recover' || kind === 'master' || keepsPieces(kind);
+  const isFixed = kind === 'refresh' || kind === 'recover' || kind === 'master' || kind === 'undo' || keepsPieces(kind);
   const threshold = isFixed ? wallet.threshold : Math.min(choice.threshold, Math.max(2, holders));
 
   const part = (id: string): PartView => {
@@ -134,6 +152,7 @@ export function planOf(wallet: WalletView, choice: ChangeChoice): ChangePlan {
 }
 
 function faultOf(wallet: WalletView, kind: ChangeKindView, to: { asks: number; dealers: number; holders: number; threshold: number; master: string | null }): ChangeFault | undefined {
+  if (kind === 'undo' && wallet.before === null) return { kind: 'nothingKept' };
   if ((kind === 'remove' || kind === 'recover') && to.asks === 0) return { kind: 'nobody' };
   const needed = keepsPieces(kind) ? wallet.members.length : wallet.threshold;
   if (to.dealers < needed) return { kind: 'few', needed: needed - to.dealers };
@@ -164,6 +183,20 @@ export function effectsOf(change: ChangeView, said: (device: DeviceView) => stri
     leaves: names(({ before, after }) => before !== 'outside' && after === 'outside'),
     away: names(({ before, after }) => before !== 'asleep' && after === 'asleep'),
   };
+}
+
+/** Who is touched when the last change is undone, by name. */
+export type UndoEffects = {
+  /** Got a piece by that change, and is left without one. */
+  readonly out: readonly string[];
+  /** Was removed by it, and belongs to the wallet again. */
+  readonly back: readonly string[];
+};
+
+export function undoEffectsOf(wallet: WalletView): UndoEffects {
+  const names = (people: readonly DeviceView[], others: readonly DeviceView[]) => people.filter(({ id }) => !others.some((other) => other.id === id)).map(({ name }) => name || words.lobby.nameless);
+  const held = peopleOf(undone(wallet));
+  return { out: names(wallet.members.map(({ device }) => device), held), back: names(held, peopleOf(wallet)) };
 }
 
 /** The name of somebody in a change. */

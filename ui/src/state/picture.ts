@@ -3,7 +3,7 @@ import type { Round } from '../components/feedback/timeline';
 import type { Segment, SegmentState } from '../components/ring/ring';
 import type { Seat } from '../components/seats/seat';
 import { words } from '../words';
-import { keepsPieces } from './change';
+import { keepsPieces, rulesOf } from './change';
 
 /**
  * A wallet as a ring: done once a recovery file is proven, amber where this device has not saved its own. A practice
@@ -67,20 +67,30 @@ function seatState({ state, online }: SeatView): SegmentState {
   return state === 'working' ? 'working' : 'present';
 }
 
+/** One side of a change: who holds a piece, how many must agree of how many, and when that is if it is not now. */
+export type ChangeSide = { readonly segments: Segment[]; readonly rule: [number, number]; readonly when?: string };
+
+/** A change before and after. One that is undone starts out from before it, not from now. */
+export function changePicture(change: ChangeView): { before: ChangeSide; after: ChangeSide } {
+  const [rings, rules] = [changeRings(change), rulesOf(change)];
+  const when = change.kind === 'undo' ? { when: words.change.beforeUndone } : {};
+  return { before: { segments: rings.before, rule: rules.before, ...when }, after: { segments: rings.after, rule: rules.after } };
+}
+
 /** A change as two rings: who holds a piece now, and who afterwards. */
-export function changeRings({ kind, people }: ChangeView): { before: Segment[]; after: Segment[] } {
+function changeRings({ kind, people }: ChangeView): { before: Segment[]; after: Segment[] } {
   const ring = (when: 'before' | 'after', look: (person: ChangePersonView) => Pick<Segment, 'state' | 'note'>): Segment[] =>
     people
       .filter((person) => person[when] !== 'outside')
       .map((person) => ({ id: person.device.id, name: person.device.name || words.lobby.nameless, own: person.device.is_me, ...look(person) }));
-  return { before: ring('before', lookBefore), after: ring('after', (person) => lookAfter(kind, person)) };
+  return { before: ring('before', (person) => lookBefore(kind, person)), after: ring('after', (person) => lookAfter(kind, person)) };
 }
 
-function lookBefore({ before, after }: ChangePersonView): Pick<Segment, 'state' | 'note'> {
+function lookBefore(kind: ChangeKindView, { before, after }: ChangePersonView): Pick<Segment, 'state' | 'note'> {
   const { note } = words.change;
   if (after === 'outside') return { state: before === 'holder' ? 'failed' : 'waiting', note: note.leaves };
   if (before === 'lost') return { state: 'failed', note: note.lost };
-  return before === 'asleep' ? { state: 'waiting', note: note.asleep } : { state: 'present', note: note.holder };
+  return before === 'asleep' ? { state: 'waiting', note: note.asleep } : { state: 'present', note: kind === 'undo' ? note.held : note.holder };
 }
 
 function lookAfter(kind: ChangeKindView, { before, after }: ChangePersonView): Pick<Segment, 'state' | 'note'> {

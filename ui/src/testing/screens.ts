@@ -264,6 +264,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'devices-quick': show(made.open({ wallets: [{ ...made.five, origin: 'quick_add' }] }), press('wallet-devices')),
   'devices-what-if-lost': withFive(press('what-if-device-1'), press('what-if-device-2'), press('what-if-device-3')),
   'devices-what-if-stolen': withFive(press('what-if-scene-stolen'), press('what-if-device-1'), press('what-if-device-2')),
+  'devices-undo': show(made.open({ wallets: [made.replaced] }), press('wallet-devices')),
   'practice-devices': show(practising(), press('wallet-devices')),
 
   lost: withFive(press('devices-lost')),
@@ -299,6 +300,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'change-threshold': withFive(press('devices-threshold'), press('change-threshold-more')),
   'change-master': withFive(press('devices-master'), press('change-master-3')),
   'change-refresh': withFive(press('devices-refresh')),
+  'change-undo': show(made.open({ wallets: [made.replaced] }), press('wallet-devices'), press('devices-undo')),
   'change-recover': withFive(press('devices-asleep-0-recover')),
   'change-recover-replace': withFive(press('devices-recover'), press('change-way-replace'), press('change-device-1')),
   'change-recover-lost': show(made.open({ wallets: [standing('lost')] }), press('wallet-recover')),
@@ -329,6 +331,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'change-leave': show(changing({ stage: 'working', phase: 'trying', step: 1, steps: 3 }, ['working', 'working', 'working']), press('working-cancel')),
   'outcome-changed': show(made.open({ wallets: [{ ...made.five, safe_to_fund: false }], last: { outcome: 'changed', wallet: 'family', kind: 'refresh' } })),
   'outcome-changed-quick': show(made.open({ wallets: [{ ...made.five, safe_to_fund: false }], last: { outcome: 'changed', wallet: 'family', kind: 'quick_add' } })),
+  'outcome-changed-undo': show(made.open({ wallets: [{ ...made.family, origin: 'undo', safe_to_fund: false }], last: { outcome: 'changed', wallet: 'family', kind: 'undo' } })),
   'outcome-quick-late': {
     bridge: () => {
       const bridge = new FakeBridge(made.open({ wallets: [made.five], session: made.session(made.changing('quick_add', 2, 4), { stage: 'working', phase: 'making', step: 4, steps: 5 }, ['ready', 'working', 'working']) }));
@@ -346,6 +349,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'approve-agree-add': agree('recover', { ...made.adding, kind: 'recover', people: made.adding.people.map((each) => (each.before === 'outside' ? { ...each, before: 'asleep' as const } : each)) }),
   'approve-agree-quick': agree('quick_add', { ...made.adding, kind: 'quick_add' }),
   'approve-agree-refresh': agree('refresh', made.refreshing),
+  'approve-agree-undo': { bridge: () => new FakeBridge(made.open({ wallets: [made.replaced], session: made.session(made.changing('undo', 2, 2), agreeing, ['working', 'working'], { change: made.undoing }) })), window: 'approve' },
   'approve-agree-agreed': agree('refresh', made.refreshing, true),
 
   'home-lost': show(made.open({ wallets: [standing('lost')] })),

@@ -138,6 +138,26 @@ export const five: WalletView = wallet('family', 'Family savings', 2, [laptop, d
   retires: now + 3 * 86_400,
 });
 
+/** Four held a piece; this device and the study computer refreshed, and so did the study computer with the other two. */
+export const apart: WalletView = {
+  ...wallet('family', 'Family savings', 2, [laptop, desktop]),
+  asleep: [member(server, false), member(phone, false)],
+  origin: 'refresh',
+  epoch: 4,
+  apart: { there: [server.name, phone.name], both: [desktop.name], made: now - 3 * 3600 },
+  before: { threshold: 2, members: [laptop, desktop, server, phone].map((each) => member(each, true)) },
+  retired: 1,
+};
+
+/** The phone came in the place of the server. */
+export const replaced: WalletView = {
+  ...wallet('family', 'Family savings', 2, [laptop, desktop, phone]),
+  origin: 'recover',
+  before: { threshold: 2, members: [laptop, desktop, server].map((each) => member(each, true)) },
+  retired: 1,
+  retires: now + 3 * 86_400,
+};
+
 /** A freeze of the family's wallet by this device because of the server, made two hours ago for three days. */
 export function freeze(over: Partial<FreezeView> = {}): FreezeView {
   return { by: laptop.id, made: now - 7200, until: now + 70 * 3600, lost: server.id, lifted_by: [], ...over };
@@ -189,6 +209,9 @@ export const refreshing: ChangeView = {
   master_after: null,
   people: [person(laptop, 'holder', 'holder'), person(desktop, 'holder', 'holder'), person(server, 'holder', 'holder')],
 };
+
+/** Back to the pieces before the phone came; the server stays away. */
+export const undoing: ChangeView = { ...refreshing, kind: 'undo', people: refreshing.people.map((each) => (each.device.id === server.id ? person(server, 'holder', 'asleep', false) : each)) };
 
 export function unfinished(over: Partial<UnfinishedView> = {}): UnfinishedView {
   return {
@@ -243,6 +266,8 @@ export function wallet(id: string, name: string, threshold: number, devices: rea
     members: devices.map((each) => member(each, true)),
     asleep: [],
     origin: null,
+    apart: null,
+    before: null,
     refresh: { days: 90, began: now - 864_000, due: now - 864_000 + 90 * 86_400, is_due: false },
     retired: 0,
     retires: null,

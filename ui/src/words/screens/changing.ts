@@ -15,6 +15,7 @@ const madeWhen = {
   refresh: 'by a refresh',
   recover: 'when a device got a piece again',
   master: 'when it was chosen who may ask',
+  undo: 'when a change was undone',
 } as const;
 
 /** Words of a wallet's devices and of changing them: the list, what if, the change, agreeing to it, its end. */
@@ -81,6 +82,11 @@ export const changing = {
       refresh: { title: 'Refresh the pieces', sentence: 'The same devices get new pieces. The address stays.' },
       recover: { title: 'Recover a piece', sentence: 'A device that was away or lost its piece gets one; or a new device takes its place.' },
       master: { title: 'Choose who may ask', sentence: 'One device alone asks for payments and changes, or every device may.' },
+      undo: { title: 'Undo the last change', sentence: 'Back to the pieces from before it, made anew.' },
+    },
+    undoable: (until: number | undefined, isApart: boolean) => {
+      if (isApart) return 'Possible here as long as the wallet is apart.';
+      return until === undefined ? 'Possible here while this device keeps its piece from before.' : `Possible here until ${moment(until)}.`;
     },
     asksOnly: (name: string) => `Only ${name} may ask for this.`,
     closed: 'This device holds no piece of the wallet, so it cannot ask for this.',
@@ -146,6 +152,7 @@ export const changing = {
       refresh: 'Refresh the pieces',
       recover: 'Recover a piece',
       master: 'Choose who may ask',
+      undo: 'Undo the last change',
     },
     lead: {
       add: (name: string) => `New devices get a piece of “${name}”. The address and the money stay.`,
@@ -155,6 +162,7 @@ export const changing = {
       refresh: (name: string) => `The devices of “${name}” get new pieces in place of the old ones. The address and the money stay.`,
       recover: (name: string) => `A device without a piece of “${name}” gets one. The address and the money stay.`,
       master: (name: string) => `Who may ask the devices of “${name}” for payments and changes. As many as must agree still must. The address and the money stay.`,
+      undo: (name: string) => `The devices of “${name}” go back to their pieces from before the last change, and get new ones made out of those. The address and the money stay.`,
     },
     back: 'To the devices',
     pieces: 'What happens to the other pieces',
@@ -188,17 +196,20 @@ export const changing = {
     },
     takesPart: 'Who takes part now',
     takesPartLead: (agree: number) => `At least ${inWords(agree)} that hold a piece. Each must be switched on and agree.`,
+    takesPartUndoLead: (agree: number) => `At least ${inWords(agree)} that still keep their piece from before the last change. Each must be switched on and agree.`,
     part: { here: 'It is asked, and gets a new piece.', me: 'This device. It always takes part.', deals: 'It goes, and is needed once more before that.' },
     picture: 'Before and after',
     before: 'Now',
+    beforeUndone: 'Before the last change',
     after: 'Afterwards',
     rule: (agree: number, devices: number) => `${rule(agree, devices)} devices`,
     ruleCentre: rule,
     step: (before: readonly [number, number], after: readonly [number, number]) => `${rule(...before)} → ${rule(...after)}`,
     stepSpoken: (before: readonly [number, number], after: readonly [number, number]) => `From ${rule(...before)} devices to ${rule(...after)} devices.`,
-    note: { holder: 'holds a piece', fresh: 'gets a new piece', kept: 'keeps its piece', joins: 'new', returns: 'gets a piece again', lost: 'has lost its piece', asleep: 'away, no piece', leaves: 'will be removed' },
+    note: { holder: 'holds a piece', held: 'held a piece', fresh: 'gets a new piece', kept: 'keeps its piece', joins: 'new', returns: 'gets a piece again', lost: 'has lost its piece', asleep: 'away, no piece', leaves: 'will be removed' },
     away: (names: readonly string[]) => `${list(names)} ${is(names)} away: ${it(names)} ${gets(names)} no new piece and ${plural(names.length, 'comes', 'come')} back by Recover.`,
     awayRemedy: (names: readonly string[]) => `Go on only if you know that ${plural(names.length, 'it is', 'they are')} away. The others keep their old pieces, sealed, until ${it(names)} ${plural(names.length, 'has', 'have')} heard of the change, for a week at most.`,
+    awayApart: 'Leave out only whom you cannot reach, or whoever led the wallet apart. Whoever holds the other pieces and does not take part stays apart.',
     deals: (names: readonly string[]) => `Without ${list(names)} too few devices hold a piece, so ${it(names)} must take part once more: switched on, and agreeing.`,
     oldPieces: {
       sentence: (removed: number) => (removed === 1 ? 'Nobody can make the removed device erase its old piece.' : 'Nobody can make the removed devices erase their old pieces.'),
@@ -212,6 +223,13 @@ export const changing = {
     refresh: {
       sentence: 'Whoever copied one old piece has nothing afterwards, unless as many old ones come together as must agree.',
       remedy: 'Old recovery files become worthless for this wallet: save new ones, and destroy the old.',
+    },
+    undo: {
+      sentence: 'Whoever takes part goes back to the piece from before the last change, and gets a new one made out of it.',
+      number: (now: number, then: number) => `${inWords(then, 'start')} instead of ${inWords(now)} devices must agree to pay then, as before that change.`,
+      out: (names: readonly string[]) => `${list(names)} got ${plural(names.length, 'a piece', 'pieces')} by the last change, and ${plural(names.length, 'holds', 'hold')} none that ${plural(names.length, 'fits', 'fit')} afterwards.`,
+      back: (names: readonly string[]) => `${list(names)} ${plural(names.length, 'was', 'were')} removed by the last change, and ${plural(names.length, 'belongs', 'belong')} to the wallet again.`,
+      backRemedy: 'Where a device was removed because it was lost or stolen, do not undo that.',
     },
     recover: (names: readonly string[]) => (names.length === 0 ? 'Choose a device above.' : `${list(names)} ${gets(names)} a piece. All others that take part get a new one too.`),
     all: { sentence: 'Every device is needed then. None can stand in for another one.', remedy: 'A broken device takes the money with it unless its recovery file opens. One device more than must agree is safer.' },
@@ -227,6 +245,7 @@ export const changing = {
       large: 'At most ten devices can hold a piece.',
       same: 'Choose another number.',
       sameMaster: 'Choose another device, or every device.',
+      nothingKept: 'This device keeps no piece from before the last change any more.',
     },
     said: {
       add: (name: string) => `Adding a device to “${name}”`,
@@ -236,6 +255,7 @@ export const changing = {
       refresh: (name: string) => `Refreshing the pieces of “${name}”`,
       recover: (name: string) => `Recovering a piece of “${name}”`,
       master: (name: string) => `Choosing who may ask in “${name}”`,
+      undo: (name: string) => `Undoing the last change of “${name}”`,
     },
     asks: {
       add: (wallet: string | null) => `asks to add a device to ${among(wallet)}`,
@@ -245,6 +265,7 @@ export const changing = {
       refresh: (wallet: string | null) => `asks to refresh the pieces of ${among(wallet)}`,
       recover: (wallet: string | null) => `asks to recover a piece of ${among(wallet)}`,
       master: (wallet: string | null) => `asks to choose who may ask in ${among(wallet)}`,
+      undo: (wallet: string | null) => `asks to undo the last change of ${among(wallet)}`,
     },
     effect: {
       joins: (names: readonly string[]) => `${list(names)} ${plural(names.length, 'comes', 'come')} in`,
@@ -309,6 +330,7 @@ export const changing = {
       refresh: 'Make new pieces?',
       recover: 'Give this piece back?',
       master: 'Change who may ask?',
+      undo: 'Undo the last change?',
     },
     lead: (name: string) => `For “${name}”. The address and the money stay.`,
     quick: 'Nobody else’s piece changes, so nothing is refreshed: copies of pieces that somebody made earlier stay valid.',
@@ -338,6 +360,7 @@ export const changing = {
       refresh: 'Every device holds a new piece. The old ones no longer fit.',
       recover: 'The device without a piece has one again.',
       master: 'From now on the devices listen to those you chose.',
+      undo: 'The last change is undone: whoever took part holds a new piece, made out of the one from before it.',
     },
     rule: (agree: number, devices: number) => (agree === devices ? `All ${String(devices)} devices pay together.` : `Any ${rule(agree, devices)} devices can pay.`),
     next: 'Save a new recovery file',

@@ -262,6 +262,11 @@ export const sessionErrors = {
     sentence: 'The wallet is frozen, and the device that froze it would hold no piece afterwards.',
     remedy: 'Let that device take part, wait until the freeze is over, or lift it with as many devices as must agree.',
   },
+  'change.nothing_kept': {
+    tone: 'attention',
+    sentence: 'A device that is to take part keeps no piece from before the last change, or there was no change.',
+    remedy: 'With that device it cannot be undone. Ask the others without it, make a new change, or send the funds to a new wallet.',
+  },
   'freeze.too_long': {
     tone: 'attention',
     sentence: 'A freeze lasts from one hour to seven days.',
