@@ -377,6 +377,61 @@ describe('a change that runs', () => {
   });
 });
 
+describe('a wallet that came apart', () => {
+  const undo = { wallet: 'family', kind: 'undo', threshold: 2, newcomers: 0, invited: [], removed: [], lost: [], master: null };
+
+  it('says who holds other pieces and who made both, and leads to undoing the last change', async () => {
+    const bridge = await show('home-apart');
+    expect(at('apart')).toHaveTextContent('This wallet has come apart.');
+    expect(at('apart-remedy')).toHaveTextContent(/Office server and Garden phone hold other pieces of it, made on .+\. Study computer made both\./);
+    expect(at('apart-remedy')).toHaveTextContent('Nothing is erased on this device meanwhile.');
+    await userEvent.click(at('apart-undo'));
+    expect(await screen.findByTestId('change')).toHaveTextContent('Undo the last change');
+    expect(at('change-before')).toHaveAccessibleName('Before the last change');
+    expect(at('change-before')).toHaveAttribute('data-rule', '2 of 4');
+    await userEvent.click(at('change-go'));
+    expect(bridge.askedFor('change')).toEqual([{ ...undo, participants: all }]);
+  });
+
+  it('goes on without whoever is left out, and says what that leaves apart', async () => {
+    const bridge = await show('change-undo-apart');
+    expect(at('change-away')).toHaveTextContent('Study computer is away');
+    expect(at('change-away')).toHaveTextContent('Whoever holds the other pieces and does not take part stays apart.');
+    expect(at('change-after-1')).toHaveTextContent('away, no piece');
+    await userEvent.click(at('change-go'));
+    expect(bridge.askedFor('change')).toEqual([{ ...undo, participants: [laptop.id, server.id, phone.id] }]);
+  });
+
+  it('says it among the devices too, even where the last change undid one', async () => {
+    const bridge = await show('devices-apart');
+    expect(at('apart-undo')).toBeEnabled();
+    expect(at('devices-acts')).toHaveTextContent('Possible here as long as the wallet is apart.');
+    bridge.show(made.open({ wallets: [{ ...made.apart, origin: 'undo' }] }));
+    await waitFor(() => { expect(screen.queryByTestId('devices-undo')).toBeNull(); });
+    expect(at('apart-undo')).toBeEnabled();
+  });
+
+  it('has no way back where nothing is kept, and says what is left to do', async () => {
+    await show('home-apart-nothing-kept');
+    expect(at('apart')).toHaveTextContent('Each group made its own without hearing of the other.');
+    expect(at('apart')).toHaveTextContent('This device keeps no piece from before the last change');
+    expect(screen.queryByTestId('apart-undo')).toBeNull();
+    await userEvent.click(at('apart-create'));
+    expect(await screen.findByTestId('create')).toBeInTheDocument();
+  });
+
+  it('waits for the one that alone may ask', async () => {
+    start(new FakeBridge(made.open({ wallets: [{ ...made.apart, master: desktop.id }] })));
+    expect(await screen.findByTestId('apart-undo')).toBeDisabled();
+    expect(at('apart-undo-reason')).toHaveTextContent('Only Study computer may ask for this.');
+  });
+
+  it('is not said of one that is together', async () => {
+    await show('devices-undo');
+    expect(screen.queryByTestId('apart')).toBeNull();
+  });
+});
+
 describe('undoing the last change', () => {
   it('is offered while this device keeps its piece from before, and until when', async () => {
     await show('devices-undo');

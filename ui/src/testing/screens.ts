@@ -264,6 +264,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'devices-quick': show(made.open({ wallets: [{ ...made.five, origin: 'quick_add' }] }), press('wallet-devices')),
   'devices-what-if-lost': withFive(press('what-if-device-1'), press('what-if-device-2'), press('what-if-device-3')),
   'devices-what-if-stolen': withFive(press('what-if-scene-stolen'), press('what-if-device-1'), press('what-if-device-2')),
+  'devices-apart': show(made.open({ wallets: [made.apart] }), press('wallet-devices')),
   'devices-undo': show(made.open({ wallets: [made.replaced] }), press('wallet-devices')),
   'practice-devices': show(practising(), press('wallet-devices')),
 
@@ -301,6 +302,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'change-master': withFive(press('devices-master'), press('change-master-3')),
   'change-refresh': withFive(press('devices-refresh')),
   'change-undo': show(made.open({ wallets: [made.replaced] }), press('wallet-devices'), press('devices-undo')),
+  'change-undo-apart': show(made.open({ wallets: [made.apart] }), press('apart-undo'), press('change-takes-part-1')),
   'change-recover': withFive(press('devices-asleep-0-recover')),
   'change-recover-replace': withFive(press('devices-recover'), press('change-way-replace'), press('change-device-1')),
   'change-recover-lost': show(made.open({ wallets: [standing('lost')] }), press('wallet-recover')),
@@ -354,6 +356,8 @@ export const screens: Readonly<Record<string, Screen>> = {
 
   'home-lost': show(made.open({ wallets: [standing('lost')] })),
   'home-behind': show(made.open({ wallets: [standing('behind')], missing: ['8f'.repeat(32)] })),
+  'home-apart': show(made.open({ wallets: [made.apart] })),
+  'home-apart-nothing-kept': show(made.open({ wallets: [{ ...made.apart, before: null, apart: { there: [made.server.name, made.phone.name], both: [], made: made.now - 3 * 3600 } }] })),
   'home-refresh': show(made.open({ wallets: [{ ...made.family, refresh: made.refreshDue }] })),
   'home-removed': show(made.open({ wallets: [standing('removed')] })),
   'home-renewed': show(made.open({ wallets: [{ ...made.five, safe_to_fund: false, members: made.five.members.map(({ device }) => made.member(device, device.kind === 'server')) }] })),

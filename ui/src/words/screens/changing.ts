@@ -279,6 +279,18 @@ export const changing = {
     },
   },
 
+  /** Two groups of a wallet's devices hold pieces that do not fit each other. */
+  apart: {
+    sentence: 'This wallet has come apart.',
+    there: (names: readonly string[], made: number) => `${list(names)} ${plural(names.length, 'holds', 'hold')} other pieces of it, made on ${moment(made)}.`,
+    both: (names: readonly string[]) => (names.length === 0 ? 'Each group made its own without hearing of the other.' : `${list(names)} made both.`),
+    means: 'Both sets of pieces open the same money, but a piece of one does not fit the other. Nothing is erased on this device meanwhile.',
+    undo: 'Bring together the devices that are to go on, and undo the last change here: whoever takes part goes back to the piece from before and gets a new one. Or, if this device and others with pieces like its own can pay, send the money to a new wallet.',
+    nothingKept: 'This device keeps no piece from before the last change, so it cannot undo it. If this device and others with pieces like its own can pay, send the money to a new wallet.',
+    act: 'Undo the last change',
+    create: 'Create a new wallet',
+  },
+
   /** A removal of servers and nobody else. */
   drop: {
     act: {
