@@ -3,7 +3,7 @@
 
 use crate::{tidy::has_word, workspace::sources};
 
-const PURE: [&str; 6] = ["mpc", "chain", "wire", "channel", "vault", "party"];
+const PURE: [&str; 7] = ["mpc", "chain", "wire", "channel", "vault", "party", "whole"];
 
 /// Words of the standard library and of ours that reach the world.
 const WORLDLY: &[&str] = &[

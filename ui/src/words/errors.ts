@@ -5,6 +5,7 @@ import { moneyErrors } from './table/money';
 import { practiceErrors } from './table/practice';
 import { relayErrors } from './table/relay';
 import { sessionErrors } from './table/session';
+import { wholeErrors } from './table/whole';
 
 /**
  * The words of a stable error code.
@@ -29,6 +30,7 @@ const unnamed: ErrorFacts = {
   chain: 'this network',
   node: 'the network’s node',
   relay: 'the relay',
+  word: 'One word',
 };
 
 function fill(sentence: string, facts: ErrorFacts): string {
@@ -41,7 +43,7 @@ const fallback: ErrorWords = {
   remedy: 'Look at Activity before you try again. If it happens twice, copy the details and report them.',
 };
 
-const table = { ...sessionErrors, ...moneyErrors, ...deviceErrors, ...practiceErrors, ...relayErrors, ...engineErrors } as const satisfies Record<string, ErrorWords>;
+const table = { ...sessionErrors, ...moneyErrors, ...deviceErrors, ...practiceErrors, ...relayErrors, ...engineErrors, ...wholeErrors } as const satisfies Record<string, ErrorWords>;
 
 /** The codes that have words of their own. */
 export type ErrorCode = keyof typeof table;
