@@ -43,6 +43,13 @@ const COMMANDS: &[&str] = &[
     "save_recovery",
     "choose_recovery",
     "restore",
+    "open_key_window",
+    "close_key_window",
+    "suggest_words",
+    "read_key",
+    "keep_key",
+    "forget_key",
+    "draw_words",
 ];
 
 fn main() {

@@ -11,10 +11,10 @@ use clap::{Parser, Subcommand};
 pub(crate) struct Arguments {
     /// The folder that holds this device.
     #[arg(long, value_name = "DIR")]
-    pub(crate) home: PathBuf,
+    pub(crate) home: Option<PathBuf>,
     /// A file whose first line is the device's password. Keep it readable for its owner only.
     #[arg(long, value_name = "FILE")]
-    pub(crate) password_file: PathBuf,
+    pub(crate) password_file: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -35,5 +35,18 @@ pub(crate) enum Command {
         /// The configuration: relay, nodes, pinned members, rules.
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
+    },
+    /// Puts a wallet's key together from recovery files, as many as must agree. Needs no device, no relay
+    /// and no network. From then on the key is in one place: move the funds.
+    Exit {
+        /// The recovery files, of different devices.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// For each of them, in order, a file whose first line is its password. Asked for where none is given.
+        #[arg(long = "password", value_name = "FILE")]
+        passwords: Vec<PathBuf>,
+        /// Shows the key. Without this it is only proven that the files make it.
+        #[arg(long)]
+        show_key: bool,
     },
 }

@@ -2,12 +2,14 @@
 //!
 //! `cosigner init` founds a device, `cosigner run` keeps it going. While it runs it takes commands on
 //! standard input, one a line, and says what happens on standard output, one JSON object a line; so a
-//! person can sit at it and a program can too. What nobody answers it refuses: see [`policy`].
+//! person can sit at it and a program can too. `cosigner exit` needs no device: it puts a wallet's key
+//! together from recovery files. What nobody answers it refuses: see [`policy`].
 
 mod arguments;
 mod commands;
 mod config;
 mod duty;
+mod exit;
 mod node;
 mod policy;
 mod report;

@@ -18,6 +18,11 @@ pub(crate) fn say(event: &str, details: &impl Serialize) {
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
+/// Shows a key that somebody asked to see: the one thing said here that is secret.
+pub(crate) fn show(key: &Value) {
+    say("key", key);
+}
+
 /// Says what went wrong, with its stable code.
 pub(crate) fn complain(code: &str, error: &dyn std::fmt::Display) {
     say("error", &json!({ "code": code, "sentence": error.to_string() }));

@@ -39,6 +39,7 @@ use crate::{
     commands::{self, NotACommand, Typed},
     config::{Config, ConfigError},
     duty::{self, Duty},
+    exit::{LeaveError, leave},
     node::{Node, NodeError},
     policy::{self, Verdict},
     report::{complain, say},
@@ -74,6 +75,10 @@ pub(crate) enum RunError {
     Node(#[from] NodeError),
     #[error(transparent)]
     Recovery(#[from] RecoveryError),
+    #[error("--home and --password-file say which device this is")]
+    NoDevice,
+    #[error(transparent)]
+    Leave(#[from] LeaveError),
     #[error("no node is configured for this chain")]
     NoNode,
     #[error("{0}")]
@@ -94,6 +99,8 @@ impl RunError {
             Self::Refused(refused) => refused.code(),
             Self::Node(error) => error.code(),
             Self::Recovery(error) => error.code(),
+            Self::NoDevice => "arguments.no_device",
+            Self::Leave(error) => error.code(),
             Self::NoNode => "node.none",
             Self::NotACommand(_) => NotACommand::CODE,
         }
@@ -101,9 +108,14 @@ impl RunError {
 }
 
 pub(crate) async fn execute(arguments: Arguments) -> Result<(), RunError> {
-    let home = Home::open(&arguments.home)?;
-    let password = read_password(&arguments.password_file)?;
+    if let Command::Exit { files, passwords, show_key } = &arguments.command {
+        return Ok(leave(files, passwords, *show_key)?);
+    }
+    let home = Home::open(&arguments.home.ok_or(RunError::NoDevice)?)?;
+    let password_file = arguments.password_file.ok_or(RunError::NoDevice)?;
+    let password = read_password(&password_file)?;
     match arguments.command {
+        Command::Exit { .. } => Ok(()),
         Command::Init { name } => {
             let (name, kind) = (Name::new(name)?, DeviceKind::Server);
             let keys = home.found(name, kind, &password, KdfParams::DEFAULT, None)?;
@@ -118,7 +130,7 @@ pub(crate) async fn execute(arguments: Arguments) -> Result<(), RunError> {
             let config = Config::read(&config)?;
             let keys = home.unlock(&password, &NoKeychain)?;
             drop(password);
-            run(&keys, config, arguments.password_file).await
+            run(&keys, config, password_file).await
         }
     }
 }

@@ -6,13 +6,13 @@ use bridge::{
     Answer, App,
     request::{
         AddressRequest, AddressView, ApproveRequest, ChangeRequest, CreateRequest, FoundRequest,
-        FreezeRequest, InboxRequest, JoinRequest, LiftRequest, LockMinutesRequest, NodeRequest,
-        PracticeRequest, ProposeRequest, PublishRequest, QuoteView, RecoveryFileView,
-        RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView, RelayRequest, RestoreRequest,
-        TransferRequest, UnfinishedRequest, UnlockRequest, WalletCodeView, WalletFileView,
-        WalletRequest, WalletTextRequest,
+        FreezeRequest, InboxRequest, JoinRequest, KeyRequest, LiftRequest, LockMinutesRequest,
+        NewPhraseRequest, NodeRequest, PhraseView, PracticeRequest, ProposeRequest, PublishRequest,
+        QuoteView, RecoveryFileView, RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView,
+        RelayRequest, RestoreRequest, SuggestRequest, TransferRequest, UnfinishedRequest,
+        UnlockRequest, WalletCodeView, WalletFileView, WalletRequest, WalletTextRequest,
     },
-    view::AppView,
+    view::{AppView, BroughtView},
 };
 use tauri::{AppHandle, State, WebviewWindow, Wry, command, ipc::Invoke};
 
@@ -63,6 +63,13 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         save_recovery,
         choose_recovery,
         restore,
+        open_key_window,
+        close_key_window,
+        suggest_words,
+        read_key,
+        keep_key,
+        forget_key,
+        draw_words,
     ]
 }
 
@@ -305,4 +312,40 @@ async fn choose_recovery(
 #[command]
 async fn restore(app: State<'_, App>, request: RestoreRequest) -> Answer {
     app.restore(request).await
+}
+
+#[command]
+fn open_key_window(app: State<'_, App>, shell: AppHandle) -> Answer {
+    app.check_open()?;
+    windows::open_key(&shell).map_err(|_| RefusedView::new("app.no_window"))
+}
+
+#[command]
+fn close_key_window(shell: AppHandle) -> Answer {
+    windows::close_key(&shell).map_err(|_| RefusedView::new("app.no_window"))
+}
+
+#[command(async)]
+fn suggest_words(app: State<'_, App>, request: SuggestRequest) -> Answer<Vec<String>> {
+    app.suggest_words(&request)
+}
+
+#[command]
+async fn read_key(app: State<'_, App>, request: KeyRequest) -> Answer<BroughtView> {
+    app.read_key(request).await
+}
+
+#[command]
+async fn keep_key(app: State<'_, App>, request: KeyRequest) -> Answer {
+    app.keep_key(request).await
+}
+
+#[command]
+fn forget_key(app: State<'_, App>) -> Answer {
+    app.forget_key()
+}
+
+#[command]
+async fn draw_words(app: State<'_, App>, request: NewPhraseRequest) -> Answer<PhraseView> {
+    app.draw_words(request).await
 }

@@ -16,6 +16,9 @@ pub(crate) const MAIN: &str = "main";
 /// The label of the window that alone can approve; its capability names it.
 const APPROVE: &str = "approve";
 
+/// The label of the window in which a key is typed in; its capability names it.
+const KEY: &str = "key";
+
 /// The approve window of this moment.
 pub(crate) struct Approvals {
     dir: PathBuf,
@@ -47,6 +50,10 @@ pub(crate) fn follow(shell: &AppHandle, view: &AppView) {
         | AppView::Locked { .. }
         | AppView::Unlocking { .. } => None,
     };
+    if home.is_none() {
+        // A locked device takes no key, and shows none.
+        let _ = close_key(shell);
+    }
     let approvals = shell.state::<Approvals>();
     let wanted = home.and_then(awaited_code).map(str::to_owned);
     let mut code = approvals.code.lock().unwrap_or_else(PoisonError::into_inner);
@@ -77,6 +84,28 @@ pub(crate) fn follow_event(shell: &AppHandle, label: &str, event: &WindowEvent) 
     if label == MAIN && matches!(event, WindowEvent::Destroyed) {
         shell.exit(0);
     }
+}
+
+/// Opens the window in which a key is typed in: what is typed there never reaches the main one.
+pub(crate) fn open_key(shell: &AppHandle) -> tauri::Result<()> {
+    let window = match shell.get_webview_window(KEY) {
+        Some(window) => window,
+        None => {
+            let approvals = shell.state::<Approvals>();
+            let window = window(shell, KEY, "index.html?window=key", &approvals.dir);
+            window
+                .title("Cohort: bring a key")
+                .inner_size(640.0, 760.0)
+                .min_inner_size(420.0, 480.0)
+                .build()?
+        }
+    };
+    window.set_focus()
+}
+
+/// Closes it, and with it whatever was typed there.
+pub(crate) fn close_key(shell: &AppHandle) -> tauri::Result<()> {
+    shell.get_webview_window(KEY).map_or(Ok(()), |window| window.destroy())
 }
 
 fn show_approve(shell: &AppHandle) -> tauri::Result<()> {

@@ -1,5 +1,6 @@
 //! The app behind the windows: opening, founding, unlocking, locking.
 
+mod bringing;
 mod changes;
 mod payments;
 mod practice;
@@ -157,6 +158,15 @@ impl App {
             self.0.runtime.spawn_blocking(move || drop(held));
         }
         Ok(())
+    }
+
+    /// Whether the device is open.
+    ///
+    /// # Errors
+    ///
+    /// `app.locked`.
+    pub fn check_open(&self) -> Answer {
+        self.open().map(drop)
     }
 
     /// Says that somebody uses the app.

@@ -9,6 +9,7 @@
 //! side of the contract is written by this crate's tests.
 
 mod app;
+mod bringing;
 mod calendar;
 mod companion;
 mod ledger;

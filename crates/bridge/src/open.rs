@@ -19,13 +19,14 @@ use tokio::{
 };
 
 use crate::{
+    bringing::WholeSource,
     calendar,
     companion::{Companion, Stage},
     ledger::Ledger,
     refusal::LOCKED,
     request::RefusedView,
     show::{Memory, Scene},
-    view::{HomeView, MarkerView, NoticeKind},
+    view::{BroughtView, HomeView, MarkerView, NoticeKind},
 };
 
 /// An unlocked device. What is secret in it can be taken away while others still hold the rest.
@@ -48,6 +49,8 @@ pub(crate) struct Open {
     pub(crate) due: Mutex<Vec<WalletId>>,
     /// The practice partner.
     pub(crate) companion: Arc<Companion>,
+    /// A key that was typed in and is not dealt yet.
+    brought: Mutex<Option<Arc<WholeSource>>>,
 }
 
 /// The keys and the party that runs with them. Dropping it stops the party and wipes both.
@@ -116,6 +119,7 @@ impl Open {
             signed: Mutex::new(Some(signed)),
             due: Mutex::default(),
             companion,
+            brought: Mutex::default(),
         })
     }
 
@@ -127,10 +131,35 @@ impl Open {
     /// Takes the keys and the party away.
     pub(crate) fn give_up(&self) -> Option<Arc<Held>> {
         let held = lock(&self.held).take();
+        *lock(&self.brought) = None;
         self.companion.end();
         // Whoever watches the nodes lets go.
         self.nudge.notify_one();
         held
+    }
+
+    /// Keeps a key that was typed in, or forgets it. A locked device keeps none.
+    pub(crate) fn bring(&self, source: Option<WholeSource>) {
+        let held = lock(&self.held);
+        *lock(&self.brought) = source.filter(|_| held.is_some()).map(Arc::new);
+    }
+
+    /// The key that was typed in and is not dealt yet.
+    pub(crate) fn brought(&self) -> Option<Arc<WholeSource>> {
+        lock(&self.brought).clone()
+    }
+
+    /// The same as it is shown. What became a wallet is not kept any longer.
+    fn show_brought(&self, party: &PartyView) -> Option<BroughtView> {
+        let view = self.brought()?.view().ok()?;
+        let first = view.addresses.first().map(|first| first.address.clone());
+        let is_made = party.wallets.iter().any(|wallet| {
+            wallet.terms.brought.is_some() && wallet.address.map(|a| a.to_string()) == first
+        });
+        if is_made {
+            *lock(&self.brought) = None;
+        }
+        (!is_made).then_some(view)
     }
 
     /// The party's latest view.
@@ -205,6 +234,7 @@ impl Open {
             unreadable: &self.unreadable,
             practice: self.companion.view(),
             hosts_relay,
+            brought: self.show_brought(&party),
         };
         Some(lock(&self.memory).show(&scene))
     }

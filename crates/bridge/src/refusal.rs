@@ -8,6 +8,7 @@ use host::{
 };
 use party::wire::{invite::InviteError, text::NameError};
 use party::{ApprovalError, Refused};
+use whole::{KeyError, PathError, PhraseError};
 
 use crate::request::RefusedView;
 
@@ -91,7 +92,29 @@ macro_rules! by_code {
     )+};
 }
 
-by_code!(HomeError, HttpError, InviteError, KeychainError, RecoveryError, VaultError);
+by_code!(
+    HomeError,
+    HttpError,
+    InviteError,
+    KeyError,
+    KeychainError,
+    PathError,
+    RecoveryError,
+    VaultError,
+);
+
+impl From<PhraseError> for RefusedView {
+    fn from(error: PhraseError) -> Self {
+        let view = Self::new(error.code());
+        match error {
+            PhraseError::UnknownWord { position } | PhraseError::MixedLanguages { position } => {
+                view.with("position", position)
+            }
+            PhraseError::WordCount { found } => view.with("found", found),
+            _ => view,
+        }
+    }
+}
 
 impl From<NameError> for RefusedView {
     fn from(error: NameError) -> Self {

@@ -74,6 +74,45 @@ pub struct CreateRequest {
     pub master: bool,
     /// The ids of known devices that find the invite in their inbox.
     pub invited: Vec<String>,
+    /// True to make it of the key that was kept, instead of new ones.
+    pub brought: bool,
+}
+
+/// A key as a person typed it.
+#[derive(Deserialize, TS, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+pub struct KeyRequest {
+    /// Words, an extended private key, or a private key.
+    pub text: String,
+    /// The passphrase of the words; empty without one.
+    pub passphrase: String,
+    /// The path of the node above the addresses; empty for the usual one.
+    pub path: String,
+    /// True to keep the words with the wallet, so that an export gives them back.
+    pub keep_words: bool,
+}
+
+/// Asks for words that begin as the last one typed.
+#[derive(Deserialize, TS, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+pub struct SuggestRequest {
+    /// Everything typed so far.
+    pub text: String,
+}
+
+/// Draws new words.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct NewPhraseRequest {
+    /// How many: 12, 15, 18, 21 or 24.
+    pub words: u8,
+}
+
+/// New words, for the one window that shows them.
+#[derive(Serialize, TS, ZeroizeOnDrop)]
+pub struct PhraseView {
+    /// In their order.
+    pub words: Vec<String>,
 }
 
 /// Makes a practice wallet: both pieces on this computer.

@@ -13,6 +13,7 @@ use host::home::Settings;
 use party::wire::{PartyId, WalletId, pairing::DeviceKind};
 use party::{
     HistoryEntry, LeftView as Left, MemberView as Member, PartyView, WalletView as Wallet,
+    imported_address,
 };
 
 use crate::{
@@ -20,9 +21,9 @@ use crate::{
     ledger::Ledger,
     qr,
     view::{
-        BalanceView, BeforeView, DeviceKindView, DeviceView, HistoryView, HomeView, InboxView,
-        LeftView, LineState, MarkerView, MemberView, NetworkView, PracticeView, RefreshView,
-        RelayView, RuleView, WalletView,
+        BalanceView, BeforeView, BroughtView, DeviceKindView, DeviceView, HistoryView, HomeView,
+        ImportedView, InboxView, LeftView, LineState, MarkerView, MemberView, NetworkView,
+        PracticeView, RefreshView, RelayView, RuleView, WalletView,
     },
 };
 
@@ -42,6 +43,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) practice: Option<PracticeView>,
     /// True while the partner is the host of a relay.
     pub(crate) hosts_relay: bool,
+    /// A key that was typed in and is not dealt yet.
+    pub(crate) brought: Option<BroughtView>,
 }
 
 /// What is costly to work out anew for each view, and names that a later view needs.
@@ -84,6 +87,7 @@ impl Memory {
             missing: party.missing.iter().map(ToString::to_string).collect(),
             unreadable: scene.unreadable.to_vec(),
             practice: scene.practice.clone(),
+            brought: scene.brought.clone(),
         }
     }
 
@@ -113,6 +117,10 @@ impl Memory {
             holders: terms.holders,
             practice: terms.practice,
             master: terms.master.map(|party| party.to_string()),
+            imported: terms
+                .brought
+                .as_ref()
+                .map(|brought| ImportedView { words: brought.phrase.is_some() }),
             address_qr: self.picture(format!("ethereum:{address}")),
             address,
             epoch: wallet.attempt,
@@ -281,6 +289,7 @@ fn inbox(party: &PartyView) -> Vec<InboxView> {
             .terms
             .as_ref()
             .map(|terms| RuleView { threshold: terms.threshold, holders: terms.holders }),
+        imports: waiting.terms.as_ref().and_then(imported_address).map(|it| it.to_string()),
     });
     waiting.collect()
 }

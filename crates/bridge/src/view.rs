@@ -19,6 +19,6 @@ pub use session::{
     InviteView, OutcomeView, PurposeView, SeatState, SeatView, SessionView, StageView, WorkingPhase,
 };
 pub use wallet::{
-    ApartView, BalanceView, BeforeView, FateView, HistoryView, MemberView, RefreshView,
-    StandingView, WalletView,
+    ApartView, BalanceView, BeforeView, BroughtKind, BroughtView, FateView, HistoryView,
+    ImportedView, MemberView, PathAddressView, RefreshView, StandingView, WalletView,
 };

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::abort::Refusal;
 use crate::group::{Curve, Ed25519, Group, Secp256k1};
+use crate::path::ChildPath;
 use crate::secret::SecretArray;
 use crate::session;
 
@@ -22,6 +23,19 @@ pub struct KnownKey {
 }
 
 impl KnownKey {
+    /// The public key of a child (BIP-32). An ed25519 key has only its root.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Path`] where this is no key, [`Refusal::RootOnly`] for children of an ed25519 key.
+    pub fn child_public_key(&self, path: &ChildPath) -> Result<Vec<u8>, Refusal> {
+        match self.curve {
+            Curve::Secp256k1 => path.derive(&self.public_key, &self.chain_code),
+            Curve::Ed25519 if path.is_root() => Ok(self.public_key.clone()),
+            Curve::Ed25519 => Err(Refusal::RootOnly),
+        }
+    }
+
     /// True for the encoding of a point other than the identity, of prime order.
     pub(crate) fn is_sound(&self) -> bool {
         match self.curve {

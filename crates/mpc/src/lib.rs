@@ -1,7 +1,7 @@
 //! What is proven: the threshold protocols, round by round.
 //!
 //! A key is made in pieces by its holders ([`Making`]), tried ([`Trial`]), and signs ([`Signing`])
-//! when t of them say so; it is never put together. Every ceremony here is a value that awaits a
+//! when t of them say so; only [`gather`] puts it together, for export. Every ceremony here is a value that awaits a
 //! round of messages: `start` says the first words, `advance` takes the awaited [`Inbox`] in and
 //! either says the next words or ends. A state is consumed by its transition; an [`Abort`] says who,
 //! what was checked, and what is owed.
@@ -32,6 +32,7 @@ mod ecdsa;
 mod eddsa;
 mod enrolment;
 mod feldman;
+mod gathering;
 mod group;
 mod index;
 mod known;
@@ -61,6 +62,7 @@ pub use session::SessionId;
 
 // The ceremonies.
 pub use crew::{Crew, InTurn, Job};
+pub use gathering::gather;
 pub use known::{KnownKey, WholeKey};
 pub use making::{Made, Making};
 pub use plan::{Brought, MakingPlan, Source};

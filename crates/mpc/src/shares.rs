@@ -179,10 +179,15 @@ impl EpochShares {
         Self {
             me: self.me,
             public: self.public.clone(),
-            // EXPOSE: from values that wipe themselves into others.
-            scalars: self.scalars.iter().map(|x| SecretArray::new(*x.expose())).collect(),
+            scalars: self.copy_scalars(),
             pairs: self.pairs.iter().map(|(peer, pair)| (*peer, pair.copy())).collect(),
         }
+    }
+
+    /// xᵢ of each key, in the order of the public keys.
+    pub(crate) fn copy_scalars(&self) -> Vec<SecretArray<32>> {
+        // EXPOSE: from values that wipe themselves into others.
+        self.scalars.iter().map(|x| SecretArray::new(*x.expose())).collect()
     }
 
     /// The same shares in the epoch of this public half, with the pairs that are new in it.

@@ -20,6 +20,7 @@ mod candidate;
 mod ceremony;
 mod effect;
 mod exchange;
+pub mod exit;
 mod failure;
 mod left;
 mod line;
@@ -42,7 +43,7 @@ pub use wire;
 pub use chain::ethereum::Networks;
 pub use channel::CODE_WORDS;
 pub use moment::Moment;
-pub use mpc::{Crew, InTurn, Job, SecretBytes};
+pub use mpc::{Crew, Curve, InTurn, Job, SecretBytes, WholeKey};
 pub use party::{ChangeProposal, Party, Unreadable};
 pub use scheme::{Scheme, Threshold};
 pub use session::SignProposal;
@@ -51,4 +52,4 @@ pub use view::{
     LeftView, MemberView, OutcomeView, Part, PartyView, SeatState, SeatView, SessionView,
     StageView, UnfinishedView, WalletView, WorkingPhase,
 };
-pub use wallet::{HistoryEntry, Standing, Wallet};
+pub use wallet::{HistoryEntry, Standing, Wallet, imported_address};

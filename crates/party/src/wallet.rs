@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use wire::{
     EpochId, PartyId, WalletId,
-    descriptor::{ChangeKind, Payload, Proposal},
+    descriptor::{ChangeKind, Payload, Proposal, WalletTerms},
     freeze::{Freeze, FreezeNotice, Lift},
     manifest::{CommitCertificate, Committed, Manifest, Origin},
     pairing::Roster,
 };
 
 use crate::{
-    ceremony::before,
+    ceremony::{before, known_keys},
     effect::RecordKey,
     left::{Erased, Left},
     line::Apart,
@@ -448,6 +448,16 @@ impl<S: Scheme> Wallet<S> {
     }
 }
 
+/// The first address of a wallet whose key is brought whole, before it is made; `None` for keys that are
+/// born in pieces.
+#[must_use]
+pub fn imported_address(terms: &WalletTerms) -> Option<EthAddress> {
+    let known = known_keys(terms.brought.as_deref()?);
+    let path = ChildPath::new(terms.first_path()).ok()?;
+    let key = known.first()?.child_public_key(&path).ok()?;
+    EthAddress::from_public_key(&key).ok()
+}
+
 /// True when a manifest describes shares of these very keys.
 pub(crate) fn are_keys_of(public: &PublicShares, manifest: &Manifest) -> bool {
     let keys = |public: &PublicShares| -> Vec<(Curve, Vec<u8>, [u8; 32])> {
@@ -457,7 +467,7 @@ pub(crate) fn are_keys_of(public: &PublicShares, manifest: &Manifest) -> bool {
     read_public(manifest).is_some_and(|other| keys(&other) == keys(public))
 }
 
-fn read_public(manifest: &Manifest) -> Option<PublicShares> {
+pub(crate) fn read_public(manifest: &Manifest) -> Option<PublicShares> {
     wire::decode(&manifest.public, LONGEST_RECORD).ok()
 }
 

@@ -18,6 +18,7 @@ use crate::node::{public_key, read_secret, write_secret};
 /// # Security
 ///
 /// Whoever holds it can sign alone. It is wiped on drop and prints nothing of itself.
+#[derive(Clone)]
 pub struct BareKey {
     secret: SecretKey,
     form: BareForm,

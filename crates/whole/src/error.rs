@@ -35,6 +35,9 @@ pub enum PhraseError {
         /// How many there are.
         found: usize,
     },
+    /// More than [`crate::LONGEST_PASSPHRASE`] bytes.
+    #[error("a passphrase that is kept has at most 256 bytes")]
+    LongPassphrase,
 }
 
 impl PhraseError {
@@ -47,6 +50,7 @@ impl PhraseError {
             Self::MixedLanguages { .. } => "whole.phrase.mixed_languages",
             Self::Checksum => "whole.phrase.checksum",
             Self::EntropyLength { .. } => "whole.phrase.entropy_length",
+            Self::LongPassphrase => "whole.phrase.long_passphrase",
         }
     }
 }

@@ -33,10 +33,12 @@ mod network;
 mod node;
 mod path;
 mod phrase;
+mod sealed;
 
 // Words.
 pub use language::Language;
 pub use phrase::{ExposedPhrase, Phrase, WordCount};
+pub use sealed::{LONGEST_PASSPHRASE, open_words, seal_words};
 
 // Trees.
 pub use ed25519::Ed25519Node;

@@ -91,7 +91,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         folder: "crates/bridge",
-        ours: &["host", "party", "chain"],
+        ours: &["host", "party", "chain", "whole"],
         never: &["tauri", "wasm-bindgen"],
         native: &[],
         behind: &[],
@@ -99,7 +99,7 @@ const RULES: &[Rule] = &[
     Rule { folder: "src-tauri", ours: &["bridge", "host"], never: &[], native: &[], behind: &[] },
     Rule {
         folder: "cosigner",
-        ours: &["host", "party", "chain"],
+        ours: &["host", "party", "chain", "whole"],
         never: &["tauri"],
         native: &[],
         behind: &[],

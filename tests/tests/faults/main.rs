@@ -16,6 +16,8 @@ mod crashes;
 #[cfg(test)]
 mod importing;
 #[cfg(test)]
+mod leaving;
+#[cfg(test)]
 mod lies;
 #[cfg(test)]
 mod mutations;

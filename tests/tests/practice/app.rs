@@ -202,6 +202,7 @@ async fn one_device_practises_comes_back_after_a_restart_and_moves_to_a_real_rel
         holders: 2,
         master: false,
         invited: vec![],
+        brought: false,
     };
     assert_eq!(code(desk.app.create(real).await), "relay.none");
     assert_eq!(code(desk.app.quote(transfer(&wallet, 1)).await), "practice.real_network");

@@ -17,6 +17,8 @@ mod devices;
 #[cfg(test)]
 mod law;
 #[cfg(test)]
+mod leaving;
+#[cfg(test)]
 mod node;
 #[cfg(test)]
 mod people;

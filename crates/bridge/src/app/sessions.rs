@@ -26,7 +26,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// `create.bad_terms`, `change.wrong_people` where a device is named that is not known, `name.…`, `relay.none`, `relay.unreachable`, `session.in_other_session`.
+    /// `create.bad_terms`, `change.wrong_people` where a device is named that is not known, `name.…`, `relay.none`,
+    /// `relay.unreachable`, `session.in_other_session`, `import.no_key`.
     pub async fn create(&self, request: CreateRequest) -> Answer {
         let open = self.open()?;
         if open.settings().relay.is_none() {
@@ -42,6 +43,9 @@ impl App {
             brought: None,
         };
         let invited = read_devices(&request.invited)?;
+        if request.brought {
+            return self.import(terms, invited).await;
+        }
         self.tell(|party, moment| party.create(terms, invited, moment)).await
     }
 

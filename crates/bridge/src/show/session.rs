@@ -7,7 +7,7 @@ use chain::{
 use party::wire::{letter::RefusalReason, pairing::DeviceKind};
 use party::{
     Failure, OutcomeView as Outcome, PartyView, SeatState as Seated, SeatView as Seat,
-    SessionView as Session, StageView as Stage, WorkingPhase as Phase,
+    SessionView as Session, StageView as Stage, WorkingPhase as Phase, imported_address,
 };
 
 use super::{
@@ -155,6 +155,7 @@ fn purpose(session: &Session, party: &PartyView) -> PurposeView {
             holders: terms.holders,
             practice: terms.practice,
             master: terms.master.map(|party| party.to_string()),
+            imports: imported_address(terms).map(|address| address.to_string()),
         };
     }
     let wallet = session.wallet.and_then(|id| party.wallets.iter().find(|held| held.wallet == id));

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{ChangeKindView, OutcomeView, SessionView, UnfinishedView, WalletView};
+use super::{BroughtView, ChangeKindView, OutcomeView, SessionView, UnfinishedView, WalletView};
 
 /// Everything that the app shows.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -66,6 +66,8 @@ pub struct HomeView {
     pub unreadable: Vec<String>,
     /// The practice partner, where this device has one.
     pub practice: Option<PracticeView>,
+    /// A key that was typed in and is not dealt yet.
+    pub brought: Option<BroughtView>,
 }
 
 /// Where this device would learn that its store was set back to an older copy.
@@ -193,6 +195,8 @@ pub struct InboxView {
     /// The rule of the wallet as it is to be, by the word of whoever asks, where the request says so
     /// beforehand.
     pub rule: Option<RuleView>,
+    /// The address of a key that exists, where the wallet is to be made of one.
+    pub imports: Option<String>,
 }
 
 /// How many devices of how many pay with a wallet.

@@ -55,6 +55,8 @@ pub enum PurposeView {
         practice: bool,
         /// The id of the device that alone may ask for payments and changes.
         master: Option<String>,
+        /// The address of a key that exists and is shared out, instead of a new one.
+        imports: Option<String>,
     },
     /// Changing a wallet's members.
     Change {

@@ -20,6 +20,8 @@ pub struct WalletView {
     pub practice: bool,
     /// The id of the device that alone may ask for payments and changes.
     pub master: Option<String>,
+    /// Set where its key once existed in one place.
+    pub imported: Option<ImportedView>,
     /// Its Ethereum address, checksummed.
     pub address: String,
     /// The address as a QR code in SVG (EIP-681 without amount).
@@ -84,6 +86,47 @@ pub struct BeforeView {
     pub threshold: u8,
     /// Who held them.
     pub members: Vec<MemberView>,
+}
+
+/// A wallet whose key was brought whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct ImportedView {
+    /// True when the words are kept with it.
+    pub words: bool,
+}
+
+/// A key that was typed in and is not dealt yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct BroughtView {
+    /// What it was typed as.
+    pub kind: BroughtKind,
+    /// How many words, where it is words.
+    pub words: Option<u8>,
+    /// True when the words are to be kept with the wallet.
+    pub keeps_words: bool,
+    /// Its addresses with their paths, the wallet's own first.
+    pub addresses: Vec<PathAddressView>,
+}
+
+/// What a key was typed as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum BroughtKind {
+    /// Recovery words.
+    Words,
+    /// An extended private key.
+    Tree,
+    /// A single private key.
+    Alone,
+}
+
+/// An address below a key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct PathAddressView {
+    /// Where (BIP-32); empty for a key that came alone.
+    pub path: String,
+    /// The Ethereum address, checksummed.
+    pub address: String,
 }
 
 /// When a wallet's pieces are due to be made afresh.

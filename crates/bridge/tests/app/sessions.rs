@@ -17,6 +17,7 @@ fn two_of_two() -> CreateRequest {
         holders: 2,
         master: false,
         invited: vec![],
+        brought: false,
     }
 }
 

@@ -27,6 +27,7 @@ pub(crate) fn two_of(holders: u8) -> CreateRequest {
         holders,
         master: false,
         invited: vec![],
+        brought: false,
     }
 }
 

@@ -80,7 +80,11 @@ unreadable: Array<string>,
 /**
  * The practice partner, where this device has one.
  */
-practice: PracticeView | null, };
+practice: PracticeView | null, 
+/**
+ * A key that was typed in and is not dealt yet.
+ */
+brought: BroughtView | null, };
 
 /**
  * A device.
@@ -194,6 +198,10 @@ practice: boolean,
  * The id of the device that alone may ask for payments and changes.
  */
 master: string | null, 
+/**
+ * Set where its key once existed in one place.
+ */
+imported: ImportedView | null, 
 /**
  * Its Ethereum address, checksummed.
  */
@@ -310,6 +318,54 @@ threshold: number,
  * Who held them.
  */
 members: Array<MemberView>, };
+
+/**
+ * A key that was typed in and is not dealt yet.
+ */
+export type BroughtView = { 
+/**
+ * What it was typed as.
+ */
+kind: BroughtKind, 
+/**
+ * How many words, where it is words.
+ */
+words: number | null, 
+/**
+ * True when the words are to be kept with the wallet.
+ */
+keeps_words: boolean, 
+/**
+ * Its addresses with their paths, the wallet's own first.
+ */
+addresses: Array<PathAddressView>, };
+
+/**
+ * What a key was typed as.
+ */
+export type BroughtKind = "words" | "tree" | "alone";
+
+/**
+ * An address below a key.
+ */
+export type PathAddressView = { 
+/**
+ * Where (BIP-32); empty for a key that came alone.
+ */
+path: string, 
+/**
+ * The Ethereum address, checksummed.
+ */
+address: string, };
+
+/**
+ * A wallet whose key was brought whole.
+ */
+export type ImportedView = { 
+/**
+ * True when the words are kept with it.
+ */
+words: boolean, };
 
 /**
  * When a wallet's pieces are due to be made afresh.
@@ -658,7 +714,11 @@ joins: boolean,
  * The rule of the wallet as it is to be, by the word of whoever asks, where the request says so
  * beforehand.
  */
-rule: RuleView | null, };
+rule: RuleView | null, 
+/**
+ * The address of a key that exists, where the wallet is to be made of one.
+ */
+imports: string | null, };
 
 /**
  * How many devices of how many pay with a wallet.
@@ -750,7 +810,11 @@ practice: boolean,
 /**
  * The id of the device that alone may ask for payments and changes.
  */
-master: string | null, } | { "kind": "change", 
+master: string | null, 
+/**
+ * The address of a key that exists and is shared out, instead of a new one.
+ */
+imports: string | null, } | { "kind": "change", 
 /**
  * What for.
  */
@@ -1074,7 +1138,59 @@ master: boolean,
 /**
  * The ids of known devices that find the invite in their inbox.
  */
-invited: Array<string>, };
+invited: Array<string>, 
+/**
+ * True to make it of the key that was kept, instead of new ones.
+ */
+brought: boolean, };
+
+/**
+ * A key as a person typed it.
+ */
+export type KeyRequest = { 
+/**
+ * Words, an extended private key, or a private key.
+ */
+text: string, 
+/**
+ * The passphrase of the words; empty without one.
+ */
+passphrase: string, 
+/**
+ * The path of the node above the addresses; empty for the usual one.
+ */
+path: string, 
+/**
+ * True to keep the words with the wallet, so that an export gives them back.
+ */
+keep_words: boolean, };
+
+/**
+ * Asks for words that begin as the last one typed.
+ */
+export type SuggestRequest = { 
+/**
+ * Everything typed so far.
+ */
+text: string, };
+
+/**
+ * Draws new words.
+ */
+export type NewPhraseRequest = { 
+/**
+ * How many: 12, 15, 18, 21 or 24.
+ */
+words: number, };
+
+/**
+ * New words, for the one window that shows them.
+ */
+export type PhraseView = { 
+/**
+ * In their order.
+ */
+words: Array<string>, };
 
 /**
  * Makes a practice wallet: both pieces on this computer.

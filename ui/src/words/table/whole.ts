@@ -2,6 +2,51 @@ import type { ErrorWords } from '../error-words';
 
 /** Keys that are typed in or written out: phrases, paths, private keys. */
 export const wholeErrors = {
+  'exit.no_share': {
+    tone: 'attention',
+    sentence: 'One of these files holds no piece that can be read.',
+    remedy: 'Use another copy of it, or another device’s file.',
+  },
+  'exit.other_wallet': {
+    tone: 'attention',
+    sentence: 'These files are of different wallets.',
+    remedy: 'Choose files of one wallet. Each says which one it is of.',
+  },
+  'exit.other_epoch': {
+    tone: 'attention',
+    sentence: 'These files were made before and after the pieces changed, and do not fit together.',
+    remedy: 'Choose files of the same pieces: each says of which number they are.',
+  },
+  'exit.same_device': {
+    tone: 'attention',
+    sentence: 'Two of these files are of the same device.',
+    remedy: 'Choose files of as many different devices as must agree.',
+  },
+  'exit.too_few': {
+    tone: 'attention',
+    sentence: 'These are fewer files than devices must agree.',
+    remedy: 'Add files of other devices of the wallet.',
+  },
+  'exit.wrong_shares': {
+    tone: 'danger',
+    sentence: 'A file holds another piece than it says.',
+    remedy: 'Leave it out and use another device’s file.',
+  },
+  'exit.broken': {
+    tone: 'danger',
+    sentence: 'What the files hold does not fit together.',
+    remedy: 'Use older copies of them, or other devices’ files.',
+  },
+  'import.no_key': {
+    tone: 'attention',
+    sentence: 'There is no key to make a wallet of.',
+    remedy: 'Enter it again: it is forgotten when the device is locked.',
+  },
+  'import.keys_gone': {
+    tone: 'attention',
+    sentence: 'The key that was to be shared out is not known any more: this device was restarted.',
+    remedy: 'Nothing was made. Start again and enter the key once more.',
+  },
   'whole.phrase.word_count': {
     tone: 'attention',
     sentence: 'A recovery phrase has 12, 15, 18, 21 or 24 words. These are more or fewer.',
@@ -26,6 +71,11 @@ export const wholeErrors = {
     tone: 'danger',
     sentence: 'What was kept of the recovery phrase is cut short or damaged.',
     remedy: 'Use the words on paper instead.',
+  },
+  'whole.phrase.long_passphrase': {
+    tone: 'attention',
+    sentence: 'This passphrase is too long to be kept with the words.',
+    remedy: 'Bring the words without keeping them. Keep both on paper yourself.',
   },
   'whole.path.step': {
     tone: 'attention',

@@ -1,0 +1,208 @@
+//! `cosigner exit`: the key of a wallet from t of its recovery files, without a network, a relay or this
+//! project's other programs.
+
+use std::{
+    io::{BufRead, IsTerminal, Write},
+    path::{Path, PathBuf},
+};
+
+use chain::ethereum::EthAddress;
+use host::{
+    Password, VaultError,
+    recovery::{self, RecoveryError},
+};
+use party::{
+    Curve, SecretBytes, WholeKey,
+    exit::{Exit, ExitError, exit},
+    wire::manifest::Manifest,
+};
+use serde_json::{Value, json};
+use whole::{KeyError, Node, Path as KeyPath, PathError, Step, open_words};
+use zeroize::Zeroizing;
+
+use crate::report::{say, show};
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LeaveError {
+    /// A file cannot be read, is damaged, or its password is another.
+    #[error("{file}: {error}")]
+    File { file: String, error: RecoveryError },
+    /// The passwords are as many as the files, or are asked for.
+    #[error("there are other numbers of files and of passwords")]
+    Passwords,
+    #[error("a password cannot be read")]
+    PasswordFile(#[source] std::io::Error),
+    #[error(transparent)]
+    Password(#[from] VaultError),
+    /// The files do not make the key.
+    #[error("{sentence}")]
+    Exit { sentence: String, error: ExitError },
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    Path(#[from] PathError),
+    /// What came out has another address than the wallet.
+    #[error("what came out is not the wallet's key")]
+    NotItsKey,
+}
+
+impl LeaveError {
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::File { error, .. } => error.code(),
+            Self::Passwords => "exit.passwords",
+            Self::PasswordFile(_) => "config.no_password",
+            Self::Password(error) => error.code(),
+            Self::Exit { error, .. } => error.code(),
+            Self::Key(error) => error.code(),
+            Self::Path(error) => error.code(),
+            Self::NotItsKey => "exit.broken",
+        }
+    }
+}
+
+/// Opens the files, puts the key together, and shows it where that is asked for.
+pub(crate) fn leave(
+    files: &[PathBuf],
+    password_files: &[PathBuf],
+    show_key: bool,
+) -> Result<(), LeaveError> {
+    if !password_files.is_empty() && password_files.len() != files.len() {
+        return Err(LeaveError::Passwords);
+    }
+    let mut payloads = Vec::new();
+    for (at, file) in files.iter().enumerate() {
+        let failed = |error| LeaveError::File { file: name(file), error };
+        let label = recovery::peek(file).map_err(failed)?;
+        let said = format!("share {}, epoch {}, {}", label.share, label.epoch, label.wallet_name);
+        let password = match password_files.get(at) {
+            Some(kept) => read_password(kept)?,
+            None => ask(&format!("Password of {} ({said}): ", name(file)))?,
+        };
+        let (label, payload) = recovery::open(file, &password).map_err(failed)?;
+        say(
+            "file",
+            &json!({ "file": name(file), "wallet": label.wallet_name, "share": label.share,
+            "epoch": label.epoch, "device": label.device }),
+        );
+        payloads.push(SecretBytes::new(payload.expose().to_vec()));
+    }
+    let found = exit(&payloads)
+        .map_err(|error| LeaveError::Exit { sentence: sentence(&error, files), error })?;
+    tell(&found, show_key)
+}
+
+/// Each curve's key as other wallets open it; the words, where they were kept.
+fn tell(found: &Exit, show_key: bool) -> Result<(), LeaveError> {
+    let Exit { manifest, keys } = found;
+    let mut address = None;
+    let mut shown = Vec::new();
+    for key in keys {
+        match key.public().curve {
+            Curve::Secp256k1 => {
+                let (its, form) = secp256k1(manifest, key)?;
+                address = Some(its);
+                shown.push(form);
+            }
+            Curve::Ed25519 => shown.push(json!({
+                "curve": "ed25519",
+                "scalar": hex(key.expose()),
+                "note": "the private number itself, little endian: few wallets take it, and there is no seed",
+            })),
+        }
+    }
+    let address = address.ok_or(LeaveError::NotItsKey)?.to_string();
+    let wallet =
+        json!({ "name": manifest.terms.name, "epoch": manifest.attempt, "address": address });
+    say("proven", &wallet);
+    if !show_key {
+        return Ok(());
+    }
+    let words = manifest.terms.brought.as_ref().and_then(|brought| {
+        let sealed = brought.phrase.as_ref()?;
+        keys.iter().find_map(|key| open_words(sealed, key))
+    });
+    let mut key = json!({ "keys": shown });
+    if let (Some((phrase, passphrase)), Some(key)) = (words, key.as_object_mut()) {
+        key.insert("words".to_owned(), json!(phrase.expose().text().as_str()));
+        key.insert("passphrase".to_owned(), json!(passphrase.as_str()));
+    }
+    show(&key);
+    Ok(())
+}
+
+/// The first address of the wallet, and its key: with its chain code, and as the number of that address.
+fn secp256k1(manifest: &Manifest, key: &WholeKey) -> Result<(EthAddress, Value), LeaveError> {
+    let node = Node::from_parts(key.expose(), &key.public().chain_code)?;
+    let path = manifest.terms.first_path();
+    let steps: Option<Vec<Step>> = path.into_iter().map(Step::soft).collect();
+    let first = node.derive(&KeyPath::new(steps.ok_or(LeaveError::NotItsKey)?)?)?;
+    let address = EthAddress::from_public_key(&first.public_key());
+    let address = address.map_err(|_| LeaveError::NotItsKey)?;
+    let brought = manifest.terms.brought.as_ref();
+    let has_children = brought.is_none_or(|brought| brought.path.is_some());
+    let extended = has_children.then(|| node.expose_text());
+    let form = json!({
+        "curve": "secp256k1",
+        "address": address.to_string(),
+        "private_key": format!("0x{}", first.bare_key().expose_hex().trim_start_matches("0x")),
+        "extended_private_key": extended.as_deref().map(String::as_str),
+        "path_below": if has_children { "0" } else { "" },
+    });
+    Ok((address, form))
+}
+
+fn sentence(error: &ExitError, files: &[PathBuf]) -> String {
+    let of = |at: &usize| files.get(*at).map(|file| name(file)).unwrap_or_default();
+    match error {
+        ExitError::NoShare { file } => format!("{}: holds no share", of(file)),
+        ExitError::OtherWallet { file } => {
+            format!("{}: is of another wallet than {}", of(file), of(&0))
+        }
+        ExitError::OtherEpoch { file, attempt, first } => format!(
+            "{}: is of epoch {attempt} and does not fit {}, which is of epoch {first}",
+            of(file),
+            of(&0)
+        ),
+        ExitError::SameDevice { file, earlier } => {
+            format!("{} and {} are of the same device", of(earlier), of(file))
+        }
+        ExitError::TooFew { found, needed } => {
+            format!("this takes {needed} files of different devices, and there are {found}")
+        }
+        ExitError::WrongShares { files } => {
+            let names: Vec<String> = files.iter().map(of).collect();
+            format!("{}: holds another share than it says", names.join(", "))
+        }
+        ExitError::Broken => error.to_string(),
+    }
+}
+
+fn name(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn hex(bytes: &[u8; 32]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn read_password(path: &Path) -> Result<Password, LeaveError> {
+    let text = std::fs::read_to_string(path).map_err(LeaveError::PasswordFile)?;
+    let text = Zeroizing::new(text);
+    Ok(Password::new(text.lines().next().unwrap_or_default())?)
+}
+
+/// Asks at the terminal without showing what is typed; elsewhere takes the next line of what comes in.
+fn ask(prompt: &str) -> Result<Password, LeaveError> {
+    let text = if std::io::stdin().is_terminal() {
+        rpassword::prompt_password(prompt).map_err(LeaveError::PasswordFile)?
+    } else {
+        let _ = std::io::stderr().write_all(prompt.as_bytes());
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map_err(LeaveError::PasswordFile)?;
+        line
+    };
+    let text = Zeroizing::new(text);
+    Ok(Password::new(text.trim_end_matches(['\r', '\n']))?)
+}

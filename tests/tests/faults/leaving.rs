@@ -1,0 +1,72 @@
+//! The keys of a wallet from its recovery files alone, and everything that does not make them.
+
+use chain::ethereum::EthAddress;
+use mpc::{ChildPath, SecretBytes};
+use party::{
+    Threshold,
+    exit::{Exit, ExitError, exit},
+};
+use scenarios::World;
+use wire::{WalletId, descriptor::ChangeKind};
+
+fn file(world: &mut World<Threshold>, device: usize, wallet: WalletId) -> SecretBytes {
+    world.tell(device, |party, _| party.recovery_payload(wallet)).unwrap()
+}
+
+fn files(world: &mut World<Threshold>, devices: &[usize], wallet: WalletId) -> Vec<SecretBytes> {
+    devices.iter().map(|device| file(world, *device, wallet)).collect()
+}
+
+fn address(found: &Exit) -> EthAddress {
+    let path = ChildPath::new(found.manifest.terms.first_path()).unwrap();
+    let key = found.keys[0].public().child_public_key(&path).unwrap();
+    EthAddress::from_public_key(&key).unwrap()
+}
+
+fn refused(files: &[SecretBytes]) -> ExitError {
+    exit(files).unwrap_err()
+}
+
+#[test]
+fn any_two_of_three_recovery_files_make_the_key_and_nothing_else_does() {
+    let mut world = World::<Threshold>::new(3, 1);
+    let wallet = world.create(2, 3);
+    world.pass(25);
+    let shown = world.devices[0].party().view().wallets[0].address;
+    let mut found: Vec<[u8; 32]> = Vec::new();
+    for pair in [[0, 1], [1, 2], [2, 0]] {
+        let out = exit(&files(&mut world, &pair, wallet)).unwrap();
+        assert_eq!(Some(address(&out)), shown);
+        found.push(*out.keys[0].expose());
+    }
+    assert!(found.iter().all(|key| *key == found[0]));
+    let old = files(&mut world, &[0, 1, 2], wallet);
+    let [first, second, third] = &old[..] else { panic!("three files") };
+    assert_eq!(exit(&old).unwrap().keys[0].public(), exit(&old[..2]).unwrap().keys[0].public());
+
+    assert_eq!(refused(&[]), ExitError::TooFew { found: 0, needed: 2 });
+    assert_eq!(refused(&old[..1]), ExitError::TooFew { found: 1, needed: 2 });
+    let twice = [first.clone(), second.clone(), first.clone()];
+    assert_eq!(refused(&twice), ExitError::SameDevice { file: 2, earlier: 0 });
+    for length in (0..third.expose().len()).step_by(997) {
+        let cut = SecretBytes::new(third.expose()[..length].to_vec());
+        assert_eq!(refused(&[first.clone(), cut]), ExitError::NoShare { file: 1 });
+    }
+
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1, 2], &[]);
+    assert!(world.change(&refresh, &[0, 1, 2]), "{:?}", world.failures(0));
+    let new = file(&mut world, 2, wallet);
+    assert_eq!(
+        refused(&[first.clone(), new.clone()]),
+        ExitError::OtherEpoch { file: 1, attempt: 2, first: 1 }
+    );
+    let other = file(&mut world, 0, wallet);
+    let after = exit(&[new, other]).unwrap();
+    assert_eq!(*after.keys[0].expose(), found[0], "new shares of the very key");
+    assert_eq!(after.manifest.attempt, 2);
+
+    let mut elsewhere = World::<Threshold>::new(2, 9);
+    let stranger = elsewhere.create(2, 2);
+    let stranger = file(&mut elsewhere, 1, stranger);
+    assert_eq!(refused(&[first.clone(), stranger]), ExitError::OtherWallet { file: 1 });
+}

@@ -1,0 +1,107 @@
+//! The way out: a key from recovery files, by the program and nothing else.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use chain::ethereum::EthAddress;
+use k256::ecdsa::SigningKey;
+use serde_json::Value;
+
+use crate::{devices::Devices, programs::program, stage::Stage};
+
+struct Files {
+    stage: Stage,
+    files: Vec<PathBuf>,
+}
+
+/// What the program says, a value a line, and whether it was content.
+fn exit(files: &[&PathBuf], passwords: &[PathBuf], show: bool) -> (bool, Vec<Value>) {
+    let mut command = Command::new(program("cosigner"));
+    command.arg("exit").args(files);
+    passwords.iter().for_each(|password| {
+        command.arg("--password").arg(password);
+    });
+    if show {
+        command.arg("--show-key");
+    }
+    let output = command.output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let lines = said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    (output.status.success(), lines)
+}
+
+impl Files {
+    /// Three devices make a 2-of-3 wallet, and each saves its recovery file.
+    fn saved() -> Self {
+        let mut stage = Stage::begin(&Devices::new());
+        stage.create(2, 3);
+        let wallet = stage.seats[0].wallets.keys().next().cloned().unwrap();
+        let files: Vec<PathBuf> =
+            (0..3).map(|party| stage.home(party).join("piece.cohort-recovery")).collect();
+        for (party, file) in files.iter().enumerate() {
+            stage.say(party, &format!("save {wallet} {}", file.display()));
+            stage.until("the file is saved", |seats| {
+                seats[party].lines.iter().any(|line| line.contains("\"saved\""))
+            });
+        }
+        Self { stage, files }
+    }
+
+    fn password(&self, party: usize) -> PathBuf {
+        self.stage.home(party).join("password")
+    }
+
+    fn leave(&self, of: &[usize], show: bool) -> (bool, Vec<Value>) {
+        let files: Vec<&PathBuf> = of.iter().map(|party| &self.files[*party]).collect();
+        let passwords: Vec<PathBuf> = of.iter().map(|party| self.password(*party)).collect();
+        exit(&files, &passwords, show)
+    }
+
+    fn refusal(&self, of: &[usize]) -> String {
+        let (content, said) = self.leave(of, true);
+        assert!(!content, "{said:?}");
+        said.last().unwrap()["code"].as_str().unwrap().to_owned()
+    }
+}
+
+fn address_of(private_key: &str) -> String {
+    let digits = private_key.strip_prefix("0x").unwrap();
+    let bytes: Vec<u8> =
+        (0..64).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap()).collect();
+    let key = SigningKey::from_slice(&bytes).unwrap();
+    let point = key.verifying_key().to_sec1_point(true);
+    EthAddress::from_public_key(point.as_bytes()).unwrap().to_string()
+}
+
+#[test]
+fn two_recovery_files_give_the_key_of_the_wallets_address() {
+    let files = Files::saved();
+    let address = files.stage.seats[0].wallets.values().next().cloned().unwrap();
+    for pair in [[0, 1], [2, 0]] {
+        let (content, said) = files.leave(&pair, true);
+        assert!(content, "{said:?}");
+        let key = said.iter().find(|line| line["event"] == "key").unwrap();
+        let key = &key["keys"][0];
+        assert_eq!(key["address"], address);
+        assert_eq!(address_of(key["private_key"].as_str().unwrap()), address);
+        assert!(key["extended_private_key"].as_str().unwrap().starts_with("xprv"));
+    }
+    // Without being asked to it shows nothing, and proves all the same.
+    let (content, said) = files.leave(&[1, 2], false);
+    assert!(content);
+    assert_eq!(said.last().unwrap()["address"], address);
+    assert!(said.iter().all(|line| line["event"] != "key"));
+
+    assert_eq!(files.refusal(&[1]), "exit.too_few");
+    assert_eq!(files.refusal(&[1, 1]), "exit.same_device");
+    let swapped = [files.password(1), files.password(0)];
+    let (content, said) = exit(&[&files.files[0], &files.files[1]], &swapped, true);
+    assert!(!content);
+    assert_eq!(said.last().unwrap()["code"], "vault.wrong_password");
+    let (content, said) = exit(&[&files.files[0], &files.files[1]], &swapped[..1], true);
+    assert!(!content);
+    assert_eq!(said.last().unwrap()["code"], "exit.passwords");
+    let whole = fs::read(&files.files[2]).unwrap();
+    fs::write(&files.files[2], &whole[..whole.len() - 1]).unwrap();
+    let (content, said) = files.leave(&[0, 2], true);
+    assert!(!content && said.last().unwrap()["code"].as_str().unwrap().starts_with("vault."));
+}
