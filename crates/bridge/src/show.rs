@@ -126,8 +126,8 @@ impl Memory {
             epoch: wallet.attempt,
             created: wallet.created,
             standing: show_standing(wallet.standing),
-            members: wallet.members.iter().map(|each| member(each, scene.party.me)).collect(),
-            asleep: wallet.asleep.iter().map(|each| member(each, scene.party.me)).collect(),
+            members: members(&wallet.members, scene.party.me),
+            asleep: members(&wallet.asleep, scene.party.me),
             origin: wallet.origin.map(show_kind),
             refresh: calendar::dates(wallet, scene.settings, scene.now).map(|dates| RefreshView {
                 days: dates.days,
@@ -138,7 +138,9 @@ impl Memory {
             apart: wallet.apart.as_ref().map(show_apart),
             before: wallet.before.as_ref().map(|before| BeforeView {
                 threshold: before.terms.threshold,
-                members: before.members.iter().map(|each| member(each, scene.party.me)).collect(),
+                master: before.terms.master.map(|party| party.to_string()),
+                members: members(&before.members, scene.party.me),
+                asleep: members(&before.asleep, scene.party.me),
             }),
             retired: u32::try_from(wallet.retired).unwrap_or(u32::MAX),
             retires: wallet.retires,
@@ -241,14 +243,15 @@ fn device(party: PartyId, name: String, kind: DeviceKind, me: PartyId) -> Device
     DeviceView { id: party.to_string(), name, kind, fingerprint, is_me: party == me }
 }
 
-fn member(member: &Member, me: PartyId) -> MemberView {
-    MemberView {
+fn members(members: &[Member], me: PartyId) -> Vec<MemberView> {
+    let member = |member: &Member| MemberView {
         device: device(member.party, member.name.clone(), member.kind, me),
         saved: member.saved,
         banned: member.banned,
         seen: member.seen,
         online: member.online,
-    }
+    };
+    members.iter().map(member).collect()
 }
 
 fn left(left: &Left, me: PartyId) -> LeftView {

@@ -20,5 +20,5 @@ pub use session::{
 };
 pub use wallet::{
     ApartView, BalanceView, BeforeView, BroughtKind, BroughtView, FateView, HistoryView,
-    ImportedView, MemberView, PathAddressView, RefreshView, StandingView, WalletView,
+    ImportedView, MemberView, NamedView, PathAddressView, RefreshView, StandingView, WalletView,
 };

@@ -35,6 +35,7 @@ fn the_generated_typescript_is_fresh() {
         view::LineState,
         view::WalletView,
         view::ApartView,
+        view::NamedView,
         view::BeforeView,
         view::BroughtView,
         view::BroughtKind,

@@ -108,6 +108,8 @@ pub struct BeforeView {
     pub terms: WalletTerms,
     /// Who holds a share of it.
     pub members: Vec<MemberView>,
+    /// Who belongs to it and holds no share.
+    pub asleep: Vec<MemberView>,
 }
 
 /// A device that was removed from a wallet.
@@ -462,6 +464,7 @@ impl WalletView {
             before: wallet.before().map(|(before, _)| BeforeView {
                 terms: before.manifest.terms.clone(),
                 members: before.manifest.members.iter().map(member).collect(),
+                asleep: before.manifest.asleep.iter().map(member).collect(),
             }),
             retired: wallet.retired.len(),
             retires: wallet.retires_at(&me),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use party::{Happening, Part, PartyView, WalletView};
+use party::{Happening, MemberView, Part, PartyView, WalletView};
 use scenarios::{Frame, Toy, World};
 use serde_bytes::ByteArray;
 use wire::{
@@ -265,15 +265,30 @@ fn people_see_who_comes_and_goes_where_a_change_is_undone() {
     let undo = world.change_of(wallet, ChangeKind::Undo, 2, &[0, 1], &[]);
     assert!(world.ask_for(&undo, &[0, 1]));
     assert!(world.person_acts(1));
-    let picture = world.devices[1].party().view().session.and_then(|it| it.change).unwrap();
-    let part = |device: usize| {
-        let party = world.devices[device].id();
-        let person = picture.people.iter().find(|person| person.party == party).unwrap();
-        (person.before, person.after)
-    };
-    assert_eq!(part(3), (Part::Holder, Part::Outside));
-    assert_eq!(part(2), (Part::Asleep, Part::Asleep));
-    assert_eq!(part(1), (Part::Holder, Part::Holder));
+    assert_eq!(part(&mut world, 1, 3), (Part::Holder, Part::Outside));
+    assert_eq!(part(&mut world, 1, 2), (Part::Asleep, Part::Asleep));
+    assert_eq!(part(&mut world, 1, 1), (Part::Holder, Part::Holder));
+}
+
+#[test]
+fn whoever_was_away_before_the_last_change_is_shown_with_what_it_can_be_undone_to() {
+    let (mut world, wallet) = setting(3);
+    world.disconnect(2);
+    refresh(&mut world, wallet, &[0, 1]);
+    refresh(&mut world, wallet, &[0, 1]);
+    let before = shown(&mut world, 0).before.unwrap();
+    let ids = |members: &[MemberView]| members.iter().map(|it| it.party).collect::<Vec<_>>();
+    assert_eq!(ids(&before.asleep), [world.devices[2].id()]);
+    assert_eq!(before.members.len(), 2);
+    assert!(before.asleep[0].seen.is_some(), "it was heard when the wallet was made");
+}
+
+/// Somebody's part in the change of the running session, before and after, as a device sees it.
+fn part(world: &mut World<Toy>, device: usize, of: usize) -> (Part, Part) {
+    let picture = world.devices[device].party().view().session.and_then(|it| it.change).unwrap();
+    let party = world.devices[of].id();
+    let person = picture.people.iter().find(|person| person.party == party).unwrap();
+    (person.before, person.after)
 }
 
 /// Fewer than had to agree make any number of epochs alone, and lead nobody astray with them.

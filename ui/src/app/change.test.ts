@@ -387,8 +387,12 @@ describe('a wallet that came apart', () => {
     expect(at('apart-remedy')).toHaveTextContent('Nothing is erased on this device meanwhile.');
     await userEvent.click(at('apart-undo'));
     expect(await screen.findByTestId('change')).toHaveTextContent('Undo the last change');
-    expect(at('change-before')).toHaveAccessibleName('Before the last change');
-    expect(at('change-before')).toHaveAttribute('data-rule', '2 of 4');
+    expect(at('change-before')).toHaveAccessibleName('Now');
+    expect(at('change-before')).toHaveAttribute('data-rule', '2 of 2');
+    expect(at('change-after')).toHaveAttribute('data-rule', '2 of 4');
+    expect(at('change-takes-part-1')).toHaveTextContent('It made both sets of pieces.');
+    expect(at('change-takes-part-2')).toHaveTextContent('It holds the other pieces.');
+    expect(at('change-takes-part-0')).not.toHaveTextContent('pieces');
     await userEvent.click(at('change-go'));
     expect(bridge.askedFor('change')).toEqual([{ ...undo, participants: all }]);
   });
@@ -400,6 +404,8 @@ describe('a wallet that came apart', () => {
     expect(at('change-after-1')).toHaveTextContent('away, no piece');
     await userEvent.click(at('change-go'));
     expect(bridge.askedFor('change')).toEqual([{ ...undo, participants: [laptop.id, server.id, phone.id] }]);
+    await userEvent.click(at('change-takes-part-2'));
+    expect(at('change-away'), 'it has no piece now either, and would get one').toHaveTextContent('Study computer and Office server are away');
   });
 
   it('says it among the devices too, even where the last change undid one', async () => {
@@ -420,10 +426,12 @@ describe('a wallet that came apart', () => {
     expect(await screen.findByTestId('create')).toBeInTheDocument();
   });
 
-  it('waits for the one that alone may ask', async () => {
+  it('waits for nobody that alone may ask for other changes', async () => {
     start(new FakeBridge(made.open({ wallets: [{ ...made.apart, master: desktop.id }] })));
-    expect(await screen.findByTestId('apart-undo')).toBeDisabled();
-    expect(at('apart-undo-reason')).toHaveTextContent('Only Study computer may ask for this.');
+    expect(await screen.findByTestId('apart-undo')).toBeEnabled();
+    await userEvent.click(at('wallet-devices'));
+    expect(await screen.findByTestId('devices-undo')).toBeEnabled();
+    expect(at('devices-refresh')).toBeDisabled();
   });
 
   it('is not said of one that is together', async () => {
@@ -468,9 +476,26 @@ describe('undoing the last change', () => {
     expect(await screen.findByTestId('change-undo-number')).toHaveTextContent('Two instead of three devices must agree to pay then, as before that change.');
     await userEvent.click(at('change-go'));
     expect(bridge.askedFor('change')).toMatchObject([{ kind: 'undo', threshold: 2 }]);
-    const session = made.session(made.changing('undo', 2, 2), { stage: 'agreeing', code: '48290517', agreed: false }, ['working', 'working'], { change: made.undoing });
+    const session = made.session(made.changing('undo', 2, 2), { stage: 'agreeing', code: '48290517', agreed: false }, ['working', 'working'], { change: { ...made.undoing, threshold_before: 3 } });
     start(new FakeBridge(made.open({ wallets: [wallet], session })), 'approve');
-    expect(await screen.findByTestId('agree-undo')).toHaveTextContent('Two instead of three devices');
+    expect(await screen.findByTestId('agree-rule-value')).toHaveTextContent('Two devices instead of three');
+  });
+
+  it('says who may ask again, and who falls back asleep', async () => {
+    const bridge = await show('change-undo');
+    const { before } = made.replaced;
+    if (!before) throw new Error('keeps nothing');
+    bridge.show(made.open({ wallets: [{ ...made.replaced, before: { ...before, master: desktop.id, asleep: [made.member(phone, false)] } }] }));
+    expect(await screen.findByTestId('change-undo-asks')).toHaveTextContent('Study computer alone may ask for payments and changes then, as before that change.');
+    expect(at('change-undo-asleep')).toHaveTextContent('Garden phone got a piece by the last change, and holds none that fits afterwards.');
+    expect(screen.queryByTestId('change-old-pieces')).toBeNull();
+  });
+
+  it('waits for the devices one by one, also where one of them was removed', async () => {
+    const change = { ...made.undoing, people: made.undoing.people.map((each) => (each.device.id === server.id ? made.person(server, 'outside', 'holder') : each)) };
+    start(new FakeBridge(made.open({ wallets: [made.replaced], session: made.session(made.changing('undo', 2, 3), { stage: 'gathering', complete: false }, ['present'], { change }) })));
+    expect(await screen.findByTestId('waiting-gathering')).toBeInTheDocument();
+    expect(screen.queryByTestId('lobby')).toBeNull();
   });
 
   it('closes once the pieces from before are gone', async () => {
@@ -483,7 +508,8 @@ describe('undoing the last change', () => {
   it('is agreed to by those who read whom it brings back and whom it leaves out', async () => {
     await show('approve-agree-undo');
     expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('Undo the last change?');
-    expect(at('agree-undo')).toHaveTextContent('Garden phone got a piece by the last change');
+    expect(at('change-before')).toHaveAccessibleName('Now');
+    expect(at('agree-leaves-value')).toHaveTextContent('Garden phone');
     expect(at('agree-undo')).toHaveTextContent('Office server was removed by the last change');
     expect(at('agree-away-value')).toHaveTextContent('Office server');
   });
@@ -492,6 +518,13 @@ describe('undoing the last change', () => {
     await show('outcome-changed-undo');
     expect(at('outcome-changed')).toHaveTextContent('The last change is undone');
     expect(at('outcome-save')).toBeEnabled();
+  });
+
+  it('says at its end that whoever came by the undone change keeps an old piece', async () => {
+    const session = made.session(made.changing('undo', 2, 2), { stage: 'working', phase: 'making', step: 2, steps: 5 }, ['ready', 'working'], { change: made.undoing });
+    const bridge = start(new FakeBridge(made.open({ session })));
+    bridge.show(made.open({ last: { outcome: 'changed', wallet: 'family', kind: 'undo' } }));
+    expect(await screen.findByTestId('outcome-outside')).toHaveTextContent('One old piece remains outside, on the removed device. Together with one other old piece');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ChangeKindView, ChangePersonView, ChangeRequest, ChangeView, DeviceView, PartView, WalletView } from '../bridge';
+import type { ChangeKindView, ChangePersonView, ChangeRequest, ChangeView, DeviceView, MemberView, PartView, WalletView } from '../bridge';
 import { words } from '../words';
 
 /** More devices than this hold no wallet together. */
@@ -65,20 +65,10 @@ export function refreshClosed(wallet: WalletView): string | undefined {
   return master && !master.is_me ? words.devices.asksOnly(master.name) : undefined;
 }
 
-/** Why undoing the last change cannot be asked for on this device, if it cannot. Where that changed who asks alone, Rust knows. */
-export function undoClosed(wallet: WalletView): string | undefined {
-  return wallet.origin === 'master' ? undefined : refreshClosed(wallet);
-}
-
-/** The wallet as it was before its last change, where this device can undo that; else as it is. */
-export function undone(wallet: WalletView): WalletView {
-  const { before } = wallet;
-  return before ? { ...wallet, threshold: before.threshold, holders: before.members.length, members: before.members, asleep: [] } : wallet;
-}
-
-/** The wallet whose devices and number a change starts out from. */
+/** The wallet whose pieces a change makes new ones of: as it is, or as it was before its last change where that is to be undone. */
 export function baseOf(wallet: WalletView, kind: ChangeKindView): WalletView {
-  return kind === 'undo' ? undone(wallet) : wallet;
+  const { before } = wallet;
+  return kind === 'undo' && before ? { ...wallet, ...before, holders: before.members.length } : wallet;
 }
 
 /** The devices that choosing begins with, where somebody pointed at them. */
@@ -129,14 +119,18 @@ export function planOf(now: WalletView, choice: ChangeChoice): ChangePlan {
   const isFixed = kind === 'refresh' || kind === 'recover' || kind === 'master' || kind === 'undo' || keepsPieces(kind);
   const threshold = isFixed ? wallet.threshold : Math.min(choice.threshold, Math.max(2, holders));
 
-  const part = (id: string): PartView => {
-    if (removed.includes(id)) return 'outside';
+  const partNow = (id: string): PartView => {
+    if (lost.includes(id)) return 'lost';
+    const is = (member: MemberView) => member.device.id === id;
+    return now.members.some(is) ? 'holder' : now.asleep.some(is) ? 'asleep' : 'outside';
+  };
+  const belongs = new Set(peopleOf(wallet).map(({ id }) => id));
+  const partThen = (id: string): PartView => {
+    if (removed.includes(id) || !belongs.has(id)) return 'outside';
     return participants.includes(id) ? 'holder' : 'asleep';
   };
-  const known = peopleOf(wallet).map((device): ChangePersonView => {
-    const before = lost.includes(device.id) ? 'lost' : held.has(device.id) ? 'holder' : 'asleep';
-    return { device, takes_part: participants.includes(device.id), before, after: part(device.id) };
-  });
+  const everybody = new Map([...peopleOf(wallet), ...peopleOf(now)].map((device) => [device.id, device]));
+  const known = [...everybody.values()].map((device): ChangePersonView => ({ device, takes_part: participants.includes(device.id), before: partNow(device.id), after: partThen(device.id) }));
   const strangers = Array.from({ length: newcomers }, (_, index): ChangePersonView => ({ device: invited[index] ?? stranger(index - invited.length, newcomers - invited.length), takes_part: true, before: 'outside', after: 'holder' }));
 
   const stays = wallet.master !== null && removed.includes(wallet.master) ? null : wallet.master;
@@ -144,7 +138,7 @@ export function planOf(now: WalletView, choice: ChangeChoice): ChangePlan {
 
   return {
     request: { wallet: wallet.id, kind, threshold, participants, newcomers, invited: invited.map(({ id }) => id), removed: [...removed], lost, master: kind === 'master' ? master : null },
-    change: { kind, threshold_before: wallet.threshold, threshold_after: threshold, master_before: wallet.master, master_after: master, people: [...known, ...strangers] },
+    change: { kind, threshold_before: now.threshold, threshold_after: threshold, master_before: now.master, master_after: master, people: [...known, ...strangers] },
     holders,
     short,
     fault: faultOf(wallet, kind, { asks: removed.length + getting.size, dealers: staying.length + leaving.length, holders, threshold, master }),
@@ -177,26 +171,19 @@ export type ChangeEffects = {
 
 export function effectsOf(change: ChangeView, said: (device: DeviceView) => string = (device) => device.name || words.lobby.nameless): ChangeEffects {
   const names = (is: (person: ChangePersonView) => boolean) => change.people.filter(is).map((person) => said(person.device));
+  const isNew = ({ before }: ChangePersonView) => before === 'outside' && change.kind !== 'undo';
   return {
-    joins: names(({ before, after }) => before === 'outside' && after === 'holder'),
-    returns: names(({ before, after }) => (before === 'asleep' || before === 'lost') && after === 'holder'),
+    joins: names((person) => isNew(person) && person.after === 'holder'),
+    returns: names((person) => !isNew(person) && person.before !== 'holder' && person.after === 'holder'),
     leaves: names(({ before, after }) => before !== 'outside' && after === 'outside'),
     away: names(({ before, after }) => before !== 'asleep' && after === 'asleep'),
   };
 }
 
-/** Who is touched when the last change is undone, by name. */
-export type UndoEffects = {
-  /** Got a piece by that change, and is left without one. */
-  readonly out: readonly string[];
-  /** Was removed by it, and belongs to the wallet again. */
-  readonly back: readonly string[];
-};
-
-export function undoEffectsOf(wallet: WalletView): UndoEffects {
-  const names = (people: readonly DeviceView[], others: readonly DeviceView[]) => people.filter(({ id }) => !others.some((other) => other.id === id)).map(({ name }) => name || words.lobby.nameless);
-  const held = peopleOf(undone(wallet));
-  return { out: names(wallet.members.map(({ device }) => device), held), back: names(held, peopleOf(wallet)) };
+/** Who was removed by the change that is undone, and belongs to the wallet again, by name. */
+export function broughtBack(change: ChangeView, said: (device: DeviceView) => string = (device) => device.name || words.lobby.nameless): string[] {
+  const isBack = ({ before, after }: ChangePersonView) => change.kind === 'undo' && before === 'outside' && after !== 'outside';
+  return change.people.filter(isBack).map(({ device }) => said(device));
 }
 
 /** The name of somebody in a change. */

@@ -67,14 +67,13 @@ function seatState({ state, online }: SeatView): SegmentState {
   return state === 'working' ? 'working' : 'present';
 }
 
-/** One side of a change: who holds a piece, how many must agree of how many, and when that is if it is not now. */
-export type ChangeSide = { readonly segments: Segment[]; readonly rule: [number, number]; readonly when?: string };
+/** One side of a change: who holds a piece, and how many must agree of how many. */
+export type ChangeSide = { readonly segments: Segment[]; readonly rule: [number, number] };
 
-/** A change before and after. One that is undone starts out from before it, not from now. */
+/** A change before and after. */
 export function changePicture(change: ChangeView): { before: ChangeSide; after: ChangeSide } {
   const [rings, rules] = [changeRings(change), rulesOf(change)];
-  const when = change.kind === 'undo' ? { when: words.change.beforeUndone } : {};
-  return { before: { segments: rings.before, rule: rules.before, ...when }, after: { segments: rings.after, rule: rules.after } };
+  return { before: { segments: rings.before, rule: rules.before }, after: { segments: rings.after, rule: rules.after } };
 }
 
 /** A change as two rings: who holds a piece now, and who afterwards. */
@@ -83,21 +82,21 @@ function changeRings({ kind, people }: ChangeView): { before: Segment[]; after: 
     people
       .filter((person) => person[when] !== 'outside')
       .map((person) => ({ id: person.device.id, name: person.device.name || words.lobby.nameless, own: person.device.is_me, ...look(person) }));
-  return { before: ring('before', (person) => lookBefore(kind, person)), after: ring('after', (person) => lookAfter(kind, person)) };
+  return { before: ring('before', lookBefore), after: ring('after', (person) => lookAfter(kind, person)) };
 }
 
-function lookBefore(kind: ChangeKindView, { before, after }: ChangePersonView): Pick<Segment, 'state' | 'note'> {
+function lookBefore({ before, after }: ChangePersonView): Pick<Segment, 'state' | 'note'> {
   const { note } = words.change;
   if (after === 'outside') return { state: before === 'holder' ? 'failed' : 'waiting', note: note.leaves };
   if (before === 'lost') return { state: 'failed', note: note.lost };
-  return before === 'asleep' ? { state: 'waiting', note: note.asleep } : { state: 'present', note: kind === 'undo' ? note.held : note.holder };
+  return before === 'asleep' ? { state: 'waiting', note: note.asleep } : { state: 'present', note: note.holder };
 }
 
 function lookAfter(kind: ChangeKindView, { before, after }: ChangePersonView): Pick<Segment, 'state' | 'note'> {
   const { note } = words.change;
   if (after !== 'holder') return { state: 'waiting', note: note.asleep };
   if (before === 'holder') return { state: 'present', note: keepsPieces(kind) ? note.kept : note.fresh };
-  return { state: 'working', note: before === 'outside' ? note.joins : note.returns };
+  return { state: 'working', note: before === 'outside' && kind !== 'undo' ? note.joins : note.returns };
 }
 
 const phases: Record<'create' | 'sign', readonly ('linking' | WorkingPhase)[]> = {

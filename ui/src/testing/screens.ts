@@ -357,7 +357,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'home-lost': show(made.open({ wallets: [standing('lost')] })),
   'home-behind': show(made.open({ wallets: [standing('behind')], missing: ['8f'.repeat(32)] })),
   'home-apart': show(made.open({ wallets: [made.apart] })),
-  'home-apart-nothing-kept': show(made.open({ wallets: [{ ...made.apart, before: null, apart: { there: [made.server.name, made.phone.name], both: [], made: made.now - 3 * 3600 } }] })),
+  'home-apart-nothing-kept': show(made.open({ wallets: [{ ...made.apart, before: null, apart: { there: [made.server, made.phone], both: [], made: made.now - 3 * 3600 } }] })),
   'home-refresh': show(made.open({ wallets: [{ ...made.family, refresh: made.refreshDue }] })),
   'home-removed': show(made.open({ wallets: [standing('removed')] })),
   'home-renewed': show(made.open({ wallets: [{ ...made.five, safe_to_fund: false, members: made.five.members.map(({ device }) => made.member(device, device.kind === 'server')) }] })),

@@ -144,8 +144,8 @@ export const apart: WalletView = {
   asleep: [member(server, false), member(phone, false)],
   origin: 'refresh',
   epoch: 4,
-  apart: { there: [server.name, phone.name], both: [desktop.name], made: now - 3 * 3600 },
-  before: { threshold: 2, members: [laptop, desktop, server, phone].map((each) => member(each, true)) },
+  apart: { there: [server, phone], both: [desktop], made: now - 3 * 3600 },
+  before: { threshold: 2, master: null, members: [laptop, desktop, server, phone].map((each) => member(each, true)), asleep: [] },
   retired: 1,
 };
 
@@ -153,7 +153,7 @@ export const apart: WalletView = {
 export const replaced: WalletView = {
   ...wallet('family', 'Family savings', 2, [laptop, desktop, phone]),
   origin: 'recover',
-  before: { threshold: 2, members: [laptop, desktop, server].map((each) => member(each, true)) },
+  before: { threshold: 2, master: null, members: [laptop, desktop, server].map((each) => member(each, true)), asleep: [] },
   retired: 1,
   retires: now + 3 * 86_400,
 };
@@ -210,8 +210,8 @@ export const refreshing: ChangeView = {
   people: [person(laptop, 'holder', 'holder'), person(desktop, 'holder', 'holder'), person(server, 'holder', 'holder')],
 };
 
-/** Back to the pieces before the phone came; the server stays away. */
-export const undoing: ChangeView = { ...refreshing, kind: 'undo', people: refreshing.people.map((each) => (each.device.id === server.id ? person(server, 'holder', 'asleep', false) : each)) };
+/** Back to the pieces before the phone came in the place of the server, which stays away. */
+export const undoing: ChangeView = { ...refreshing, kind: 'undo', people: [person(laptop, 'holder', 'holder'), person(desktop, 'holder', 'holder'), person(phone, 'holder', 'outside', false), person(server, 'outside', 'asleep', false)] };
 
 export function unfinished(over: Partial<UnfinishedView> = {}): UnfinishedView {
   return {

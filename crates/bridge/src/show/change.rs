@@ -8,8 +8,8 @@ use party::{
 
 use super::{Memory, device};
 use crate::view::{
-    ApartView, ChangeKindView, ChangePersonView, ChangeView, EarlyFreezeView, FreezeView, PartView,
-    StandingView, UnfinishedView,
+    ApartView, ChangeKindView, ChangePersonView, ChangeView, EarlyFreezeView, FreezeView,
+    NamedView, PartView, StandingView, UnfinishedView,
 };
 
 impl Memory {
@@ -46,9 +46,14 @@ pub(super) fn show_change(change: &Change, party: &PartyView) -> ChangeView {
 }
 
 pub(super) fn show_apart(apart: &Apart) -> ApartView {
-    let names =
-        |people: &[(PartyId, String)]| people.iter().map(|(_, name)| name.clone()).collect();
-    ApartView { there: names(&apart.there), both: names(&apart.both), made: apart.made }
+    let people = |people: &[(PartyId, String)]| {
+        let named = |(party, name): &(PartyId, String)| NamedView {
+            id: party.to_string(),
+            name: name.clone(),
+        };
+        people.iter().map(named).collect()
+    };
+    ApartView { there: people(&apart.there), both: people(&apart.both), made: apart.made }
 }
 
 pub(super) fn show_freeze(freeze: &Freeze) -> FreezeView {

@@ -71,12 +71,21 @@ pub struct WalletView {
 /// not fit to them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct ApartView {
-    /// Who stands there, by name.
-    pub there: Vec<String>,
-    /// Who made both, by name.
-    pub both: Vec<String>,
+    /// Who stands there.
+    pub there: Vec<NamedView>,
+    /// Who made both.
+    pub both: Vec<NamedView>,
     /// When the others' pieces were made.
     pub made: u64,
+}
+
+/// A device of which no more is told than who it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct NamedView {
+    /// The party's id, 64 hex digits.
+    pub id: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// The pieces before the latest ones, while this device keeps its own.
@@ -84,8 +93,12 @@ pub struct ApartView {
 pub struct BeforeView {
     /// How many had to agree.
     pub threshold: u8,
+    /// The id of the device that alone could ask for payments and changes.
+    pub master: Option<String>,
     /// Who held them.
     pub members: Vec<MemberView>,
+    /// Devices that belonged to it and held none.
+    pub asleep: Vec<MemberView>,
 }
 
 /// A wallet whose key was brought whole.

@@ -109,7 +109,8 @@ impl<S: Scheme> Party<S> {
 
     pub(super) fn show_wallet(&self, wallet: &Wallet<S>) -> WalletView {
         let mut view = WalletView::of(wallet, self.me);
-        let before = view.before.iter_mut().flat_map(|before| &mut before.members);
+        let before = view.before.iter_mut();
+        let before = before.flat_map(|it| it.members.iter_mut().chain(&mut it.asleep));
         let members = view.members.iter_mut().chain(&mut view.asleep).chain(before);
         for MemberView { party, seen, online, .. } in members.filter(|member| !member.is_me) {
             *seen = self.contacts.seen.get(party).copied();

@@ -294,17 +294,30 @@ history: Array<HistoryView>, };
  */
 export type ApartView = { 
 /**
- * Who stands there, by name.
+ * Who stands there.
  */
-there: Array<string>, 
+there: Array<NamedView>, 
 /**
- * Who made both, by name.
+ * Who made both.
  */
-both: Array<string>, 
+both: Array<NamedView>, 
 /**
  * When the others' pieces were made.
  */
 made: number, };
+
+/**
+ * A device of which no more is told than who it is.
+ */
+export type NamedView = { 
+/**
+ * The party's id, 64 hex digits.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, };
 
 /**
  * The pieces before the latest ones, while this device keeps its own.
@@ -315,9 +328,17 @@ export type BeforeView = {
  */
 threshold: number, 
 /**
+ * The id of the device that alone could ask for payments and changes.
+ */
+master: string | null, 
+/**
  * Who held them.
  */
-members: Array<MemberView>, };
+members: Array<MemberView>, 
+/**
+ * Devices that belonged to it and held none.
+ */
+asleep: Array<MemberView>, };
 
 /**
  * A key that was typed in and is not dealt yet.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { WalletView } from '../../bridge';
-import { dropOf, droppedBy, effectsOf, firstChoice, missingOldPieces, peopleOf, planOf, rulesOf, sentenceOf, undoClosed, undoEffectsOf, withAway, withRemoved, type ChangeChoice } from '../../state/change';
+import { broughtBack, dropOf, droppedBy, effectsOf, firstChoice, missingOldPieces, peopleOf, planOf, rulesOf, sentenceOf, withAway, withRemoved, type ChangeChoice } from '../../state/change';
 import * as made from '../../testing/views';
 
 const ids = (...devices: { readonly id: string }[]) => devices.map(({ id }) => id);
@@ -135,20 +135,21 @@ describe('what is asked for', () => {
 
 describe('undoing the last change', () => {
   const { replaced, apart } = made;
-  const added: WalletView = { ...made.wallet('family', 'Family savings', 3, [laptop, desktop, phone, tablet]), origin: 'add', before: { threshold: 2, members: [laptop, desktop, phone].map((each) => made.member(each, true)) } };
+  const added: WalletView = { ...made.wallet('family', 'Family savings', 3, [laptop, desktop, phone, tablet]), origin: 'add', before: { threshold: 2, master: null, members: [laptop, desktop, phone].map((each) => made.member(each, true)), asleep: [] } };
+  const picture = ({ people }: ReturnType<typeof planOf>['change']) => people.map(({ device, before, after }) => [device.name, before, after]);
 
   it('asks those who held a piece before it, with the number of then', () => {
     const { request, change, holders, fault } = begin('undo', added);
     expect(request).toEqual({ wallet: 'family', kind: 'undo', threshold: 2, participants: ids(laptop, desktop, phone), newcomers: 0, invited: [], removed: [], lost: [], master: null });
     expect([holders, fault]).toEqual([3, undefined]);
-    expect(rulesOf(change)).toEqual({ before: [2, 3], after: [2, 3] });
+    expect(rulesOf(change), 'from how it is now').toEqual({ before: [3, 4], after: [2, 3] });
     expect(begin('undo', added, { threshold: 3 }).request.threshold).toBe(2);
   });
 
   it('lets whoever does not take part fall asleep, and says when too few are left', () => {
     const one = planOf(apart, withAway(apart, firstChoice(apart, 'undo'), ids(desktop)));
     expect(one.request).toMatchObject({ participants: ids(laptop, server, phone), threshold: 2, removed: [] });
-    expect(effectsOf(one.change)).toEqual({ joins: [], returns: [], leaves: [], away: [desktop.name] });
+    expect(effectsOf(one.change)).toEqual({ joins: [], returns: [server.name, phone.name], leaves: [], away: [desktop.name] });
     expect(one.fault).toBeUndefined();
     expect(planOf(apart, withAway(apart, firstChoice(apart, 'undo'), ids(desktop, server, phone))).fault).toEqual({ kind: 'few', needed: 1 });
   });
@@ -157,17 +158,32 @@ describe('undoing the last change', () => {
     expect(begin('undo', { ...apart, before: null }).fault).toEqual({ kind: 'nothingKept' });
   });
 
-  it('names who is left without a piece and who is back', () => {
-    expect(undoEffectsOf(replaced)).toEqual({ out: [phone.name], back: [server.name] });
-    expect(undoEffectsOf(added)).toEqual({ out: [tablet.name], back: [] });
-    expect(undoEffectsOf(apart), 'who was away belonged to it all along').toEqual({ out: [], back: [] });
+  it('starts out from how the wallet is now: whoever came is out, whoever went is back', () => {
+    const { change } = begin('undo', replaced);
+    expect(picture(change)).toEqual([
+      [laptop.name, 'holder', 'holder'],
+      [desktop.name, 'holder', 'holder'],
+      [server.name, 'outside', 'holder'],
+      [phone.name, 'holder', 'outside'],
+    ]);
+    expect(effectsOf(change)).toEqual({ joins: [], returns: [server.name], leaves: [phone.name], away: [] });
+    expect(broughtBack(change)).toEqual([server.name]);
+    expect(broughtBack(planOf(replaced, withAway(replaced, firstChoice(replaced, 'undo'), ids(server))).change), 'without a piece too').toEqual([server.name]);
+    expect(effectsOf(begin('undo', added).change).leaves).toEqual([tablet.name]);
+    expect(broughtBack(begin('undo', apart).change), 'who was away belonged to it all along').toEqual([]);
   });
 
-  it('leaves it to the one that alone asks, unless that is what changed', () => {
-    const theirs = { ...apart, master: desktop.id };
-    expect(undoClosed(theirs)).toBe('Only Study computer may ask for this.');
-    expect(undoClosed({ ...theirs, master: laptop.id })).toBeUndefined();
-    expect(undoClosed({ ...theirs, origin: 'master' })).toBeUndefined();
+  it('shows whoever was away then as away again', () => {
+    const recovered: WalletView = { ...made.wallet('family', 'Family savings', 2, [laptop, desktop, tablet]), origin: 'recover', before: { threshold: 2, master: null, members: [laptop, desktop].map((each) => made.member(each, true)), asleep: [made.member(tablet, false)] } };
+    const { change, request } = begin('undo', recovered);
+    expect(picture(change)).toContainEqual([tablet.name, 'holder', 'asleep']);
+    expect(request.participants).toEqual(ids(laptop, desktop));
+  });
+
+  it('brings back who alone could ask then', () => {
+    const { change, request } = begin('undo', { ...apart, origin: 'master', master: laptop.id });
+    expect(change).toMatchObject({ master_before: laptop.id, master_after: null });
+    expect(request.master).toBeNull();
   });
 });
 
