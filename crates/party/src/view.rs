@@ -527,8 +527,8 @@ impl SessionView {
         wallets: &BTreeMap<WalletId, Wallet<S>>,
     ) -> Self {
         let payload = payload_of(session);
-        let base = payload.and_then(|payload| base_of(payload, wallets));
-        let change = change_of(session, me, base);
+        let start = payload.and_then(|payload| start_of(payload, wallets));
+        let change = change_of(session, me, start);
         let wallet = match (&session.purpose, &session.stage) {
             (Purpose::Propose { wallet, .. }, _) => Some(*wallet),
             (_, Stage::Running(ceremony)) => {
@@ -559,7 +559,7 @@ impl SessionView {
             is_initiator: session.initiator == me,
             terms: payload.and_then(Payload::terms).cloned(),
             wallet: wallet
-                .or_else(|| base.map(|base| base.wallet))
+                .or_else(|| start.map(|start| start.base.wallet))
                 .or_else(|| change.as_ref().map(|change| change.wallet)),
             kind: match payload {
                 Some(Payload::Change(request)) => Some(request.kind),
@@ -590,28 +590,39 @@ fn payload_of<S: Scheme>(session: &Session<S>) -> Option<&Payload> {
     }
 }
 
-/// The state that a change begins with, where this device knows its wallet.
-fn base_of<'a, S: Scheme>(
+/// Where a change starts, where this device knows its wallet.
+#[derive(Clone, Copy)]
+struct Start<'a> {
+    /// The epoch that this device stands in.
+    stands: &'a Manifest,
+    /// The one that the change is of; an earlier one where it undoes.
+    base: &'a Manifest,
+}
+
+fn start_of<'a, S: Scheme>(
     payload: &Payload,
     wallets: &'a BTreeMap<WalletId, Wallet<S>>,
-) -> Option<&'a Manifest> {
+) -> Option<Start<'a>> {
     let Payload::Change(_) = payload else { return None };
-    let (base, _) = wallets.values().find_map(|held| held.stand(payload))?;
-    Some(&base.manifest)
+    wallets.values().find_map(|held| {
+        let (base, _) = held.stand(payload)?;
+        Some(Start { stands: &held.latest().manifest, base: &base.manifest })
+    })
 }
 
 /// Before and after: as the ceremony has it, or as the people in the lobby make it.
 fn change_of<S: Scheme>(
     session: &Session<S>,
     me: PartyId,
-    base: Option<&Manifest>,
+    start: Option<Start<'_>>,
 ) -> Option<ChangeView> {
     if let Stage::Running(ceremony) = &session.stage
         && let Some(change) = ceremony.change(me)
     {
         return Some(change);
     }
-    let (Payload::Change(request), base) = (payload_of(session)?, base?) else { return None };
+    let Payload::Change(request) = payload_of(session)? else { return None };
+    let Start { stands, base } = start?;
     let people: BTreeMap<PartyId, Introduction> = session
         .peers(me)
         .into_iter()
@@ -620,7 +631,7 @@ fn change_of<S: Scheme>(
         .collect();
     let participants = people.keys().copied().collect();
     let plan = plan(base, request, participants, session.initiator).ok()?;
-    Some(change_view(base, base, request, &plan, &people, me))
+    Some(change_view(stands, base, request, &plan, &people, me))
 }
 
 fn seat_state<S: Scheme>(session: &Session<S>, party: PartyId, me: PartyId) -> SeatState {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use party::{Happening, MemberView, Part, PartyView, WalletView};
+use party::{Happening, MemberView, Part, PartyView, StageView, WalletView};
 use scenarios::{Frame, Toy, World};
 use serde_bytes::ByteArray;
 use wire::{
@@ -268,6 +268,24 @@ fn people_see_who_comes_and_goes_where_a_change_is_undone() {
     assert_eq!(part(&mut world, 1, 3), (Part::Holder, Part::Outside));
     assert_eq!(part(&mut world, 1, 2), (Part::Asleep, Part::Asleep));
     assert_eq!(part(&mut world, 1, 1), (Part::Holder, Part::Holder));
+}
+
+/// Whoever asks for it sees that already while others are still awaited.
+#[test]
+fn an_undoing_that_waits_for_somebody_starts_from_now_as_well() {
+    let mut world = World::<Toy>::new(5, 1);
+    let wallet = world.create(2, 4);
+    world.disconnect(3);
+    let add = world.change_of(wallet, ChangeKind::Add, 2, &[0, 1, 2, 4], &[]);
+    assert!(world.change(&add, &[0, 1, 2, 4]), "{:?}", world.failures(0));
+    world.disconnect(2);
+    let undo = world.change_of(wallet, ChangeKind::Undo, 2, &[0, 1, 2], &[]);
+    assert!(world.ask_for(&undo, &[0, 1, 2]));
+    assert!(world.person_acts(1));
+    let stage = world.devices[0].party().view().session.unwrap().stage;
+    assert_eq!(stage, StageView::Gathering { complete: false });
+    assert_eq!(part(&mut world, 0, 4), (Part::Holder, Part::Outside));
+    assert_eq!(part(&mut world, 0, 1), (Part::Holder, Part::Holder));
 }
 
 #[test]
