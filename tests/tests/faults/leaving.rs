@@ -1,6 +1,7 @@
 //! The keys of a wallet from its recovery files alone, and everything that does not make them.
 
 use chain::ethereum::EthAddress;
+use host::{Password, recovery};
 use mpc::{ChildPath, SecretBytes};
 use party::{
     Threshold,
@@ -69,4 +70,19 @@ fn any_two_of_three_recovery_files_make_the_key_and_nothing_else_does() {
     let stranger = elsewhere.create(2, 2);
     let stranger = file(&mut elsewhere, 1, stranger);
     assert_eq!(refused(&[first.clone(), stranger]), ExitError::OtherWallet { file: 1 });
+}
+
+/// Two files of a 2-of-3 wallet that were saved long ago. A later version opens them as well.
+#[test]
+fn files_of_every_version_give_their_key_for_ever() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/frozen/exit");
+    let open = |device: u8| {
+        let file = format!("{folder}/v1-device-{device}.cohort");
+        let password = Password::new(format!("device {device} keeps a long password")).unwrap();
+        let (_, payload) = recovery::open(file.as_ref(), &password).unwrap();
+        SecretBytes::new(payload.expose().to_vec())
+    };
+    let found = exit(&[open(1), open(3)]).unwrap();
+    let kept: EthAddress = "0xF06495EFf606F8e9431F4E6754b094EaE9c5319F".parse().unwrap();
+    assert_eq!(address(&found), kept);
 }
