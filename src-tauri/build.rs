@@ -49,6 +49,7 @@ const COMMANDS: &[&str] = &[
     "read_key",
     "keep_key",
     "forget_key",
+    "confirm_import",
     "draw_words",
 ];
 

@@ -25,6 +25,9 @@ pub(crate) struct Config {
     /// `quick-add`, `remove`, `threshold`, `refresh`, `recover`, `master`, `undo`.
     #[serde(default, deserialize_with = "change_kinds")]
     pub(crate) changes: Vec<ChangeKind>,
+    /// True to take a piece of a key that another device knew whole. It existed in one place.
+    #[serde(default)]
+    pub(crate) imports: bool,
     /// True when somebody sits at the terminal: what no rule allows is then asked, not refused.
     #[serde(default)]
     pub(crate) by_hand: bool,

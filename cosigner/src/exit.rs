@@ -14,7 +14,7 @@ use host::{
 use party::{
     Curve, SecretBytes, WholeKey,
     exit::{Exit, ExitError, exit},
-    wire::manifest::Manifest,
+    wire::{descriptor::Brought, manifest::Manifest},
 };
 use serde_json::{Value, json};
 use whole::{KeyError, Node, Path as KeyPath, PathError, Step, open_words};
@@ -93,64 +93,76 @@ pub(crate) fn leave(
     tell(&found, show_key)
 }
 
-/// Each curve's key as other wallets open it; the words, where they were kept.
+/// The address is proven in any case; the keys are written out only where somebody asked to see them.
 fn tell(found: &Exit, show_key: bool) -> Result<(), LeaveError> {
     let Exit { manifest, keys } = found;
-    let mut address = None;
-    let mut shown = Vec::new();
-    for key in keys {
-        match key.public().curve {
-            Curve::Secp256k1 => {
-                let (its, form) = secp256k1(manifest, key)?;
-                address = Some(its);
-                shown.push(form);
-            }
-            Curve::Ed25519 => shown.push(json!({
-                "curve": "ed25519",
-                "scalar": hex(key.expose()),
-                "note": "the private number itself, little endian: few wallets take it, and there is no seed",
-            })),
-        }
-    }
-    let address = address.ok_or(LeaveError::NotItsKey)?.to_string();
-    let wallet =
-        json!({ "name": manifest.terms.name, "epoch": manifest.attempt, "address": address });
-    say("proven", &wallet);
+    let secp256k1 = keys.iter().find(|key| key.public().curve == Curve::Secp256k1);
+    let (node, first) = nodes(manifest, secp256k1.ok_or(LeaveError::NotItsKey)?)?;
+    let address = EthAddress::from_public_key(&first.public_key());
+    let address = address.map_err(|_| LeaveError::NotItsKey)?.to_string();
+    say(
+        "proven",
+        &json!({ "name": manifest.terms.name, "epoch": manifest.attempt, "address": address }),
+    );
     if !show_key {
         return Ok(());
     }
-    let words = manifest.terms.brought.as_ref().and_then(|brought| {
-        let sealed = brought.phrase.as_ref()?;
-        keys.iter().find_map(|key| open_words(sealed, key))
-    });
-    let mut key = json!({ "keys": shown });
-    if let (Some((phrase, passphrase)), Some(key)) = (words, key.as_object_mut()) {
-        key.insert("words".to_owned(), json!(phrase.expose().text().as_str()));
-        key.insert("passphrase".to_owned(), json!(passphrase.as_str()));
+    let brought = manifest.terms.brought.as_deref();
+    let has_children = brought.is_none_or(|brought| brought.path.is_some());
+    let extended = has_children.then(|| node.expose_text());
+    let private_key = first.bare_key().expose_hex();
+    let mut shown = vec![json!({
+        "curve": "secp256k1",
+        "address": address,
+        "private_key": format!("0x{}", private_key.trim_start_matches("0x")),
+        "extended_private_key": extended.as_deref().map(String::as_str),
+        "path_below": if has_children { "0" } else { "" },
+    })];
+    for key in keys.iter().filter(|key| key.public().curve == Curve::Ed25519) {
+        shown.push(json!({
+            "curve": "ed25519",
+            "scalar": hex(key.expose()).as_str(),
+            "note": "the private number itself, little endian: few wallets take it, and there is no seed",
+        }));
     }
-    show(&key);
+    show(&json!({ "keys": shown, "words": brought.map(|brought| words(brought, keys, &node)) }));
     Ok(())
 }
 
-/// The first address of the wallet, and its key: with its chain code, and as the number of that address.
-fn secp256k1(manifest: &Manifest, key: &WholeKey) -> Result<(EthAddress, Value), LeaveError> {
-    let node = Node::from_parts(key.expose(), &key.public().chain_code)?;
-    let path = manifest.terms.first_path();
-    let steps: Option<Vec<Step>> = path.into_iter().map(Step::soft).collect();
-    let first = node.derive(&KeyPath::new(steps.ok_or(LeaveError::NotItsKey)?)?)?;
-    let address = EthAddress::from_public_key(&first.public_key());
-    let address = address.map_err(|_| LeaveError::NotItsKey)?;
-    let brought = manifest.terms.brought.as_ref();
-    let has_children = brought.is_none_or(|brought| brought.path.is_some());
-    let extended = has_children.then(|| node.expose_text());
-    let form = json!({
-        "curve": "secp256k1",
-        "address": address.to_string(),
-        "private_key": format!("0x{}", first.bare_key().expose_hex().trim_start_matches("0x")),
-        "extended_private_key": extended.as_deref().map(String::as_str),
-        "path_below": if has_children { "0" } else { "" },
+/// The words that are kept with the wallet, where they lead to its key.
+///
+/// # Security
+///
+/// Whoever brought the key sealed them, and may have sealed others: money that is paid to where those lead
+/// is that device's.
+fn words(brought: &Brought, keys: &[WholeKey], node: &Node) -> Value {
+    let Some(sealed) = &brought.phrase else { return Value::Null };
+    let Some((phrase, passphrase)) = open_words(sealed, keys) else {
+        return json!({ "note": "words are kept with the wallet and do not open: they were sealed wrongly" });
+    };
+    let steps = brought.path.iter().flatten().map(|step| Step::from_number(*step)).collect();
+    let derived = KeyPath::new(steps).ok().and_then(|path| {
+        let root = Node::from_seed(phrase.seed(&passphrase).as_slice()).ok()?;
+        Some((path.to_string(), root.derive(&path).ok()?))
     });
-    Ok((address, form))
+    match derived {
+        Some((path, derived)) if derived.public_key() == node.public_key() => json!({
+            "words": phrase.expose().text().as_str(),
+            "passphrase": passphrase.as_str(),
+            "path": path,
+        }),
+        _ => {
+            json!({ "note": "words are kept with the wallet and do not lead to its key: do not use them" })
+        }
+    }
+}
+
+/// The wallet's node, and that of its first address.
+fn nodes(manifest: &Manifest, key: &WholeKey) -> Result<(Node, Node), LeaveError> {
+    let node = Node::from_parts(key.expose(), &key.public().chain_code)?;
+    let path = manifest.terms.first_path().into_iter().map(Step::from_number).collect();
+    let first = node.derive(&KeyPath::new(path)?)?;
+    Ok((node, first))
 }
 
 fn sentence(error: &ExitError, files: &[PathBuf]) -> String {
@@ -171,10 +183,6 @@ fn sentence(error: &ExitError, files: &[PathBuf]) -> String {
         ExitError::TooFew { found, needed } => {
             format!("this takes {needed} files of different devices, and there are {found}")
         }
-        ExitError::WrongShares { files } => {
-            let names: Vec<String> = files.iter().map(of).collect();
-            format!("{}: holds another share than it says", names.join(", "))
-        }
         ExitError::Broken => error.to_string(),
     }
 }
@@ -183,8 +191,13 @@ fn name(file: &Path) -> String {
     file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn hex(bytes: &[u8; 32]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+fn hex(bytes: &[u8; 32]) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(64));
+    for byte in bytes {
+        let [high, low] = [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
+        text.extend(high.into_iter().chain(low));
+    }
+    text
 }
 
 fn read_password(path: &Path) -> Result<Password, LeaveError> {
@@ -199,7 +212,7 @@ fn ask(prompt: &str) -> Result<Password, LeaveError> {
         rpassword::prompt_password(prompt).map_err(LeaveError::PasswordFile)?
     } else {
         let _ = std::io::stderr().write_all(prompt.as_bytes());
-        let mut line = String::new();
+        let mut line = String::with_capacity(1024);
         std::io::stdin().lock().read_line(&mut line).map_err(LeaveError::PasswordFile)?;
         line
     };

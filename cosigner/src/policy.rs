@@ -51,12 +51,20 @@ pub(crate) fn judge_lobby(config: &Config, session: &SessionView, frozen: bool) 
     let others = session.people.iter().filter(|seat| !seat.is_me).map(|seat| seat.party);
     let pinned = config.pinned.iter().copied().filter(|party| Some(*party) != me);
     let exact = others.collect::<BTreeSet<PartyId>>() == pinned.collect();
-    let allowed = session.kind.is_none_or(|kind| is_written_down(config, kind, frozen));
+    let allowed = match session.kind {
+        Some(kind) => is_written_down(config, kind, frozen),
+        None => config.imports || !is_import(session),
+    };
     match (exact && allowed, config.by_hand) {
         (true, _) => Verdict::Approve,
         (false, true) => Verdict::Ask,
         (false, false) => Verdict::Refuse,
     }
+}
+
+/// True where a key is dealt that another device knows whole.
+pub(crate) fn is_import(session: &SessionView) -> bool {
+    session.terms.as_ref().is_some_and(|terms| terms.brought.is_some())
 }
 
 fn is_written_down(config: &Config, kind: ChangeKind, frozen: bool) -> bool {
@@ -77,7 +85,14 @@ mod tests {
         ChainId, EthAddress, FeeCaps, TransferRequest, UnsignedTransaction, Wei,
     };
 
-    use party::{SeatState, SeatView, StageView};
+    use party::{
+        SeatState, SeatView, StageView,
+        wire::{
+            descriptor::{Brought, BroughtKey, WalletTerms},
+            text::Name,
+        },
+    };
+    use serde_bytes::{ByteArray, ByteBuf};
 
     use super::*;
 
@@ -124,6 +139,32 @@ mod tests {
         assert_eq!(judge_lobby(&config, &lobby(&[1, 2]), false), Verdict::Approve);
         config.by_hand = true;
         assert_eq!(judge_lobby(&config, &lobby(&[1]), false), Verdict::Ask);
+    }
+
+    #[test]
+    fn a_key_that_was_whole_is_taken_only_where_that_is_written_down() {
+        let mut config: Config = toml::from_str("").unwrap();
+        config.pinned = vec![party(1)];
+        let key = |length| BroughtKey {
+            public_key: ByteBuf::from(vec![2; length]),
+            chain_code: ByteArray::new([0; 32]),
+        };
+        let (secp256k1, ed25519) = (key(33), key(32));
+        let brought = Brought { secp256k1, ed25519, path: None, phrase: None };
+        let mut importing = lobby(&[1]);
+        importing.terms = Some(WalletTerms {
+            name: Name::new("Old").unwrap(),
+            threshold: 2,
+            holders: 2,
+            practice: false,
+            master: None,
+            brought: Some(Box::new(brought)),
+        });
+        assert_eq!(judge_lobby(&config, &importing, false), Verdict::Refuse);
+        config.by_hand = true;
+        assert_eq!(judge_lobby(&config, &importing, false), Verdict::Ask);
+        config.imports = true;
+        assert_eq!(judge_lobby(&config, &importing, false), Verdict::Approve);
     }
 
     #[test]

@@ -22,7 +22,7 @@ use host::{
 };
 use party::{
     ChangeProposal, Happening, Networks, Part, PartyView, Refused, SignProposal, StageView,
-    Threshold,
+    Threshold, imported_address,
     wire::{
         Invite, WalletId,
         descriptor::{ChangeKind, WalletTerms},
@@ -307,7 +307,9 @@ impl Running {
                     policy::judge_lobby(&self.config, session, is_frozen(view, session.wallet));
                 say(
                     "compare",
-                    &json!({ "code": words.join(" "), "verdict": verdict_name(verdict) }),
+                    &json!({ "code": words.join(" "), "verdict": verdict_name(verdict),
+                    "imports": session.terms.as_ref().and_then(imported_address),
+                    "existed_whole": policy::is_import(session) }),
                 );
                 match verdict {
                     Verdict::Approve => {

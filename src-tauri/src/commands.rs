@@ -69,6 +69,7 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         read_key,
         keep_key,
         forget_key,
+        confirm_import,
         draw_words,
     ]
 }
@@ -341,8 +342,13 @@ async fn keep_key(app: State<'_, App>, request: KeyRequest) -> Answer {
 }
 
 #[command]
-fn forget_key(app: State<'_, App>) -> Answer {
-    app.forget_key()
+async fn forget_key(app: State<'_, App>) -> Answer {
+    app.forget_key().await
+}
+
+#[command]
+async fn confirm_import(app: State<'_, App>) -> Answer {
+    app.confirm_import().await
 }
 
 #[command]

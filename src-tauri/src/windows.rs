@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use bridge::view::{AppView, HomeView, StageView};
+use bridge::view::{AppView, HomeView, PurposeView, SessionView, StageView};
 use tauri::{
     AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, Wry,
     webview::NewWindowResponse,
@@ -55,7 +55,7 @@ pub(crate) fn follow(shell: &AppHandle, view: &AppView) {
         let _ = close_key(shell);
     }
     let approvals = shell.state::<Approvals>();
-    let wanted = home.and_then(awaited_code).map(str::to_owned);
+    let wanted = home.and_then(awaited_code);
     let mut code = approvals.code.lock().unwrap_or_else(PoisonError::into_inner);
     if *code != wanted {
         code.clone_from(&wanted);
@@ -144,13 +144,21 @@ fn is_own(url: &Url) -> bool {
     url.scheme() == "tauri" && url.host_str() == Some("localhost")
 }
 
-/// The code of the transaction or change that waits for this device's approval.
-fn awaited_code(home: &HomeView) -> Option<&str> {
-    match &home.session.as_ref()?.stage {
-        StageView::Approving(approval) if !approval.agreed => Some(&approval.code),
-        StageView::Agreeing { code, agreed: false } => Some(code),
+/// The code of what waits for this device's approval: a transaction, a change, or the dealing of a key.
+fn awaited_code(home: &HomeView) -> Option<String> {
+    let session = home.session.as_ref()?;
+    match &session.stage {
+        StageView::Approving(approval) if !approval.agreed => Some(approval.code.clone()),
+        StageView::Agreeing { code, agreed: false } => Some(code.clone()),
+        // Whoever sits there gets a key that only this device knows.
+        StageView::Comparing { words } if deals_whole(session) => Some(words.join(" ")),
         _ => None,
     }
+}
+
+/// True where this device deals a key that it alone knows.
+const fn deals_whole(session: &SessionView) -> bool {
+    session.is_initiator && matches!(session.purpose, PurposeView::Create { imports: Some(_), .. })
 }
 
 /// How many things wait for a person.

@@ -4,6 +4,7 @@
 //! steps. It does only what a user can do.
 
 mod acts;
+mod bring;
 mod care;
 pub(crate) mod cast;
 mod headless;
@@ -65,6 +66,8 @@ pub enum Scenario {
     /// One window and three co-signers: a quick addition, a false alarm, one device that alone asks, a
     /// stolen device that is frozen out and removed, and the funds sent to a fresh wallet.
     Lost,
+    /// A window and a co-signer: recovery words become a wallet of both, pay, and come out of two recovery files.
+    Bring,
     /// One window and its practice partner: create, pay, lock, pay again.
     Practice,
     /// Three parties without windows: create 2-of-3, pay twice with different pairs, lose devices.
@@ -94,6 +97,7 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<(), Failure> {
         Scenario::Care => care::play(checkout, options, anvil, &app()?),
         Scenario::Members => members::play(checkout, options, anvil, &app()?),
         Scenario::Lost => lost::play(checkout, options, anvil, &app()?),
+        Scenario::Bring => bring::play(checkout, options, anvil, &app()?),
         Scenario::Practice => practice::play(checkout, options, anvil, &app()?),
         Scenario::Headless => headless::play(checkout, options, anvil, &programs),
     }

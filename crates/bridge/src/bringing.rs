@@ -4,7 +4,9 @@ use chain::ethereum::EthAddress;
 use party::wire::descriptor::{Brought, BroughtKey};
 use party::{Curve, Moment, WholeKey};
 use serde_bytes::{ByteArray, ByteBuf};
-use whole::{BareKey, Ed25519Node, KeyError, Node, Path, Phrase, seal_words};
+use whole::{
+    BareKey, KeyError, LONGEST_PASSPHRASE, Node, Path, PathError, Phrase, PhraseError, seal_words,
+};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -14,8 +16,6 @@ use crate::{
 
 /// Where Ethereum wallets have their addresses (BIP-44).
 const USUAL_PATH: &str = "m/44'/60'/0'/0";
-/// Where wallets of ed25519 chains have their first key (SLIP-0010).
-const ED25519_PATH: &str = "m/44'/501'/0'/0'";
 /// How many addresses are shown, to be compared with another wallet's.
 const SHOWN: u32 = 5;
 
@@ -48,7 +48,7 @@ impl WholeSource {
         let from = if text.split_whitespace().nth(1).is_some() {
             let passphrase = Zeroizing::new(request.passphrase.clone());
             From::Words { phrase: Phrase::read(text)?, passphrase }
-        } else if text.contains("prv") || text.contains("pub") {
+        } else if matches!(text.get(1..4), Some("prv" | "pub")) {
             From::Tree(Node::read(text)?)
         } else {
             From::Alone(BareKey::read(text)?)
@@ -58,7 +58,14 @@ impl WholeSource {
             ("", _) => USUAL_PATH.parse()?,
             (path, _) => path.parse()?,
         };
+        // What is too long is told here, and not once people sit in the lobby.
+        if path.steps().len() > Brought::LONGEST_PATH {
+            return Err(PathError::TooDeep.into());
+        }
         let source = Self { from, path, keeps_words: request.keep_words };
+        if source.keeps() && request.passphrase.len() > LONGEST_PASSPHRASE {
+            return Err(PhraseError::LongPassphrase.into());
+        }
         source.node()?;
         Ok(source)
     }
@@ -90,25 +97,16 @@ impl WholeSource {
         &self,
         moment: &mut Moment<'_>,
     ) -> Result<(Brought, Vec<WholeKey>), RefusedView> {
-        let (secp256k1, ed25519) = match (&self.from, self.node()?) {
-            (From::Words { phrase, passphrase }, Some(node)) => {
-                let seed = phrase.seed(passphrase);
-                let leaf =
-                    Ed25519Node::from_seed(seed.as_slice())?.derive(&ED25519_PATH.parse()?)?;
-                (node.into_whole_key(), leaf.into_whole_key())
-            }
-            (From::Alone(key), _) => {
-                let drawn = WholeKey::random(Curve::Ed25519, moment.rng);
-                (key.clone().into_whole_key(), drawn)
-            }
-            (_, Some(node)) => {
-                (node.into_whole_key(), WholeKey::random(Curve::Ed25519, moment.rng))
-            }
+        let secp256k1 = match (&self.from, self.node()?) {
+            (From::Alone(key), _) => key.clone().into_whole_key(),
+            (_, Some(node)) => node.into_whole_key(),
             (_, None) => return Err(KeyError::Unreadable.into()),
         };
+        // Drawn also for words: whoever brings them is not asked for what they hold on other chains.
+        let keys = vec![secp256k1, WholeKey::random(Curve::Ed25519, moment.rng)];
         let phrase = match &self.from {
             From::Words { phrase, passphrase } if self.keeps_words => {
-                Some(seal_words(phrase, passphrase, &secp256k1, moment.rng)?)
+                Some(seal_words(phrase, passphrase, &keys, moment.rng)?)
             }
             _ => None,
         };
@@ -118,13 +116,14 @@ impl WholeSource {
             }
             From::Alone(_) => None,
         };
+        let [secp256k1, ed25519] = keys.as_slice() else { return Err(KeyError::Unreadable.into()) };
         let brought = Brought {
-            secp256k1: public(&secp256k1),
-            ed25519: public(&ed25519),
+            secp256k1: public(secp256k1),
+            ed25519: public(ed25519),
             path,
             phrase: phrase.map(ByteBuf::from),
         };
-        Ok((brought, vec![secp256k1, ed25519]))
+        Ok((brought, keys))
     }
 
     fn keeps(&self) -> bool {
@@ -143,6 +142,15 @@ impl WholeSource {
         })
     }
 
+    /// The path of an address, from the root of its tree; below a node that is none, from that.
+    fn place(&self, child: u32) -> String {
+        let path = format!("{}/{child}", self.path);
+        match &self.from {
+            From::Tree(node) if node.depth() > 0 => path.replacen('m', "\u{2026}", 1),
+            _ => path,
+        }
+    }
+
     fn addresses(&self) -> Result<Vec<PathAddressView>, RefusedView> {
         let show = |path: String, key: &[u8]| {
             let address = EthAddress::from_public_key(key)?;
@@ -151,7 +159,7 @@ impl WholeSource {
         match (&self.from, self.node()?) {
             (From::Alone(key), _) => Ok(vec![show(String::new(), &key.public_key())?]),
             (_, Some(node)) => (0..SHOWN)
-                .map(|child| show(format!("{}/{child}", self.path), &node.public_child(child)?))
+                .map(|child| show(self.place(child), &node.public_child(child)?))
                 .collect(),
             (_, None) => Err(KeyError::Unreadable.into()),
         }

@@ -1,6 +1,7 @@
 //! An unlocked device: its keys, its running party, and what is known around it.
 
 use std::{
+    collections::BTreeSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, SystemTime},
 };
@@ -50,7 +51,15 @@ pub(crate) struct Open {
     /// The practice partner.
     pub(crate) companion: Arc<Companion>,
     /// A key that was typed in and is not dealt yet.
-    brought: Mutex<Option<Arc<WholeSource>>>,
+    brought: Mutex<Option<Kept>>,
+}
+
+/// A key that was typed in, as it is shown, and the wallets that there were.
+#[derive(Clone)]
+struct Kept {
+    source: Arc<WholeSource>,
+    view: BroughtView,
+    wallets: BTreeSet<WalletId>,
 }
 
 /// The keys and the party that runs with them. Dropping it stops the party and wipes both.
@@ -138,28 +147,42 @@ impl Open {
         held
     }
 
-    /// Keeps a key that was typed in, or forgets it. A locked device keeps none.
-    pub(crate) fn bring(&self, source: Option<WholeSource>) {
+    /// Keeps a key that was typed in. A locked device keeps none.
+    pub(crate) fn bring(&self, source: WholeSource) -> Result<(), RefusedView> {
+        let view = source.view()?;
+        let party = self.party()?;
+        let wallets = party.wallets.iter().map(|wallet| wallet.wallet).collect();
+        let kept = Kept { source: Arc::new(source), view, wallets };
         let held = lock(&self.held);
-        *lock(&self.brought) = source.filter(|_| held.is_some()).map(Arc::new);
+        *lock(&self.brought) = Some(kept).filter(|_| held.is_some());
+        Ok(())
+    }
+
+    /// Forgets it.
+    pub(crate) fn forget_brought(&self) {
+        *lock(&self.brought) = None;
     }
 
     /// The key that was typed in and is not dealt yet.
     pub(crate) fn brought(&self) -> Option<Arc<WholeSource>> {
-        lock(&self.brought).clone()
+        lock(&self.brought).as_ref().map(|kept| Arc::clone(&kept.source))
     }
 
-    /// The same as it is shown. What became a wallet is not kept any longer.
+    /// The same as it is shown. What became a wallet since is not kept any longer.
     fn show_brought(&self, party: &PartyView) -> Option<BroughtView> {
-        let view = self.brought()?.view().ok()?;
+        let mut brought = lock(&self.brought);
+        let Kept { view, wallets, .. } = brought.as_ref()?;
         let first = view.addresses.first().map(|first| first.address.clone());
         let is_made = party.wallets.iter().any(|wallet| {
-            wallet.terms.brought.is_some() && wallet.address.map(|a| a.to_string()) == first
+            !wallets.contains(&wallet.wallet)
+                && wallet.terms.brought.is_some()
+                && wallet.address.map(|address| address.to_string()) == first
         });
         if is_made {
-            *lock(&self.brought) = None;
+            *brought = None;
+            return None;
         }
-        (!is_made).then_some(view)
+        Some(view.clone())
     }
 
     /// The party's latest view.

@@ -38,6 +38,7 @@ impl From<Refused> for RefusedView {
             | Refused::NoSession
             | Refused::NotNow
             | Refused::NotInitiator
+            | Refused::OtherWindow
             | Refused::NotComplete
             | Refused::BadTerms
             | Refused::NoWallet

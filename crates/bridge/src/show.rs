@@ -13,7 +13,6 @@ use host::home::Settings;
 use party::wire::{PartyId, WalletId, pairing::DeviceKind};
 use party::{
     HistoryEntry, LeftView as Left, MemberView as Member, PartyView, WalletView as Wallet,
-    imported_address,
 };
 
 use crate::{
@@ -292,7 +291,7 @@ fn inbox(party: &PartyView) -> Vec<InboxView> {
             .terms
             .as_ref()
             .map(|terms| RuleView { threshold: terms.threshold, holders: terms.holders }),
-        imports: waiting.terms.as_ref().and_then(imported_address).map(|it| it.to_string()),
+        imports: waiting.terms.as_ref().and_then(session::show_imports),
     });
     waiting.collect()
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use mpc::{Abort, SecretBytes, ShareIndex, WholeKey, gather};
+use mpc::{SecretBytes, ShareIndex, WholeKey, gather};
 use wire::{PartyId, manifest::Manifest};
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 /// Why the files do not make the key. Each names the files by their place, from 0.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExitError {
-    /// This one holds nothing that can be read, or no share.
+    /// This one holds nothing that can be read, or not the share that its own description says.
     #[error("a file holds no share")]
     NoShare {
         /// Which.
@@ -54,12 +54,6 @@ pub enum ExitError {
         /// How many it takes.
         needed: usize,
     },
-    /// These do not hold the shares that the wallet's own description says.
-    #[error("files hold other shares than they say")]
-    WrongShares {
-        /// Which.
-        files: Vec<usize>,
-    },
     /// The wallet's description and its shares do not fit together.
     #[error("the wallet's keys do not fit together")]
     Broken,
@@ -75,7 +69,6 @@ impl ExitError {
             Self::OtherEpoch { .. } => "exit.other_epoch",
             Self::SameDevice { .. } => "exit.same_device",
             Self::TooFew { .. } => "exit.too_few",
-            Self::WrongShares { .. } => "exit.wrong_shares",
             Self::Broken => "exit.broken",
         }
     }
@@ -103,7 +96,6 @@ pub fn exit(payloads: &[SecretBytes]) -> Result<Exit, ExitError> {
     let mut pieces: BTreeMap<ShareIndex, SecretBytes> = BTreeMap::new();
     let mut devices: BTreeMap<PartyId, usize> = BTreeMap::new();
     let mut first: Option<Manifest> = None;
-    let mut places: BTreeMap<ShareIndex, usize> = BTreeMap::new();
     for (file, payload) in payloads.iter().enumerate() {
         let (party, Candidate { manifest, shares }) =
             read(payload).ok_or(ExitError::NoShare { file })?;
@@ -115,7 +107,6 @@ pub fn exit(payloads: &[SecretBytes]) -> Result<Exit, ExitError> {
         let index = member_indices(&manifest).get(&party).copied();
         let index = index.ok_or(ExitError::NoShare { file })?;
         pieces.insert(index, shares.give().map_err(|_| ExitError::Broken)?);
-        places.insert(index, file);
     }
     let manifest = first.ok_or(ExitError::TooFew { found: 0, needed: 2 })?;
     let needed = usize::from(manifest.terms.threshold);
@@ -123,13 +114,7 @@ pub fn exit(payloads: &[SecretBytes]) -> Result<Exit, ExitError> {
         return Err(ExitError::TooFew { found: pieces.len(), needed });
     }
     let public = read_public(&manifest).ok_or(ExitError::Broken)?;
-    let keys = gather(&public, &pieces).map_err(|abort| match abort {
-        Abort::Cheated { culprits, .. } => {
-            let files = culprits.iter().filter_map(|index| places.get(index).copied());
-            ExitError::WrongShares { files: files.collect() }
-        }
-        _ => ExitError::Broken,
-    })?;
+    let keys = gather(&public, &pieces).map_err(|_| ExitError::Broken)?;
     Ok(Exit { manifest, keys })
 }
 

@@ -301,6 +301,9 @@ pub enum Refused {
     /// Only the initiator may do this.
     #[error("only the device that opened the session may do this")]
     NotInitiator,
+    /// A key is dealt by this, and only the window for that may say so.
+    #[error("this is confirmed in another window")]
+    OtherWindow,
     /// Not everyone is here yet.
     #[error("not everyone is here yet")]
     NotComplete,
@@ -360,6 +363,7 @@ impl Refused {
             Self::NoSession => "session.none",
             Self::NotNow => "session.not_now",
             Self::NotInitiator => "session.not_initiator",
+            Self::OtherWindow => "import.other_window",
             Self::NotComplete => "session.not_complete",
             Self::BadTerms => "create.bad_terms",
             Self::NoWallet => "wallet.none",

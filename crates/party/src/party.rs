@@ -6,6 +6,7 @@ mod ending;
 mod epochs;
 mod erasing;
 mod freezing;
+mod keeping;
 mod marks;
 mod presence;
 mod standing;
@@ -434,78 +435,12 @@ impl<S: Scheme> Party<S> {
         }
     }
 
-    fn on_kept(&mut self, record: &RecordKey, contents: Option<&[u8]>, moment: &mut Moment<'_>) {
-        let awaited = match self.session.as_ref().map(|session| &session.stage) {
-            Some(Stage::Running(ceremony)) => ceremony.saving(),
-            _ => None,
-        };
-        let told = self.note_kept(record, contents.is_some());
-        if told
-            && contents.is_some()
-            && let RecordKey::Wallet(wallet) = record
-        {
-            self.tell_all_of_freezes(*wallet, moment);
-            self.tell_all_of_erasure(*wallet, moment);
-            self.show_erasure(*wallet);
-        }
-        if contents.is_none() && *record == RecordKey::Contacts {
-            self.forget_unkept();
-        }
-        if awaited.as_ref() == Some(record) {
-            self.drive(moment, |session, cx| session.on_kept(contents, cx));
-        } else if contents.is_none() && !told {
-            if self.session.as_ref().is_some_and(|session| !session.is_finished()) {
-                self.drive(moment, |_, _| Err(Failure::NotSaved));
-            } else {
-                // What is shown now would not survive a restart.
-                self.last = Some(OutcomeView::Failed(Failure::NotSaved));
-                self.show(Happening::Failed { session: None, failure: Failure::NotSaved });
-            }
-        }
-    }
-
-    /// Remembers which records are still to be kept; true for a failure that was told of before.
-    fn note_kept(&mut self, record: &RecordKey, kept: bool) -> bool {
-        if matches!(record, RecordKey::Epoch { .. }) {
-            return false;
-        }
-        let known = self.unkept.iter().position(|unkept| unkept == record);
-        let known = known.and_then(|at| self.unkept.remove(at)).is_some();
-        if !kept {
-            self.unkept.push_back(record.clone());
-        }
-        known
-    }
-
-    /// True unless the disk did not take this wallet's record as it stands.
-    fn is_durable(&self, wallet: &WalletId) -> bool {
-        !self.unkept.contains(&RecordKey::Wallet(*wallet))
-    }
-
-    /// Gives the disk what it did not take, one record at a time.
-    fn keep_again(&mut self) {
-        match self.unkept.front().cloned() {
-            Some(RecordKey::Wallet(wallet)) => self.write_wallet(wallet, true),
-            Some(record @ RecordKey::Contacts) => {
-                let contents = SecretBytes::new(wire::encode(&self.contacts));
-                self.emit(Effect::Keep { record, contents, read_back: true });
-            }
-            Some(RecordKey::Epoch { .. }) | None => {}
-        }
-    }
-
-    /// What this device's human agreed to and the disk did not take is not agreed to: a device that
-    /// goes on with it would not know, after a restart, that it did.
-    fn forget_unkept(&mut self) {
-        let agreed = self.session.as_ref().map(Session::confirmed).unwrap_or_default();
-        self.contacts.unfinished.retain(|unfinished| !agreed.contains(&unfinished.roster));
-    }
-
     fn on_tick(&mut self, moment: &mut Moment<'_>) {
         self.wake_at = None;
         self.let_time_pass(moment);
         self.keep_again();
         self.retire(moment.now);
+        self.forget_imported(moment.now);
     }
 
     /// Ends what has stalled, lapsed or lingered long enough.
@@ -606,28 +541,6 @@ impl<S: Scheme> Party<S> {
                 self.known.entry(member.bundle.party_id()).or_insert_with(|| member.clone());
             }
         }
-    }
-
-    fn keep_wallet(&mut self, wallet: WalletId) {
-        self.write_wallet(wallet, false);
-    }
-
-    /// Keeps a wallet's record; once it is durable, how far the wallet is may be remembered elsewhere.
-    fn write_wallet(&mut self, wallet: WalletId, read_back: bool) {
-        let Some(held) = self.wallets.get(&wallet) else { return };
-        let contents = SecretBytes::new(wire::encode(&held.record));
-        let mark = Mark::of(&held.latest().manifest);
-        let marks = self.marks.is_some() && !held.is_behind;
-        self.emit(Effect::Keep { record: RecordKey::Wallet(wallet), contents, read_back });
-        if marks {
-            self.emit(Effect::Mark { wallet, mark: Some(mark) });
-        }
-    }
-
-    fn keep_contacts(&mut self) {
-        self.presence.is_unkept = false;
-        let contents = SecretBytes::new(wire::encode(&self.contacts));
-        self.emit(Effect::Keep { record: RecordKey::Contacts, contents, read_back: false });
     }
 
     const fn next_request(&mut self) -> u64 {

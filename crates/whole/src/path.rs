@@ -36,7 +36,9 @@ impl Step {
         self.0
     }
 
-    pub(crate) const fn from_number(number: u32) -> Self {
+    /// The child of this number as BIP-32 hashes and writes it.
+    #[must_use]
+    pub const fn from_number(number: u32) -> Self {
         Self(number)
     }
 

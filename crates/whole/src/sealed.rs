@@ -1,5 +1,10 @@
-//! Words that are kept with a key that is shared: sealed under the key itself, for whoever puts it
+//! Words that are kept with keys that are shared: sealed under the keys themselves, for whoever puts them
 //! together again.
+//!
+//! # Security
+//!
+//! Under all of them, also those that do not come of the words: whoever has one soft child of a BIP-32 node
+//! and its chain code has the node (BIP-32, security), and must not have the words with it.
 
 use aes_gcm::{
     Aes256Gcm, Key, Nonce,
@@ -24,10 +29,10 @@ const STEP: usize = 128;
 /// The longest passphrase that is kept beside its words, in bytes of UTF-8.
 pub const LONGEST_PASSPHRASE: usize = 256;
 
-/// Seals words and their passphrase under a key that was derived from them, or any other one.
+/// Seals words and their passphrase under these keys.
 ///
-/// The form is a version (1), a nonce of 12 bytes, and AES-256-GCM under HKDF-SHA256 of the private key
-/// (RFC 5869), with the public key as associated data. Inside, each after its length in two bytes, big
+/// The form is a version (1), a nonce of 12 bytes, and AES-256-GCM under HKDF-SHA256 of the private keys
+/// (RFC 5869), one after another, with the public keys as associated data. Inside, each after its length in two bytes, big
 /// endian: the language's tag (BCP 47), the entropy, the passphrase; then zeros.
 ///
 /// # Errors
@@ -36,7 +41,7 @@ pub const LONGEST_PASSPHRASE: usize = 256;
 pub fn seal_words(
     phrase: &Phrase,
     passphrase: &str,
-    key: &WholeKey,
+    keys: &[WholeKey],
     rng: &mut dyn CryptoRng,
 ) -> Result<Vec<u8>, PhraseError> {
     if passphrase.len() > LONGEST_PASSPHRASE {
@@ -54,24 +59,24 @@ pub fn seal_words(
     plain.resize(length.next_multiple_of(STEP), 0);
     let mut nonce = [0; NONCE_BYTES];
     rng.fill_bytes(&mut nonce);
-    let payload = Payload { msg: &plain, aad: &key.public().public_key };
-    let sealed = cipher(key).encrypt(&Nonce::from(nonce), payload);
+    let payload = Payload { msg: &plain, aad: &public(keys) };
+    let sealed = cipher(keys).encrypt(&Nonce::from(nonce), payload);
     let sealed = sealed.expect("AES-GCM takes some hundred bytes");
     Ok([&[VERSION], nonce.as_slice(), &sealed].concat())
 }
 
 /// Opens what [`seal_words`] sealed: the words, and their passphrase.
 ///
-/// `None` where it is another version, was sealed under another key, or was changed since.
+/// `None` where it is another version, was sealed under other keys, or was changed since.
 #[must_use]
-pub fn open_words(sealed: &[u8], key: &WholeKey) -> Option<(Phrase, Zeroizing<String>)> {
+pub fn open_words(sealed: &[u8], keys: &[WholeKey]) -> Option<(Phrase, Zeroizing<String>)> {
     let (version, rest) = sealed.split_first()?;
     let (nonce, sealed) = rest.split_first_chunk::<NONCE_BYTES>()?;
     if *version != VERSION {
         return None;
     }
-    let payload = Payload { msg: sealed, aad: &key.public().public_key };
-    let plain = Zeroizing::new(cipher(key).decrypt(&Nonce::from(*nonce), payload).ok()?);
+    let payload = Payload { msg: sealed, aad: &public(keys) };
+    let plain = Zeroizing::new(cipher(keys).decrypt(&Nonce::from(*nonce), payload).ok()?);
     let mut rest = plain.as_slice();
     let language = Language::from_tag(std::str::from_utf8(take(&mut rest)?).ok()?)?;
     let phrase = Phrase::from_entropy(language, take(&mut rest)?).ok()?;
@@ -86,9 +91,15 @@ fn take<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     Some(part)
 }
 
-fn cipher(key: &WholeKey) -> Aes256Gcm {
+fn public(keys: &[WholeKey]) -> Vec<u8> {
+    keys.iter().flat_map(|key| key.public().public_key.clone()).collect()
+}
+
+fn cipher(keys: &[WholeKey]) -> Aes256Gcm {
+    let mut material = Zeroizing::new(Vec::with_capacity(32 * keys.len()));
+    keys.iter().for_each(|key| material.extend_from_slice(key.expose()));
     let mut sealing = Zeroizing::new([0; 32]);
-    Hkdf::<Sha256>::new(None, key.expose())
+    Hkdf::<Sha256>::new(None, &material)
         .expand(INFO, sealing.as_mut_slice())
         .expect("32 bytes are within HKDF's reach");
     Aes256Gcm::new(&Key::<Aes256Gcm>::from(*sealing))
@@ -104,22 +115,24 @@ mod tests {
     use crate::phrase::WordCount;
 
     #[test]
-    fn words_open_with_their_key_and_no_other_and_not_once_changed() {
+    fn words_open_with_all_their_keys_and_no_others_and_not_once_changed() {
         let rng = &mut ChaCha20Rng::seed_from_u64(1);
-        let [key, other] = [0; 2].map(|_| WholeKey::random(Curve::Secp256k1, rng));
+        let [keys, others] = [0; 2]
+            .map(|_| [Curve::Secp256k1, Curve::Ed25519].map(|curve| WholeKey::random(curve, rng)));
         for count in WordCount::ALL {
             let phrase = Phrase::random(rng, count);
-            let sealed = seal_words(&phrase, "p\u{e4}ss", &key, rng).unwrap();
-            let (opened, passphrase) = open_words(&sealed, &key).unwrap();
+            let sealed = seal_words(&phrase, "p\u{e4}ss", &keys, rng).unwrap();
+            let (opened, passphrase) = open_words(&sealed, &keys).unwrap();
             assert_eq!(*opened.expose().text(), *phrase.expose().text());
             assert_eq!(passphrase.as_str(), "p\u{e4}ss");
             assert_eq!(sealed.len(), 1 + NONCE_BYTES + STEP + 16, "{count:?}");
-            assert!(open_words(&sealed, &other).is_none());
+            assert!(open_words(&sealed, &others).is_none());
+            assert!(open_words(&sealed, &keys[..1]).is_none(), "one of them is not enough");
             for at in 0..sealed.len() {
                 let mut changed = sealed.clone();
                 changed[at] ^= 1;
-                assert!(open_words(&changed, &key).is_none(), "byte {at}");
-                assert!(open_words(&sealed[..at], &key).is_none(), "cut at {at}");
+                assert!(open_words(&changed, &keys).is_none(), "byte {at}");
+                assert!(open_words(&sealed[..at], &keys).is_none(), "cut at {at}");
             }
         }
     }
@@ -127,11 +140,11 @@ mod tests {
     #[test]
     fn a_passphrase_has_a_longest() {
         let rng = &mut ChaCha20Rng::seed_from_u64(2);
-        let key = WholeKey::random(Curve::Secp256k1, rng);
+        let keys = [WholeKey::random(Curve::Secp256k1, rng)];
         let phrase = Phrase::random(rng, WordCount::TwentyFour);
         let longest = "x".repeat(LONGEST_PASSPHRASE);
-        assert!(seal_words(&phrase, &longest, &key, rng).unwrap().len() <= 1024);
-        let longer = seal_words(&phrase, &format!("{longest}x"), &key, rng);
+        assert!(seal_words(&phrase, &longest, &keys, rng).unwrap().len() <= 1024);
+        let longer = seal_words(&phrase, &format!("{longest}x"), &keys, rng);
         assert_eq!(longer.unwrap_err(), PhraseError::LongPassphrase);
     }
 }

@@ -7,7 +7,7 @@ use scenarios::{Carried, Disk, Frame, Mask, Told, Toy, Words, World};
 use serde_bytes::{ByteArray, ByteBuf};
 use wire::{
     PartyId, WalletId,
-    descriptor::{ChangeKind, ChangeRequest, Payload, Proposal},
+    descriptor::{Brought, BroughtKey, ChangeKind, ChangeRequest, Payload, Proposal},
     letter::{NonceReveal, Opening},
     relay::ClientFrame,
 };
@@ -265,6 +265,18 @@ fn a_change_that_is_not_one_of_this_wallet_by_these_people_is_refused() {
     refused("proposal.wrong_context", Box::new(|p| request(p).base = ByteArray::new([1; 32])));
     refused("proposal.wrong_context", Box::new(|p| request(p).terms.practice = true));
     refused("proposal.wrong_context", Box::new(|p| request(p).terms.threshold = 3));
+    refused(
+        "proposal.wrong_context",
+        Box::new(|p| {
+            let key = |length| BroughtKey {
+                public_key: ByteBuf::from(vec![2; length]),
+                chain_code: ByteArray::new([0; 32]),
+            };
+            let (secp256k1, ed25519) = (key(33), key(32));
+            let brought = Brought { secp256k1, ed25519, path: None, phrase: None };
+            request(p).terms.brought = Some(Box::new(brought));
+        }),
+    );
     refused("proposal.wrong_context", Box::new(|p| request(p).terms.holders = 4));
     refused("proposal.wrong_context", Box::new(move |p| request(p).removed = vec![last, first]));
     refused("proposal.wrong_context", Box::new(|p| p.descriptor.wallet = None));

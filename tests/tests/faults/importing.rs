@@ -119,6 +119,44 @@ fn terms_that_name_other_keys_are_refused() {
     assert!(told.is_ok());
 }
 
+#[test]
+fn a_second_creation_that_is_refused_leaves_an_import_alone() {
+    let mut world = World::<Toy>::new(3, 1);
+    set_out(&mut world, None);
+    let again = terms(&world, None);
+    let told = world.tell(0, |party, moment| party.import(again, keys(), Vec::new(), moment));
+    assert_eq!(told.unwrap_err().code(), "session.in_other_session");
+    let plain = world.terms(2, 3);
+    assert!(world.tell(0, |party, moment| party.create(plain, Vec::new(), moment)).is_err());
+    assert!(world.tell(0, |party, _| party.forget_import()).is_err(), "it is being dealt");
+    world.people_agree();
+    assert!(world.devices.iter_mut().all(|device| device.party().wallets().len() == 1));
+}
+
+#[test]
+fn whoever_forgets_a_key_cannot_go_on_with_it() {
+    let mut world = World::<Toy>::new(3, 1);
+    set_out(&mut world, None);
+    for device in [1, 2] {
+        let invite = world.invite.clone().unwrap();
+        world.order(device, |party, moment| party.join(&invite, moment));
+    }
+    world.order(0, |party, _| party.start());
+    // Two compared the codes, the third went silent.
+    for device in [0, 1] {
+        world.order(device, |party, moment| party.confirm_code(moment));
+    }
+    world.disconnect(2);
+    world.order(0, |party, moment| party.cancel(moment));
+    world.order(0, |party, _| party.forget_import());
+    assert!(world.devices[0].party().view().unfinished.is_empty());
+    world.connect(2);
+    world.settle();
+    world.everybody_leaves();
+    world.check_all_or_nobody("forgotten");
+    assert!(world.shown().is_empty());
+}
+
 /// Everybody dealt as agreed or nobody has a wallet; afterwards the keys can be brought again, unless
 /// they are dealt by then.
 fn crash(device: usize, step: usize) -> usize {

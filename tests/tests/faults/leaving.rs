@@ -28,6 +28,10 @@ fn refused(files: &[SecretBytes]) -> ExitError {
     exit(files).unwrap_err()
 }
 
+fn position(bytes: &[u8], of: &[u8]) -> usize {
+    bytes.windows(of.len()).position(|window| window == of).unwrap()
+}
+
 #[test]
 fn any_two_of_three_recovery_files_make_the_key_and_nothing_else_does() {
     let mut world = World::<Threshold>::new(3, 1);
@@ -66,6 +70,15 @@ fn any_two_of_three_recovery_files_make_the_key_and_nothing_else_does() {
     assert_eq!(*after.keys[0].expose(), found[0], "new shares of the very key");
     assert_eq!(after.manifest.attempt, 2);
 
+    // A share that is another one than its own description says.
+    let at = position(third.expose(), b"scalars") + 12;
+    for at in at..at + 24 {
+        let mut bytes = third.expose().to_vec();
+        bytes[at] ^= 1;
+        let spoiled = SecretBytes::new(bytes);
+        assert_eq!(refused(&[first.clone(), spoiled]), ExitError::NoShare { file: 1 }, "byte {at}");
+    }
+
     let mut elsewhere = World::<Threshold>::new(2, 9);
     let stranger = elsewhere.create(2, 2);
     let stranger = file(&mut elsewhere, 1, stranger);
@@ -78,7 +91,7 @@ fn files_of_every_version_give_their_key_for_ever() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/frozen/exit");
     let open = |device: u8| {
         let file = format!("{folder}/v1-device-{device}.cohort");
-        let password = Password::new(format!("device {device} keeps a long password")).unwrap();
+        let password = Password::new(&format!("device {device} keeps a long password")).unwrap();
         let (_, payload) = recovery::open(file.as_ref(), &password).unwrap();
         SecretBytes::new(payload.expose().to_vec())
     };

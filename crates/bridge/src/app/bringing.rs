@@ -33,20 +33,31 @@ impl App {
         let open = self.open()?;
         open.touch();
         let source = self.aside(move |_| WholeSource::read(&request)).await?;
-        open.bring(Some(source));
+        open.bring(source)?;
         self.changed();
         Ok(())
     }
 
-    /// Forgets the key that was kept.
+    /// Forgets the key that was kept, also where it waits to be dealt once more.
     ///
     /// # Errors
     ///
-    /// `app.locked`.
-    pub fn forget_key(&self) -> Answer {
-        self.open()?.bring(None);
+    /// `app.locked`; `session.not_now` while it is being dealt.
+    pub async fn forget_key(&self) -> Answer {
+        self.tell(|party, _| party.forget_import()).await?;
+        self.open()?.forget_brought();
         self.changed();
         Ok(())
+    }
+
+    /// Says that all screens show the same code, where this device deals a key that it knows whole. Only a
+    /// window that no other page can speak for may call it: whoever sits in the lobby gets the key.
+    ///
+    /// # Errors
+    ///
+    /// `session.not_now`.
+    pub async fn confirm_import(&self) -> Answer {
+        self.tell(|party, moment| party.confirm_code(moment)).await
     }
 
     /// The words that may follow on what was typed so far, of the languages that have all before it.

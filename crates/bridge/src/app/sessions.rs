@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use host::{home::RelaySetting, link::RelayAddress};
-use party::StageView;
 use party::wire::{
     Invite, SessionLocator, descriptor::WalletTerms, letter::RefusalReason, text::Name,
 };
+use party::{Refused, StageView};
 use serde_bytes::ByteArray;
 
 use super::{Answer, App, changes::read_devices};
@@ -96,9 +96,13 @@ impl App {
     ///
     /// # Errors
     ///
-    /// `session.not_now`.
+    /// `session.not_now`; `import.other_window` where this device deals a key that it knows whole.
     pub async fn confirm_code(&self) -> Answer {
-        self.tell(|party, moment| party.confirm_code(moment)).await
+        self.tell(|party, moment| {
+            let deals = party.view().session.is_some_and(|session| session.deals_whole());
+            if deals { Err(Refused::OtherWindow) } else { party.confirm_code(moment) }
+        })
+        .await
     }
 
     /// Says that they do not: the session ends for everyone.

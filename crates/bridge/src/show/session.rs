@@ -4,7 +4,7 @@ use chain::{
     Difference, Field, Meaning, Worth,
     ethereum::{EthAddress, cautions},
 };
-use party::wire::{letter::RefusalReason, pairing::DeviceKind};
+use party::wire::{descriptor::WalletTerms, letter::RefusalReason, pairing::DeviceKind};
 use party::{
     Failure, OutcomeView as Outcome, PartyView, SeatState as Seated, SeatView as Seat,
     SessionView as Session, StageView as Stage, WorkingPhase as Phase, imported_address,
@@ -137,6 +137,12 @@ pub(crate) const fn show_reason(reason: RefusalReason) -> ReasonView {
     }
 }
 
+/// The address of a key that is dealt whole; empty where what is told of it is no key.
+pub(super) fn show_imports(terms: &WalletTerms) -> Option<String> {
+    terms.brought.as_ref()?;
+    Some(imported_address(terms).map(|address| address.to_string()).unwrap_or_default())
+}
+
 fn purpose(session: &Session, party: &PartyView) -> PurposeView {
     if let (Some(kind), Some(terms)) = (session.kind, &session.terms) {
         return PurposeView::Change {
@@ -146,6 +152,7 @@ fn purpose(session: &Session, party: &PartyView) -> PurposeView {
             threshold: terms.threshold,
             holders: terms.holders,
             master: terms.master.map(|party| party.to_string()),
+            imported: terms.brought.is_some(),
         };
     }
     if let Some(terms) = &session.terms {
@@ -155,7 +162,7 @@ fn purpose(session: &Session, party: &PartyView) -> PurposeView {
             holders: terms.holders,
             practice: terms.practice,
             master: terms.master.map(|party| party.to_string()),
-            imports: imported_address(terms).map(|address| address.to_string()),
+            imports: show_imports(terms),
         };
     }
     let wallet = session.wallet.and_then(|id| party.wallets.iter().find(|held| held.wallet == id));

@@ -55,7 +55,8 @@ pub enum PurposeView {
         practice: bool,
         /// The id of the device that alone may ask for payments and changes.
         master: Option<String>,
-        /// The address of a key that exists and is shared out, instead of a new one.
+        /// The address of a key that exists and is shared out, instead of a new one; empty where what is told of
+        /// it is no key.
         imports: Option<String>,
     },
     /// Changing a wallet's members.
@@ -72,6 +73,8 @@ pub enum PurposeView {
         holders: u8,
         /// The id of the device that alone is to ask for payments and changes.
         master: Option<String>,
+        /// True where its key once existed in one place.
+        imported: bool,
     },
     /// Signing for a wallet.
     Sign {

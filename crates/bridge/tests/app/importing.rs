@@ -82,6 +82,9 @@ async fn whoever_joins_reads_beforehand_which_address_comes() {
         let PurposeView::Create { imports, .. } = session.purpose else { panic!("a creation") };
         assert_eq!(imports.as_deref(), Some(ADDRESS));
     }
+    // The page that draws the lobby cannot say that the codes match where this device deals the key.
+    let refused = devices[0].app.confirm_code().await.unwrap_err();
+    assert_eq!(refused.code, "import.other_window");
     // Called off, the key stays at hand for another try.
     devices[0].app.reject_code().await.unwrap();
     assert!(devices[0].until_home(brought).await.keeps_words);
@@ -101,6 +104,15 @@ async fn what_is_no_key_is_named_by_its_place_and_nothing_is_kept() {
     let mut elsewhere = typed(WORDS);
     elsewhere.path = "m/44x".to_owned();
     assert_eq!(refusal(&device, elsewhere).await.0, "whole.path.step");
+    let mut elsewhere = typed(WORDS);
+    elsewhere.path = "m/1/2/3/4/5/6/7/8/9/10/11".to_owned();
+    assert_eq!(refusal(&device, elsewhere).await.0, "whole.path.too_deep");
+    let mut long = typed(WORDS);
+    long.passphrase = "x".repeat(257);
+    assert_eq!(refusal(&device, long).await.0, "whole.phrase.long_passphrase");
+    // A key in the import format of Bitcoin wallets that happens to have those letters in it.
+    let odd = "KwzhQtimF3v1do2F7CKSpubCcmRFMKwhSFt5EioPcrQgFKgF3AHk";
+    assert_eq!(device.app.read_key(typed(odd)).await.unwrap().kind, BroughtKind::Alone);
     let request = CreateRequest { brought: true, ..two_of(2) };
     let refused = device.app.create(request).await.unwrap_err();
     assert_eq!(refused.code, "relay.none");
@@ -150,7 +162,7 @@ async fn a_key_is_forgotten_on_demand_and_when_the_device_is_locked() {
             let password = PASSWORD.to_owned();
             device.app.unlock(UnlockRequest { password }).await.unwrap();
         } else {
-            device.app.forget_key().unwrap();
+            device.app.forget_key().await.unwrap();
         }
         device.until_home(|home| home.brought.is_none().then_some(())).await;
         let request = CreateRequest { brought: true, ..two_of(2) };

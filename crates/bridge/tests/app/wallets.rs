@@ -33,11 +33,16 @@ pub(crate) fn two_of(holders: u8) -> CreateRequest {
 
 /// Makes a wallet of these devices, over the first one's relay.
 pub(crate) async fn make_as(devices: &mut [Device], request: CreateRequest) -> String {
+    let mut deals = request.brought;
     first(devices).app.create(request).await.expect("a lobby opens");
     gather(devices, 1).await;
     for device in devices.iter_mut() {
         until_comparing(device).await;
-        device.app.confirm_code().await.expect("the codes match");
+        let confirmed = match std::mem::take(&mut deals) {
+            true => device.app.confirm_import().await,
+            false => device.app.confirm_code().await,
+        };
+        confirmed.expect("the codes match");
     }
     let mut wallet = String::new();
     for device in devices {

@@ -34,8 +34,7 @@ impl<S: Scheme> Ceremony<S> {
     ) -> Result<ChangePlan<PartyId>, Failure> {
         let base = &self.base.as_ref().ok_or(ProposalError::WrongContext)?.manifest;
         let sorted = |list: &[PartyId]| list.is_sorted_by(|a, b| a < b);
-        let fits = *request.base == base.digest()
-            && request.terms.name == base.terms.name
+        let fits = request.terms.name == base.terms.name
             && request.terms.practice == base.terms.practice
             && request.terms.brought == base.terms.brought
             && descriptor.threshold == request.terms.threshold

@@ -237,7 +237,12 @@ impl<S: Scheme> Ceremony<S> {
                 true
             }
             (Payload::Sign(_) | Payload::Change(_), Some(base)) => {
+                let starts_there = match payload {
+                    Payload::Change(request) => *request.base == base.manifest.digest(),
+                    Payload::Create(_) | Payload::Sign(_) => true,
+                };
                 base.is_sound()
+                    && starts_there
                     && descriptor.wallet == Some(base.manifest.wallet)
                     && descriptor.epoch == Some(base.manifest.epoch)
             }

@@ -379,7 +379,7 @@ impl<S: Scheme> Party<S> {
         if self.contacts.unfinished.len() == before {
             return Err(Refused::NoSession);
         }
-        self.forget_imported();
+        self.forget_imported(0);
         self.keep_contacts();
         self.show(Happening::Changed);
         Ok(())

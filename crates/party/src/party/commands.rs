@@ -46,13 +46,13 @@ impl<S: Scheme> Party<S> {
         moment: &mut Moment<'_>,
     ) -> Result<(), Refused> {
         Quorum::new(terms.threshold, terms.holders).map_err(|_| Refused::BadTerms)?;
-        // Only one wallet at a time is made here.
-        self.imported = None;
         if terms.master.is_some_and(|master| master != self.me) {
             return Err(Refused::BadTerms);
         }
         self.check_invited(&invited, terms.holders.saturating_sub(1))?;
         self.make_room()?;
+        // Only one wallet at a time is made here.
+        self.drop_import();
         let mut secret = [0; 16];
         moment.rng.fill_bytes(&mut secret);
         let seats = terms.holders;
@@ -92,7 +92,7 @@ impl<S: Scheme> Party<S> {
     }
 
     /// Forgets keys that nothing under way is to deal any more.
-    pub(super) fn forget_imported(&mut self) {
+    pub(super) fn forget_imported(&mut self, now: u64) {
         let Some(Imported { terms, .. }) = &self.imported else { return };
         let is_it = |payload: &Payload| payload.terms() == Some(terms);
         let running = self.session.as_ref().filter(|session| !session.is_finished());
@@ -100,9 +100,39 @@ impl<S: Scheme> Party<S> {
             Purpose::Found { offer, .. } => offer.as_ref().is_some_and(is_it),
             _ => session.confirmed().iter().any(|roster| is_it(&roster.payload)),
         });
-        let agreed = self.contacts.unfinished.iter().any(|u| is_it(&u.roster.payload));
+        let mut unfinished = self.contacts.unfinished.iter();
+        let agreed = unfinished.any(|u| u.until > now && is_it(&u.roster.payload));
         if !in_lobby && !agreed {
             self.imported = None;
+        }
+    }
+
+    /// Forgets keys that were to be dealt, and what was agreed to with them.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::NotNow`] while they are being dealt.
+    pub fn forget_import(&mut self) -> Result<(), Refused> {
+        let mut running = self.session.iter().filter(|session| !session.is_finished());
+        let Some(Imported { terms, .. }) = &self.imported else { return Ok(()) };
+        let is_it = |payload: &Payload| payload.terms() == Some(terms);
+        let deals = running.any(|session| match &session.purpose {
+            Purpose::Found { offer, .. } => offer.as_ref().is_some_and(is_it),
+            _ => session.confirmed().iter().any(|roster| is_it(&roster.payload)),
+        });
+        if deals {
+            return Err(Refused::NotNow);
+        }
+        self.drop_import();
+        Ok(())
+    }
+
+    fn drop_import(&mut self) {
+        let Some(Imported { terms, .. }) = self.imported.take() else { return };
+        let before = self.contacts.unfinished.len();
+        self.contacts.unfinished.retain(|u| u.roster.payload.terms() != Some(&terms));
+        if self.contacts.unfinished.len() < before {
+            self.keep_contacts();
         }
     }
 

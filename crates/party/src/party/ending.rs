@@ -111,7 +111,7 @@ impl<S: Scheme> Party<S> {
                 self.open_session(purpose, seats, wanted, moment);
             }
             None => {
-                self.forget_imported();
+                self.forget_imported(moment.now);
                 self.resume_confirmed(moment);
             }
         }

@@ -153,7 +153,7 @@ impl<S: Scheme> Party<S> {
                 }
             }
         }
-        self.forget_imported();
+        self.forget_imported(moment.now);
         self.compare_with_mark(id);
         self.let_go(id);
         self.keep_wallet(id);

@@ -27,11 +27,6 @@ export const wholeErrors = {
     sentence: 'These are fewer files than devices must agree.',
     remedy: 'Add files of other devices of the wallet.',
   },
-  'exit.wrong_shares': {
-    tone: 'danger',
-    sentence: 'A file holds another piece than it says.',
-    remedy: 'Leave it out and use another device’s file.',
-  },
   'exit.broken': {
     tone: 'danger',
     sentence: 'What the files hold does not fit together.',
@@ -41,6 +36,11 @@ export const wholeErrors = {
     tone: 'attention',
     sentence: 'There is no key to make a wallet of.',
     remedy: 'Enter it again: it is forgotten when the device is locked.',
+  },
+  'import.other_window': {
+    tone: 'attention',
+    sentence: 'Sharing a key out is confirmed in the approve window.',
+    remedy: 'Look for that window, compare the code there, and hold its button.',
   },
   'import.keys_gone': {
     tone: 'attention',
