@@ -43,8 +43,11 @@ const views = [
   // The smallest window that the desktop allows: to look at, and for a full walk.
   ...(isMain ? [] : [{ name: 'least', width: 480, height: 480, deviceScaleFactor: 1 }]),
 ];
-/** How the desktop opens the window in which one approves. */
-const approveWindow = { name: 'window', width: 560, height: 760, deviceScaleFactor: 1 };
+/** How the desktop opens the windows besides the main one, by what their screens begin with. */
+const ownWindows = {
+  'screen-approve': { name: 'window', width: 560, height: 760, deviceScaleFactor: 1 },
+  'screen-bring': { name: 'window', width: 640, height: 760, deviceScaleFactor: 1 },
+};
 /** Pages that are walked at a time; while one waits for its dictionaries, another works. */
 const lanes = 4;
 
@@ -127,7 +130,7 @@ async function walk(jobs) {
 /** @param {Lane} lane @param {string} screen */
 async function checkScreen(lane, screen) {
   const page = await open(lane, `screen=${screen}`, `screen-${screen}`);
-  await inEachView(page, `screen-${screen}`, (view) => view !== desktop && view !== approveWindow);
+  await inEachView(page, `screen-${screen}`, ({ name }) => name !== desktop.name && name !== 'window');
   await page.close();
 }
 
@@ -163,7 +166,8 @@ async function checkPart(lane, part) {
  * @param {(where: string, name: (of: string) => `${string}.png`, view: typeof views[number]) => Promise<void>} [more]
  */
 async function inEachView(page, subject, isWhole, more) {
-  for (const view of subject.startsWith('screen-approve') ? [approveWindow, ...views] : views) {
+  const own = Object.entries(ownWindows).filter(([begin]) => subject.startsWith(begin)).map(([, view]) => view);
+  for (const view of [...own, ...views]) {
     await page.setViewport(view);
     for (const theme of themes) {
       await page.evaluate((value) => {

@@ -17,7 +17,13 @@ if ((import.meta.env.DEV || import.meta.env.MODE === 'gallery') && query.has('ga
 } else if ((import.meta.env.DEV || import.meta.env.MODE === 'gallery') && query.has('screen')) {
   void openScreen();
 } else {
-  mount(App, { target, props: { bridge: tauri, window: query.get('window') === 'approve' ? 'approve' : 'main' } });
+  mount(App, { target, props: { bridge: tauri, window: place() } });
+}
+
+/** Which window this page is in; the desktop writes it into the address. */
+function place(): 'main' | 'approve' | 'key' {
+  const named = query.get('window');
+  return named === 'approve' || named === 'key' ? named : 'main';
 }
 
 async function openGallery(): Promise<void> {

@@ -51,7 +51,7 @@ describe('making a wallet', () => {
     await userEvent.type(at('create-name'), 'Both');
     expect(at('create-all')).toBeInTheDocument();
     await userEvent.click(at('create-go'));
-    expect(bridge.askedFor('create')).toEqual([{ name: 'Both', threshold: 2, holders: 2, master: false, invited: [] }]);
+    expect(bridge.askedFor('create')).toEqual([{ name: 'Both', threshold: 2, holders: 2, master: false, invited: [], brought: false }]);
   });
 
   it('names known devices, and no more than there are places', async () => {
@@ -60,7 +60,7 @@ describe('making a wallet', () => {
     expect(at('create-known').querySelectorAll('[aria-checked="true"]')).toHaveLength(1);
     await userEvent.click(at('create-preset-all'));
     await userEvent.click(at('create-go'));
-    expect(bridge.askedFor('create')).toEqual([{ name: 'Rainy days', threshold: 2, holders: 2, master: false, invited: [made.phone.id] }]);
+    expect(bridge.askedFor('create')).toEqual([{ name: 'Rainy days', threshold: 2, holders: 2, master: false, invited: [made.phone.id], brought: false }]);
   });
 
   it('names no server, which opens no invite, and says how it comes in', async () => {

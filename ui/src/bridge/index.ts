@@ -1,13 +1,16 @@
 import type {
   AddressView,
   AppView,
+  BroughtView,
   ChangeRequest,
   CreateRequest,
   FoundRequest,
   FreezeRequest,
+  KeyRequest,
   LiftRequest,
   NodeRequest,
   NoticeKind,
+  PhraseView,
   PracticeRequest,
   ProposeRequest,
   QuoteView,
@@ -29,7 +32,8 @@ export type * from './generated';
  * All that the pages can ask of the party behind them.
  *
  * A command that did not happen rejects with a {@link RefusedView}, and has changed nothing. `approve` and `refuse`
- * work in the approve window alone; besides them it has only `subscribe` and `touch`.
+ * work in the approve window alone; besides them it has only `subscribe` and `touch`. What sees a key or its words
+ * works in the key window alone.
  */
 export type Bridge = {
   /** Calls back with the whole view, now and on each change, until the returned function is called. */
@@ -96,6 +100,22 @@ export type Bridge = {
   focusApprove(): Promise<void>;
   publishAgain(wallet: string, hash: string): Promise<void>;
   checkAddress(text: string): Promise<AddressView>;
+
+  /** Opens the window in which a key is typed in, or brings it to the front. */
+  openKeyWindow(): Promise<void>;
+  /** Forgets the key that was kept. */
+  forgetKey(): Promise<void>;
+
+  /** The words that may follow on the text so far. Key window alone. */
+  suggestWords(text: string): Promise<string[]>;
+  /** Reads a key and tells its addresses; nothing is kept. Key window alone. */
+  readKey(request: KeyRequest): Promise<BroughtView>;
+  /** Keeps a key in memory until it is shared out, forgotten, or the device is locked. Key window alone. */
+  keepKey(request: KeyRequest): Promise<void>;
+  /** New words, 12, 15, 18, 21 or 24 of them, that are kept nowhere. Key window alone. */
+  drawWords(words: number): Promise<PhraseView>;
+  /** Closes the key window, and with it whatever was typed there. Key window alone. */
+  closeKeyWindow(): Promise<void>;
 
   /** Asks with the system's dialog where to save; `null` when the user closed it. */
   saveRecovery(request: RecoveryRequest): Promise<RecoveryFileView | null>;

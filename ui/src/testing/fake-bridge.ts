@@ -1,5 +1,5 @@
 import type { AppView, Bridge, NoticeKind, QuoteView, RefusedView, TransferRequest } from '../bridge';
-import { picture, quote } from './views';
+import { brought, offeredAfter, phrase, picture, quote } from './views';
 
 /** One call as it was made. */
 export type Asked = { readonly name: keyof Bridge; readonly argument: unknown };
@@ -77,6 +77,10 @@ export class FakeBridge implements Bridge {
   refuse = this.#silent('refuse');
   focusApprove = this.#silent('focusApprove');
   restore = this.#silent('restore');
+  openKeyWindow = this.#silent('openKeyWindow');
+  forgetKey = this.#silent('forgetKey');
+  keepKey = this.#silent('keepKey');
+  closeKeyWindow = this.#silent('closeKeyWindow');
 
   publishAgain(wallet: string, hash: string): Promise<void> {
     return this.#ask('publishAgain', { wallet, hash }, undefined);
@@ -89,6 +93,9 @@ export class FakeBridge implements Bridge {
   readWalletFile: Bridge['readWalletFile'] = () => this.#ask('readWalletFile', undefined, null);
   showWalletCode: Bridge['showWalletCode'] = (wallet) => this.#ask('showWalletCode', wallet, { text: 'COHORT:WALLET/ABC234', qr: picture });
   readWalletText: Bridge['readWalletText'] = (text) => this.#ask('readWalletText', text, { wallet: 'family', news: true });
+  suggestWords: Bridge['suggestWords'] = (text) => this.#ask('suggestWords', text, offeredAfter(text));
+  readKey: Bridge['readKey'] = (request) => this.#ask('readKey', request, brought(request));
+  drawWords: Bridge['drawWords'] = (words) => this.#ask('drawWords', words, { words: phrase.slice(0, words) });
   chooseRecovery: Bridge['chooseRecovery'] = () => this.#ask('chooseRecovery', undefined, null);
 
   #silent(name: keyof Bridge): (argument?: unknown) => Promise<void> {

@@ -3,8 +3,9 @@ import type { Act } from './screens';
 /** Does what a person does, each act as soon as its element can be used. */
 export async function perform(acts: readonly Act[]): Promise<void> {
   for (const act of acts) {
-    const element = await usable('press' in act ? act.press : act.type);
+    const element = await usable('press' in act ? act.press : 'hold' in act ? act.hold : act.type);
     if ('press' in act) element.click();
+    else if ('hold' in act) element.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, isPrimary: true, button: 0 }));
     else write(element, act.text);
   }
 }

@@ -6,7 +6,7 @@ import { perform } from './perform';
 import { screens } from './screens';
 
 /** Opens the app over a bridge to nobody. */
-export function start(bridge: FakeBridge, window: 'main' | 'approve' = 'main'): FakeBridge {
+export function start(bridge: FakeBridge, window: 'main' | 'approve' | 'key' = 'main'): FakeBridge {
   render(App, { bridge, window });
   return bridge;
 }

@@ -3,16 +3,17 @@ import { FakeBridge, hangs, refuses } from './fake-bridge';
 import * as made from './views';
 
 /** What a person does before the picture is taken. */
-export type Act = { readonly press: string } | { readonly type: string; readonly text: string };
+export type Act = { readonly press: string } | { readonly hold: string } | { readonly type: string; readonly text: string };
 
 /** One screen in one state. */
 export type Screen = {
   readonly bridge: () => FakeBridge;
-  readonly window?: 'main' | 'approve';
+  readonly window?: 'main' | 'approve' | 'key';
   readonly acts?: readonly Act[];
 };
 
 const press = (testid: string): Act => ({ press: testid });
+const hold = (testid: string): Act => ({ hold: testid });
 const type = (testid: string, text: string): Act => ({ type: testid, text });
 const show = (view: AppView | undefined, ...acts: Act[]): Screen => ({ bridge: () => new FakeBridge(view), acts });
 const ask = (stage: StageView): Screen => ({ bridge: () => new FakeBridge(made.open({ session: made.session(made.sign, stage, ['present', 'present']) })), window: 'approve' });
@@ -28,7 +29,7 @@ const agree = (kind: ChangeKindView, change: ChangeView, agreed = false): Screen
 const lobby = (over: Partial<SessionView> = {}): SessionView =>
   made.session(made.changing('add', 2, 4), { stage: 'gathering', complete: false }, ['present', 'present'], { seats: 4, change: null, invite: made.invite, ...over });
 /** A wallet that is made, where one device alone may ask. */
-const createMaster: SessionView['purpose'] = { kind: 'create', name: 'Family savings', threshold: 2, holders: 3, practice: false, master: made.desktop.id };
+const createMaster: SessionView['purpose'] = { kind: 'create', name: 'Family savings', threshold: 2, holders: 3, practice: false, master: made.desktop.id, imports: null };
 /** A newcomer on its way into a wallet where one device alone may ask. */
 const joiningMaster: Partial<SessionView> = {
   purpose: { kind: 'change', change: 'quick_add', wallet: null, name: 'Family savings', threshold: 2, holders: 4, master: made.desktop.id },
@@ -36,6 +37,11 @@ const joiningMaster: Partial<SessionView> = {
   invite: null,
   stage: { stage: 'comparing', words: made.comparison },
 };
+/** The key window, with what a made-up device answers. */
+const bring = (answers: ConstructorParameters<typeof FakeBridge>[1], ...acts: Act[]): Screen => ({ bridge: () => new FakeBridge(made.open(), answers), window: 'key', acts });
+const typing = (text: string): Act[] => [press('bring-way-words'), type('bring-words', text)];
+const twelve = made.phrase.slice(0, 12).join(' ');
+const drawing = [press('bring-way-count'), press('bring-count-twentyFour'), press('bring-draw')];
 const withFive = (...acts: Act[]): Screen => show(made.open({ wallets: [made.five] }), press('wallet-devices'), ...acts);
 /** The family's wallet on a device that holds no piece of it. */
 const standing = (of: StandingView): WalletView => {
@@ -109,6 +115,8 @@ export const screens: Readonly<Record<string, Screen>> = {
   'create-all': show(made.open({ wallets: [] }), press('start-act-create'), press('create-preset-all')),
   'create-known': show(made.open({ wallets: [made.family, made.fresh, made.practice] }), press('new-wallet'), press('start-act-create'), press(`create-known-${made.phone.id}`)),
   'create-known-server': show(made.open({ wallets: [made.family] }), press('new-wallet'), press('start-act-create')),
+  'create-bring': show(made.open({ wallets: [] }), press('start-act-create'), press('create-source-whole')),
+  'create-brought': show(made.open({ wallets: [], brought: made.brought({ text: twelve, path: '', keep_words: true }) }), press('start-act-create')),
   'create-offline': show(
     made.open({ wallets: [], relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable', practice: false } }),
     press('start-act-create'),
@@ -141,6 +149,22 @@ export const screens: Readonly<Record<string, Screen>> = {
   add: show(made.open({ wallets: [made.five, made.fresh, made.wallet('pair', 'The two', 2, [made.laptop, made.desktop])] }), press('new-wallet')),
   'join-wallet': show(made.open({ wallets: [made.five] }), press('new-wallet'), press('start-act-join'), type('join-link', 'COHORT:WALLET/ABC234')),
   'join-address': show(made.open({ wallets: [made.five] }), press('new-wallet'), press('start-act-join'), type('join-link', recipient)),
+  bring: bring({}),
+  'bring-words': bring({}, ...typing(`${made.phrase.slice(0, 6).join(' ')} ju`)),
+  'bring-words-unknown': bring({ readKey: refuses('whole.phrase.unknown_word', [['position', '7']]) }, ...typing(twelve.replace('basket', 'baskit')), press('bring-read')),
+  'bring-words-checksum': bring({ readKey: refuses('whole.phrase.checksum') }, ...typing(twelve), press('bring-read')),
+  'bring-words-passphrase': bring({}, ...typing(twelve), press('bring-passphrase-part-open'), type('bring-passphrase', 'orbit')),
+  'bring-key': bring({}, press('bring-way-key'), type('bring-key', '0x1f')),
+  'bring-key-wrong': bring({ readKey: refuses('whole.key.hex_length') }, press('bring-way-key'), type('bring-key', '0x1f'), press('bring-read')),
+  'bring-make': bring({}, press('bring-way-count')),
+  'bring-write': bring({}, ...drawing, hold('bring-drawn')),
+  'bring-check': bring({}, ...drawing, press('bring-written'), type('bring-check-0', 'anchor'), press('bring-read')),
+  'bring-addresses': bring({}, ...typing(twelve), press('bring-read')),
+  'bring-addresses-path': bring({}, ...typing(twelve), press('bring-read'), press('bring-path-part-open'), press('bring-path-choice-other')),
+  'bring-addresses-alone': bring({}, press('bring-way-key'), type('bring-key', '0x1f'), press('bring-read')),
+  'bring-done': bring({}, press('bring-way-key'), type('bring-key', '0x1f'), press('bring-read'), press('bring-use')),
+  'bring-opening': { bridge: () => new FakeBridge({ state: 'locked', keychain: false }), window: 'key' },
+
   join: show(made.open({ wallets: [] }), press('start-act-join')),
   'join-error': {
     bridge: () => new FakeBridge(made.open({ wallets: [] }), { join: refuses('invite.expired') }),
@@ -184,7 +208,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'home-offline': show(made.open({ relay: { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable', practice: false } })),
   'home-no-node': show(made.open({ networks: made.networks.map((network) => ({ ...network, node: null })), wallets: [{ ...made.family, balances: [], history: [] }] })),
   'home-no-relay': show(made.open({ relay: made.noRelay })),
-  'home-busy': show(made.open({ session: made.session(made.sign, { stage: 'approving', ...made.approval }, ['working', 'working']), inbox: [{ session: 's', name: 'Study computer', expires: made.now + 900, change: null, wallet: null, joins: false, rule: null }] }), press('wallet-family')),
+  'home-busy': show(made.open({ session: made.session(made.sign, { stage: 'approving', ...made.approval }, ['working', 'working']), inbox: [{ session: 's', name: 'Study computer', expires: made.now + 900, change: null, wallet: null, joins: false, rule: null, imports: null }] }), press('wallet-family')),
   receive: show(made.open(), press('wallet-receive')),
   'receive-closed': show(made.open({ wallets: [closed] }), press('wallet-receive')),
   'receive-test': show(made.open({ wallets: [closed] }), press('wallet-receive'), press('receive-test')),
@@ -374,11 +398,11 @@ export const screens: Readonly<Record<string, Screen>> = {
   inbox: show(
     made.open({
       inbox: [
-        { session: 'one', name: made.desktop.name, expires: made.now + 80_000, change: null, wallet: null, joins: false, rule: null },
-        { session: 'two', name: made.server.name, expires: made.now + 400, change: null, wallet: null, joins: false, rule: null },
-        { session: 'three', name: made.desktop.name, expires: made.now + 4000, change: 'add', wallet: 'Family savings', joins: false, rule: { threshold: 2, holders: 4 } },
-        { session: 'four', name: made.desktop.name, expires: made.now + 70_000, change: 'quick_add', wallet: 'The two', joins: true, rule: { threshold: 2, holders: 3 } },
-        { session: 'five', name: made.phone.name, expires: made.now + 80_000, change: null, wallet: 'Rainy days', joins: true, rule: { threshold: 3, holders: 5 } },
+        { session: 'one', name: made.desktop.name, expires: made.now + 80_000, change: null, wallet: null, joins: false, rule: null, imports: null },
+        { session: 'two', name: made.server.name, expires: made.now + 400, change: null, wallet: null, joins: false, rule: null, imports: null },
+        { session: 'three', name: made.desktop.name, expires: made.now + 4000, change: 'add', wallet: 'Family savings', joins: false, rule: { threshold: 2, holders: 4 }, imports: null },
+        { session: 'four', name: made.desktop.name, expires: made.now + 70_000, change: 'quick_add', wallet: 'The two', joins: true, rule: { threshold: 2, holders: 3 }, imports: null },
+        { session: 'five', name: made.phone.name, expires: made.now + 80_000, change: null, wallet: 'Rainy days', joins: true, rule: { threshold: 3, holders: 5 }, imports: null },
       ],
     }),
     press('nav-inbox'),

@@ -1,6 +1,7 @@
 import type {
   ApprovalView,
   AppView,
+  BroughtView,
   ChangeKindView,
   ChangePersonView,
   ChangeView,
@@ -8,6 +9,7 @@ import type {
   FreezeView,
   HistoryView,
   HomeView,
+  KeyRequest,
   MemberView,
   NetworkView,
   OutcomeView,
@@ -97,7 +99,7 @@ export const approval: ApprovalView = {
   agreed: false,
 };
 
-export const create: PurposeView = { kind: 'create', name: 'Family savings', threshold: 2, holders: 3, practice: false, master: null };
+export const create: PurposeView = { kind: 'create', name: 'Family savings', threshold: 2, holders: 3, practice: false, master: null, imports: null };
 export const sign: PurposeView = { kind: 'sign', wallet: 'family', name: 'Family savings' };
 
 export const partner = device('d', 'Practice partner', 'computer', ['cedar', 'pebble', 'rocket', 'saddle']);
@@ -113,7 +115,7 @@ export const practice: WalletView = wallet('trial', 'Practice', 2, [laptop, part
 });
 export const noRelay = { url: null, key: null, state: 'none', code: null, practice: false } as const;
 export const practiceRelay = { url: null, key: null, state: 'connected', code: null, practice: true } as const;
-export const createPractice: PurposeView = { kind: 'create', name: 'Practice', threshold: 2, holders: 2, practice: true, master: null };
+export const createPractice: PurposeView = { kind: 'create', name: 'Practice', threshold: 2, holders: 2, practice: true, master: null, imports: null };
 
 export const phone = device('e', 'Garden phone', 'phone', ['walnut', 'ribbon', 'ladder', 'planet']);
 export const tablet = device('f', 'Attic computer', 'computer', ['thunder', 'basket', 'mirror', 'pepper']);
@@ -167,6 +169,33 @@ export function freeze(over: Partial<FreezeView> = {}): FreezeView {
 export const fresh: WalletView = wallet('fresh', 'Second savings', 2, [laptop, desktop, phone], { address: recipient, history: [] });
 
 export const comparison = ['amber', 'lantern', 'orbit', 'quarry', 'velvet', 'cactus', 'harbor'];
+
+/** Words that look like a phrase and are nobody's: their checksum is wrong. */
+export const phrase = 'zoo walnut ribbon ladder planet thunder basket mirror pepper cactus harbor spruce meadow copper violin island amber orbit quarry velvet cedar pebble rocket saddle'.split(' ');
+
+/** What the made-up lists offer for the last word of a text that is not done. */
+export function offeredAfter(text: string): string[] {
+  const last = text.split(' ').at(-1) ?? '';
+  return last === '' ? [] : ['judge', 'juice', 'jump', 'jungle', 'junior', 'junk', 'just', ...phrase].filter((word) => word.startsWith(last)).slice(0, 8);
+}
+
+const addresses = [own, recipient, '0xde709f2102306220921060314715629080e2fb77', '0x27b1fdb04752bbc536007a920d24acb045561c26', '0xDe0B295669a9FD93d5F28D9Ec85E40f4cb697BAe'];
+
+/** What a made-up device reads of what was typed. Another path has the same addresses in another order. */
+export function brought({ text, path, keep_words }: Pick<KeyRequest, 'text' | 'path' | 'keep_words'>): BroughtView {
+  const words = text.split(/\s+/).length;
+  if (words === 1 && !text.startsWith('xprv')) return { kind: 'alone', words: null, keeps_words: false, addresses: [{ path: '', address: own }] };
+  const shown = path === '' ? addresses : addresses.toReversed();
+  return {
+    kind: words === 1 ? 'tree' : 'words',
+    words: words === 1 ? null : words,
+    keeps_words: keep_words && words > 1,
+    addresses: shown.map((address, index) => ({ path: `${path === '' ? "m/44'/60'/0'/0" : path}/${String(index)}`, address })),
+  };
+}
+
+/** The wallet of a key that was brought as words. */
+export const imported: WalletView = wallet('imported', 'Old savings', 2, [laptop, desktop, server], { imported: { words: true }, address: recipient });
 
 /** What the running session is to change in the family's wallet. */
 export function changing(kind: ChangeKindView, threshold: number, holders: number): PurposeView {
@@ -246,6 +275,7 @@ export function open(over: Partial<HomeView> = {}): AppView {
     missing: [],
     unreadable: [],
     practice: null,
+    brought: null,
     ...over,
   };
 }
@@ -258,6 +288,7 @@ export function wallet(id: string, name: string, threshold: number, devices: rea
     holders: devices.length,
     practice: false,
     master: null,
+    imported: null,
     address: own,
     address_qr: picture,
     epoch: 1,

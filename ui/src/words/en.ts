@@ -1,4 +1,5 @@
 import { duration, inWords, list, plural } from './counting';
+import { bringing } from './screens/bringing';
 import { changing } from './screens/changing';
 import { entry } from './screens/entry';
 import { keeping } from './screens/keeping';
@@ -108,6 +109,11 @@ export const en = {
       'Estimated on this device from common passwords, words, names and patterns, at ten thousand guesses a second. It cannot know whether you use it elsewhere.',
   },
 
+  secret: {
+    show: 'Show what is typed',
+    hide: 'Hide what is typed',
+  },
+
   stepper: {
     less: (what: string) => `Less: ${what}`,
     more: (what: string) => `More: ${what}`,
@@ -194,6 +200,7 @@ export const en = {
 
   ...entry,
   ...making,
+  ...bringing,
   ...paying,
   ...keeping,
   ...practising,

@@ -106,7 +106,7 @@ export const keeping = {
       recovery: ['backup', 'save'],
       devices: ['members', 'add', 'remove', 'refresh', 'recover', 'undo'],
       lost: ['stolen', 'thief', 'freeze'],
-      create: ['create', 'make'],
+      create: ['create', 'make', 'import', 'words', 'key'],
       join: ['invite'],
       settings: ['relay', 'network', 'node', 'about'],
     },
