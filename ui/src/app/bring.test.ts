@@ -376,4 +376,48 @@ describe('a wallet of a key that exists', () => {
     await userEvent.click(at('create-bring-go'));
     expect(at('create-bring-go')).toBeDisabled();
   });
+
+  it('is told to everybody with its address, before the code and beside it', async () => {
+    const bridge = await show('lobby-imports');
+    const address = made.imported.address;
+    expect(at('lobby-imports')).toHaveTextContent('A key that exists is shared out:');
+    expect(at('lobby-imports-address')).toHaveAttribute('data-address', address);
+    const purpose = { kind: 'create', name: 'Old savings', threshold: 2, holders: 3, practice: false, master: null, imports: address } as const;
+    bridge.show(made.open({ wallets: [], session: made.session(purpose, { stage: 'comparing', words: made.comparison }) }));
+    expect(await screen.findByTestId('compare-imports')).toHaveTextContent('If you say that the code matches, you accept that.');
+    expect(at('compare-matches').compareDocumentPosition(at('compare-imports')) & Node.DOCUMENT_POSITION_PRECEDING).toBeTruthy();
+    bridge.show(made.open({ wallets: [], session: made.session(made.create, { stage: 'comparing', words: made.comparison }) }));
+    await waitFor(() => { expect(screen.queryByTestId('compare-imports')).toBeNull(); });
+  });
+
+  it('is named in the inbox', async () => {
+    await show('inbox');
+    expect(at('inbox-4-imports')).toHaveTextContent('A key that exists is shared out:');
+    expect(at('inbox-4-address')).toHaveAttribute('data-address', made.imported.address);
+    expect(screen.queryByTestId('inbox-3-imports')).toBeNull();
+  });
+
+  it('says so for ever, and leads to one that was born in pieces', async () => {
+    const other = { ...made.fresh, imported: { words: false } };
+    start(new FakeBridge(made.open({ wallets: [made.imported, made.family, other] })));
+    expect(at('imported')).toHaveTextContent('This key once existed in one place');
+    expect(at('imported-words')).toHaveTextContent('Its recovery words are kept with it');
+    expect(screen.queryByTestId('sweep-fresh')).toBeNull();
+    await userEvent.click(at('sweep-family'));
+    expect(await screen.findByTestId('send')).toBeInTheDocument();
+    expect(at('send-to')).toHaveValue(made.family.address);
+  });
+
+  it('says so among its devices, without words where none are kept', async () => {
+    await show('devices-imported');
+    expect(at('imported')).toHaveTextContent('This key once existed in one place');
+    expect(screen.queryByTestId('imported-words')).toBeNull();
+    await userEvent.click(at('sweep-create'));
+    expect(await screen.findByTestId('create')).toBeInTheDocument();
+  });
+
+  it('is not said of a wallet that was born in pieces', async () => {
+    await show('home');
+    expect(screen.queryByTestId('imported')).toBeNull();
+  });
 });

@@ -42,6 +42,8 @@ const bring = (answers: ConstructorParameters<typeof FakeBridge>[1], ...acts: Ac
 const typing = (text: string): Act[] => [press('bring-way-words'), type('bring-words', text)];
 const twelve = made.phrase.slice(0, 12).join(' ');
 const drawing = [press('bring-way-count'), press('bring-count-twentyFour'), press('bring-draw')];
+/** A wallet of a key that exists is being made. */
+const createImport: SessionView['purpose'] = { kind: 'create', name: 'Old savings', threshold: 2, holders: 3, practice: false, master: null, imports: made.imported.address };
 const withFive = (...acts: Act[]): Screen => show(made.open({ wallets: [made.five] }), press('wallet-devices'), ...acts);
 /** The family's wallet on a device that holds no piece of it. */
 const standing = (of: StandingView): WalletView => {
@@ -178,6 +180,8 @@ export const screens: Readonly<Record<string, Screen>> = {
     made.open({ wallets: [], session: made.session({ kind: 'unknown' }, { stage: 'gathering', complete: false }, ['present', 'present', 'joining'], { is_initiator: false }) }),
   ),
   'lobby-guest-rule': show(made.open({ wallets: [], session: made.session(createMaster, { stage: 'gathering', complete: false }, ['present', 'present'], { is_initiator: false }) })),
+  'lobby-imports': show(made.open({ wallets: [], session: made.session(createImport, { stage: 'gathering', complete: false }, ['present', 'present'], { is_initiator: false }) })),
+  'compare-imports': show(made.open({ wallets: [], session: made.session(createImport, { stage: 'comparing', words: made.comparison }, ['working', 'ready', 'working'], { is_initiator: false }) })),
   pairing: show(made.open({ wallets: [], session: made.session(made.create, { stage: 'pairing' }) })),
   compare: show(made.open({ wallets: [], session: made.session(made.create, { stage: 'comparing', words: made.comparison }, ['working', 'ready', 'working']) })),
   'compare-guest': show(made.open({ wallets: [], session: made.session(createMaster, { stage: 'comparing', words: made.comparison }, ['working', 'ready', 'working'], { is_initiator: false }) })),
@@ -272,6 +276,9 @@ export const screens: Readonly<Record<string, Screen>> = {
     made.open({ wallets: [{ ...made.family, members: [made.member(made.laptop, true), made.member(made.desktop, false), made.member(made.server, true, true)], safe_to_fund: false }] }),
     press('wallet-devices'),
   ),
+  'home-imported': show(made.open({ wallets: [made.imported, made.family] })),
+  'home-imported-open': show(made.open({ wallets: [made.imported, made.family] }), press('imported-open')),
+  'devices-imported': show(made.open({ wallets: [{ ...made.imported, imported: { words: false } }] }), press('wallet-devices'), press('imported-open')),
   'devices-lost': show(made.open({ wallets: [standing('lost')] }), press('wallet-devices')),
   'devices-behind': show(made.open({ wallets: [standing('behind')] }), press('wallet-devices')),
   'devices-code': withFive(press('devices-code-show')),
@@ -402,7 +409,7 @@ export const screens: Readonly<Record<string, Screen>> = {
         { session: 'two', name: made.server.name, expires: made.now + 400, change: null, wallet: null, joins: false, rule: null, imports: null },
         { session: 'three', name: made.desktop.name, expires: made.now + 4000, change: 'add', wallet: 'Family savings', joins: false, rule: { threshold: 2, holders: 4 }, imports: null },
         { session: 'four', name: made.desktop.name, expires: made.now + 70_000, change: 'quick_add', wallet: 'The two', joins: true, rule: { threshold: 2, holders: 3 }, imports: null },
-        { session: 'five', name: made.phone.name, expires: made.now + 80_000, change: null, wallet: 'Rainy days', joins: true, rule: { threshold: 3, holders: 5 }, imports: null },
+        { session: 'five', name: made.phone.name, expires: made.now + 80_000, change: null, wallet: 'Rainy days', joins: true, rule: { threshold: 3, holders: 5 }, imports: made.imported.address },
       ],
     }),
     press('nav-inbox'),
