@@ -1,7 +1,8 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
+import { holdMilliseconds } from '../components/action/hold';
 import { FakeBridge, hangs, refuses } from '../testing/fake-bridge';
 import { show, start } from '../testing/play';
 import * as made from '../testing/views';
@@ -383,7 +384,7 @@ describe('a wallet of a key that exists', () => {
     expect(at('lobby-imports')).toHaveTextContent('A key that exists is shared out:');
     expect(at('lobby-imports-address')).toHaveAttribute('data-address', address);
     const purpose = { kind: 'create', name: 'Old savings', threshold: 2, holders: 3, practice: false, master: null, imports: address } as const;
-    bridge.show(made.open({ wallets: [], session: made.session(purpose, { stage: 'comparing', words: made.comparison }) }));
+    bridge.show(made.open({ wallets: [], session: made.session(purpose, { stage: 'comparing', words: made.comparison }, undefined, { is_initiator: false }) }));
     expect(await screen.findByTestId('compare-imports')).toHaveTextContent('If you say that the code matches, you accept that.');
     expect(at('compare-matches').compareDocumentPosition(at('compare-imports')) & Node.DOCUMENT_POSITION_PRECEDING).toBeTruthy();
     bridge.show(made.open({ wallets: [], session: made.session(made.create, { stage: 'comparing', words: made.comparison }) }));
@@ -419,5 +420,31 @@ describe('a wallet of a key that exists', () => {
   it('is not said of a wallet that was born in pieces', async () => {
     await show('home');
     expect(screen.queryByTestId('imported')).toBeNull();
+  });
+});
+
+describe('a key that is shared out', () => {
+  it('is confirmed in the approve window, by a hold, with the code and everybody beside it', async () => {
+    const bridge = await show('approve-deal');
+    expect(at('deal-code')).toHaveAttribute('data-code', made.comparison.join(' '));
+    expect(at('deal-address')).toHaveTextContent(made.imported.address.slice(0, 6));
+    expect(at('deal-rule')).toHaveTextContent('2 of 3 devices must agree');
+    expect(at('deal-note')).toHaveTextContent('Any 2 of them can pay with it.');
+    await userEvent.click(at('deal-go'));
+    expect(bridge.askedFor('confirmImport')).toEqual([]);
+    vi.useFakeTimers();
+    await fireEvent.pointerDown(at('deal-go'), { button: 0, isPrimary: true });
+    await vi.advanceTimersByTimeAsync(holdMilliseconds + 100);
+    vi.useRealTimers();
+    expect(bridge.askedFor('confirmImport')).toHaveLength(1);
+    expect(bridge.askedFor('confirmCode')).toEqual([]);
+  });
+
+  it('cannot be confirmed where it was asked for: that page leads to the window', async () => {
+    const bridge = await show('compare-deals');
+    expect(screen.queryByTestId('compare-matches')).not.toBeInTheDocument();
+    await userEvent.click(at('compare-focus'));
+    expect(bridge.askedFor('focusApprove')).toHaveLength(1);
+    expect(bridge.askedFor('confirmImport')).toEqual([]);
   });
 });

@@ -61,6 +61,8 @@ export type Bridge = {
   decline(session: string): Promise<void>;
   start(): Promise<void>;
   confirmCode(): Promise<void>;
+  /** Says the same where this device shares out a key that it knows whole. For the approve window alone. */
+  confirmImport(): Promise<void>;
   rejectCode(): Promise<void>;
   cancel(): Promise<void>;
   dismiss(): Promise<void>;

@@ -43,6 +43,7 @@ export const tauri: Bridge = {
   decline: (session) => invoke('decline', { request: { session } }),
   start: () => invoke('start'),
   confirmCode: () => invoke('confirm_code'),
+  confirmImport: () => invoke('confirm_import'),
   rejectCode: () => invoke('reject_code'),
   cancel: () => invoke('cancel'),
   dismiss: () => invoke('dismiss'),

@@ -1,7 +1,12 @@
-import type { WalletView } from '../bridge';
+import type { SessionView, WalletView } from '../bridge';
 import { words } from '../words';
 import { freezesOf } from './freeze';
 import { refugesOf, type Refuge } from './lost';
+
+/** Whether this device shares out a key that it alone knows. */
+export function dealsWhole({ is_initiator, purpose }: SessionView): boolean {
+  return is_initiator && purpose.kind === 'create' && purpose.imports !== null;
+}
 
 /** Where the funds of a wallet whose key was in one place could go: to wallets whose key never was. */
 export function bornRefugesOf(wallet: WalletView, wallets: readonly WalletView[]): Refuge[] {

@@ -60,6 +60,7 @@ export class FakeBridge implements Bridge {
   decline = this.#silent('decline');
   start = this.#silent('start');
   confirmCode = this.#silent('confirmCode');
+  confirmImport = this.#silent('confirmImport');
   rejectCode = this.#silent('rejectCode');
   cancel = this.#silent('cancel');
   dismiss = this.#silent('dismiss');

@@ -32,7 +32,7 @@ const lobby = (over: Partial<SessionView> = {}): SessionView =>
 const createMaster: SessionView['purpose'] = { kind: 'create', name: 'Family savings', threshold: 2, holders: 3, practice: false, master: made.desktop.id, imports: null };
 /** A newcomer on its way into a wallet where one device alone may ask. */
 const joiningMaster: Partial<SessionView> = {
-  purpose: { kind: 'change', change: 'quick_add', wallet: null, name: 'Family savings', threshold: 2, holders: 4, master: made.desktop.id },
+  purpose: { kind: 'change', change: 'quick_add', wallet: null, name: 'Family savings', threshold: 2, holders: 4, master: made.desktop.id, imported: false },
   is_initiator: false,
   invite: null,
   stage: { stage: 'comparing', words: made.comparison },
@@ -181,6 +181,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   ),
   'lobby-guest-rule': show(made.open({ wallets: [], session: made.session(createMaster, { stage: 'gathering', complete: false }, ['present', 'present'], { is_initiator: false }) })),
   'lobby-imports': show(made.open({ wallets: [], session: made.session(createImport, { stage: 'gathering', complete: false }, ['present', 'present'], { is_initiator: false }) })),
+  'compare-deals': show(made.open({ wallets: [], session: made.session(createImport, { stage: 'comparing', words: made.comparison }, ['working', 'ready', 'working']) })),
   'compare-imports': show(made.open({ wallets: [], session: made.session(createImport, { stage: 'comparing', words: made.comparison }, ['working', 'ready', 'working'], { is_initiator: false }) })),
   pairing: show(made.open({ wallets: [], session: made.session(made.create, { stage: 'pairing' }) })),
   compare: show(made.open({ wallets: [], session: made.session(made.create, { stage: 'comparing', words: made.comparison }, ['working', 'ready', 'working']) })),
@@ -377,6 +378,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   ),
   'outcome-changed-removed': show(made.open({ wallets: [standing('removed')], last: { outcome: 'changed', wallet: 'family', kind: 'remove' } })),
 
+  'approve-deal': { bridge: () => new FakeBridge(made.open({ wallets: [], session: made.session(createImport, { stage: 'comparing', words: made.comparison }, ['working', 'ready', 'working']) })), window: 'approve' },
   'approve-agree': agree('remove', made.removing),
   'approve-agree-drop': agree('remove', made.dropping),
   'approve-agree-add': agree('recover', { ...made.adding, kind: 'recover', people: made.adding.people.map((each) => (each.before === 'outside' ? { ...each, before: 'asleep' as const } : each)) }),

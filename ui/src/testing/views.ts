@@ -199,7 +199,7 @@ export const imported: WalletView = wallet('imported', 'Old savings', 2, [laptop
 
 /** What the running session is to change in the family's wallet. */
 export function changing(kind: ChangeKindView, threshold: number, holders: number): PurposeView {
-  return { kind: 'change', change: kind, wallet: 'family', name: 'Family savings', threshold, holders, master: null };
+  return { kind: 'change', change: kind, wallet: 'family', name: 'Family savings', threshold, holders, master: null, imported: false };
 }
 
 export function person(of: DeviceView, before: ChangePersonView['before'], after: ChangePersonView['after'], takesPart = true): ChangePersonView {

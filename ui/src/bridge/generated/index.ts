@@ -833,7 +833,8 @@ practice: boolean,
  */
 master: string | null, 
 /**
- * The address of a key that exists and is shared out, instead of a new one.
+ * The address of a key that exists and is shared out, instead of a new one; empty where what is told of
+ * it is no key.
  */
 imports: string | null, } | { "kind": "change", 
 /**
@@ -859,7 +860,11 @@ holders: number,
 /**
  * The id of the device that alone is to ask for payments and changes.
  */
-master: string | null, } | { "kind": "sign", 
+master: string | null, 
+/**
+ * True where its key once existed in one place.
+ */
+imported: boolean, } | { "kind": "sign", 
 /**
  * Its id.
  */

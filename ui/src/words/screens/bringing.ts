@@ -154,6 +154,20 @@ export const bringing = {
     compared: 'It was in one place before, and whoever saw it there can pay from this wallet without its devices. If you say that the code matches, you accept that.',
   },
 
+  /** The window in which a key is shared out. */
+  deal: {
+    title: 'Share out your key?',
+    lead: (name: string) => `Each device below gets a piece of the key for “${name}”.`,
+    key: 'Key of',
+    rule: 'Rule',
+    ruleValue: (agree: number, devices: number) => `${String(agree)} of ${String(devices)} devices must agree`,
+    note: 'Whoever sits at these devices gets the key.',
+    noteRemedy: (agree: number) => `Any ${String(agree)} of them can pay with it. Go on only if every device is one you know and all show this very code.`,
+    go: 'Hold to share out the key',
+    elsewhere: 'Say in the approve window that the code matches.',
+    elsewhereRemedy: 'This device alone knows the key, and whoever sits here gets it. So no other page may say it.',
+  },
+
   /** Said of a wallet for ever. */
   imported: {
     mark: 'This key once existed in one place',
