@@ -104,6 +104,17 @@ describe('recovery words', () => {
     expect(screen.queryByRole('listbox')).toBeNull();
   });
 
+  it('are offered for what stands there now, whichever answer comes last', async () => {
+    const answers: ((words: string[]) => void)[] = [];
+    await words({ suggestWords: () => new Promise((settle) => answers.push(settle)) });
+    await userEvent.type(at('bring-words'), 'ju');
+    answers[1]?.(['jump', 'jungle']);
+    await screen.findByRole('listbox');
+    answers[0]?.(['jacket', 'jaguar', 'jar']);
+    await new Promise((settle) => setTimeout(settle));
+    expect(screen.getAllByRole('option').map(({ textContent }) => textContent.trim())).toEqual(['jump', 'jungle']);
+  });
+
   it('let Tab go on once nothing is offered, and close the offer with Esc', async () => {
     await words();
     await userEvent.type(at('bring-words'), 'ju');
@@ -328,6 +339,16 @@ describe('new words', () => {
     await userEvent.click(at('bring-count-twentyFour'));
     await userEvent.click(at('bring-draw'));
     expect(bridge.askedFor('drawWords')).toEqual([12, 24]);
+  });
+
+  it('leave nothing behind for a key that is typed afterwards', async () => {
+    await drawn();
+    await userEvent.click(at('bring-back'));
+    await userEvent.click(at('bring-back'));
+    await userEvent.click(at('bring-way-words'));
+    await paste(twelve);
+    await userEvent.click(at('bring-read'));
+    expect(await screen.findByRole('heading', { level: 1, name: 'Do you know these addresses?' })).toBeInTheDocument();
   });
 
   it('say why they could not be drawn', async () => {
