@@ -450,7 +450,8 @@ describe('a key that is shared out', () => {
     expect(at('deal-code')).toHaveAttribute('data-code', made.comparison.join(' '));
     expect(at('deal-address')).toHaveTextContent(made.imported.address.slice(0, 6));
     expect(at('deal-rule')).toHaveTextContent('2 of 3 devices must agree');
-    expect(at('deal-note')).toHaveTextContent('Any 2 of them can pay with it.');
+    expect(at('deal-devices')).toHaveTextContent('Kitchen laptop');
+    expect(at('deal-note')).toHaveTextContent('Any 2 of these devices can pay with the key.');
     await userEvent.click(at('deal-go'));
     expect(bridge.askedFor('confirmImport')).toEqual([]);
     vi.useFakeTimers();

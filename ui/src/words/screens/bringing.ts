@@ -157,12 +157,12 @@ export const bringing = {
   /** The window in which a key is shared out. */
   deal: {
     title: 'Share out your key?',
-    lead: (name: string) => `Each device below gets a piece of the key for “${name}”.`,
+    lead: (name: string) => `Each of these devices gets a piece of it, for “${name}”.`,
+    devices: 'To',
     key: 'Key of',
     rule: 'Rule',
     ruleValue: (agree: number, devices: number) => `${String(agree)} of ${String(devices)} devices must agree`,
-    note: 'Whoever sits at these devices gets the key.',
-    noteRemedy: (agree: number) => `Any ${String(agree)} of them can pay with it. Go on only if every device is one you know and all show this very code.`,
+    note: (agree: number) => `Any ${String(agree)} of these devices can pay with the key. Go on only if you know every one of them and all show this very code.`,
     go: 'Hold to share out the key',
     elsewhere: 'Say in the approve window that the code matches.',
     elsewhereRemedy: 'This device alone knows the key, and whoever sits here gets it. So no other page may say it.',
