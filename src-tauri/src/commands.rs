@@ -347,8 +347,8 @@ async fn forget_key(app: State<'_, App>) -> Answer {
 }
 
 #[command]
-async fn confirm_import(app: State<'_, App>) -> Answer {
-    app.confirm_import().await
+async fn confirm_import(app: State<'_, App>, request: ApproveRequest) -> Answer {
+    app.confirm_import(request).await
 }
 
 #[command]

@@ -285,6 +285,12 @@ impl<S: Scheme> Wallet<S> {
             return Some((self.latest(), self.shares())).filter(|(latest, _)| is_base(latest));
         }
         let ancestor = self.record.ancestors().find(is_base).filter(|_| !self.is_behind)?;
+        // What people are asked is to undo the last change. Only where they are apart, or this device looks
+        // on, may the epoch that all have in common lie further back.
+        let looks_on = self.record.apart.is_some() || self.record.superseded.is_some();
+        if !looks_on && self.record.way_back() != Some(ancestor) {
+            return None;
+        }
         Some((ancestor, self.shares_of(ancestor)))
     }
 

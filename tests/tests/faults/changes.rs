@@ -336,6 +336,39 @@ fn a_change_that_is_not_one_of_this_wallet_by_these_people_is_refused() {
     );
 }
 
+/// People are asked to undo the last change, and that goes back by one change.
+#[test]
+fn an_undoing_of_more_than_the_last_change_is_refused() {
+    let mut world = World::<Toy>::new(3, 1);
+    let wallet = world.create(2, 3);
+    world.pass(25);
+    let first = world.devices[0].party().wallets()[&wallet].latest().clone();
+    world.disconnect(2);
+    for _ in 0..2 {
+        let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[0, 1], &[]);
+        assert!(world.change(&refresh, &[0, 1]), "{:?}", world.failures(0));
+        world.pass(25);
+    }
+    let liar = reproposing(None, move |opening| {
+        let proposal = opening.proposal.as_mut().unwrap();
+        request(proposal).base = ByteArray::new(first.manifest.digest());
+        proposal.descriptor.epoch = Some(first.manifest.epoch);
+        proposal.descriptor.payload = ByteArray::new(proposal.payload.digest());
+        opening.wallet = Some(first.clone());
+    });
+    wear(&mut world, 0, liar);
+    let undo = world.change_of(wallet, ChangeKind::Undo, 2, &[0, 1], &[]);
+    assert!(world.ask_for(&undo, &[0, 1]));
+    world.people_agree();
+    let codes: Vec<_> = world.failures(1).iter().map(Failure::code).collect();
+    assert!(codes.contains(&"change.nothing_kept"), "{codes:?}");
+    world.meddler = None;
+    world.settle();
+    world.everybody_leaves();
+    let undo = world.change_of(wallet, ChangeKind::Undo, 2, &[1, 0], &[]);
+    assert!(world.change(&undo, &[1, 0]), "the last one can be: {:?}", world.failures(1));
+}
+
 #[test]
 fn a_member_that_was_told_another_change_than_it_agrees_to_stops_everybody() {
     let (disks, wallet) = setting();

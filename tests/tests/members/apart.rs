@@ -109,12 +109,12 @@ fn led_apart(mut world: World<Toy>, wallet: WalletId, times: usize) -> (World<To
     cut(&mut world);
     let copy = (world.devices[2].disk.clone(), world.devices[2].marks.clone());
     for _ in 0..times {
-        refresh(&mut world, wallet, &[0, 2]);
+        refresh(&mut world, wallet, &[2, 0]);
     }
     world.crash(2);
     (world.devices[2].disk, world.devices[2].marks) = copy;
     world.restart(2);
-    refresh(&mut world, wallet, &[1, 2]);
+    refresh(&mut world, wallet, &[2, 1]);
     world.crash(2);
     world.meddler = None;
     for device in [0, 1] {
@@ -184,21 +184,8 @@ fn mastered() -> (World<Toy>, WalletId) {
 
 #[test]
 fn a_master_that_led_the_others_apart_is_not_needed_to_undo_it() {
-    let (mut world, wallet) = mastered();
-    let copy = world.devices[2].disk.clone();
-    cut(&mut world);
-    refresh(&mut world, wallet, &[2, 0]);
-    world.crash(2);
-    world.devices[2].disk = copy;
-    world.restart(2);
-    refresh(&mut world, wallet, &[2, 1]);
-    world.crash(2);
-    world.meddler = None;
-    for device in [0, 1] {
-        world.crash(device);
-        world.restart(device);
-    }
-    world.settle();
+    let (world, wallet) = mastered();
+    let (mut world, wallet) = led_apart(world, wallet, 1);
     assert!(undo(&mut world, wallet, &[0, 1]), "{:?}", world.failures(0));
     let none = world.change_of(wallet, ChangeKind::Master, 2, &[0, 1], &[]);
     assert!(world.change(&none, &[0, 1]), "{:?}", world.failures(0));

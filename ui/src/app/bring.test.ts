@@ -458,7 +458,7 @@ describe('a key that is shared out', () => {
     await fireEvent.pointerDown(at('deal-go'), { button: 0, isPrimary: true });
     await vi.advanceTimersByTimeAsync(holdMilliseconds + 100);
     vi.useRealTimers();
-    expect(bridge.askedFor('confirmImport')).toHaveLength(1);
+    expect(bridge.askedFor('confirmImport')).toEqual([made.comparison.join(' ')]);
     expect(bridge.askedFor('confirmCode')).toEqual([]);
   });
 

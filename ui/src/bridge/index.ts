@@ -62,7 +62,7 @@ export type Bridge = {
   start(): Promise<void>;
   confirmCode(): Promise<void>;
   /** Says the same where this device shares out a key that it knows whole. For the approve window alone. */
-  confirmImport(): Promise<void>;
+  confirmImport(code: string): Promise<void>;
   rejectCode(): Promise<void>;
   cancel(): Promise<void>;
   dismiss(): Promise<void>;

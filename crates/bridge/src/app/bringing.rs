@@ -1,12 +1,17 @@
 //! Commands about a key that is brought whole. Only the window for that may call those that see it.
 
-use party::wire::{PartyId, descriptor::WalletTerms};
+use party::{
+    Refused, StageView,
+    wire::{PartyId, descriptor::WalletTerms},
+};
 use whole::{Language, Phrase, WordCount};
 
 use super::{Answer, App};
 use crate::{
     bringing::WholeSource,
-    request::{KeyRequest, NewPhraseRequest, PhraseView, RefusedView, SuggestRequest},
+    request::{
+        ApproveRequest, KeyRequest, NewPhraseRequest, PhraseView, RefusedView, SuggestRequest,
+    },
     view::BroughtView,
 };
 
@@ -55,9 +60,18 @@ impl App {
     ///
     /// # Errors
     ///
-    /// `session.not_now`.
-    pub async fn confirm_import(&self) -> Answer {
-        self.tell(|party, moment| party.confirm_code(moment)).await
+    /// `session.not_now`; `approval.changed` where another code than this one is on the screens by now.
+    pub async fn confirm_import(&self, request: ApproveRequest) -> Answer {
+        self.tell(move |party, moment| {
+            let stage = party.view().session.map(|session| session.stage);
+            match stage {
+                Some(StageView::Comparing { words }) if words.join(" ") != request.code => {
+                    Err(Refused::Changed)
+                }
+                _ => party.confirm_code(moment),
+            }
+        })
+        .await
     }
 
     /// The words that may follow on what was typed so far, of the languages that have all before it.

@@ -2,7 +2,8 @@
 
 use bridge::{
     request::{
-        CreateRequest, KeyRequest, NewPhraseRequest, RefusedView, SuggestRequest, UnlockRequest,
+        ApproveRequest, CreateRequest, KeyRequest, NewPhraseRequest, RefusedView, SuggestRequest,
+        UnlockRequest,
     },
     view::{BroughtKind, BroughtView, HomeView, PurposeView},
 };
@@ -87,6 +88,10 @@ async fn whoever_joins_reads_beforehand_which_address_comes() {
     // The page that draws the lobby cannot say that the codes match where this device deals the key.
     let refused = devices[0].app.confirm_code().await.unwrap_err();
     assert_eq!(refused.code, "import.other_window");
+    // Nor does the window that says so say it of another lobby than it shows.
+    let other = ApproveRequest { code: "another lobby of other devices by now".to_owned() };
+    let refused = devices[0].app.confirm_import(other).await.unwrap_err();
+    assert_eq!(refused.code, "approval.changed");
     // Called off, the key stays at hand for another try.
     devices[0].app.reject_code().await.unwrap();
     assert!(devices[0].until_home(brought).await.keeps_words);

@@ -37,9 +37,9 @@ pub(crate) async fn make_as(devices: &mut [Device], request: CreateRequest) -> S
     first(devices).app.create(request).await.expect("a lobby opens");
     gather(devices, 1).await;
     for device in devices.iter_mut() {
-        until_comparing(device).await;
+        let session = until_comparing(device).await;
         let confirmed = match std::mem::take(&mut deals) {
-            true => device.app.confirm_import().await,
+            true => device.app.confirm_import(ApproveRequest { code: code_of(&session) }).await,
             false => device.app.confirm_code().await,
         };
         confirmed.expect("the codes match");
@@ -70,6 +70,14 @@ pub(crate) async fn gather(devices: &mut [Device], from: usize) {
     };
     first.until_home(complete).await;
     first.app.start_session().await.expect("everyone is here");
+}
+
+/// The code that is compared.
+pub(crate) fn code_of(session: &SessionView) -> String {
+    match &session.stage {
+        StageView::Comparing { words } => words.join(" "),
+        other => panic!("no code is compared: {other:?}"),
+    }
 }
 
 /// Waits until a device shows the code to compare, and gives its session.
