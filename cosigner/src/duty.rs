@@ -41,6 +41,7 @@ fn stands_still(session: &SessionView, now: u64) -> bool {
             | StageView::Gathering { .. }
             | StageView::Approving { .. }
             | StageView::Agreeing { .. }
+            | StageView::Exporting { .. }
     );
     asked && waits && now.saturating_sub(session.last_progress) >= PATIENCE
 }
@@ -153,6 +154,7 @@ mod tests {
             practice: false,
             master: None,
             brought: None,
+            exported: false,
         });
         assert_eq!(next(&view(&[30], Some(joined)), 9_999), Duty::Nothing);
     }

@@ -159,6 +159,7 @@ mod tests {
             practice: false,
             master: None,
             brought: Some(Box::new(brought)),
+            exported: false,
         });
         assert_eq!(judge_lobby(&config, &importing, false), Verdict::Refuse);
         config.by_hand = true;

@@ -324,6 +324,20 @@ impl Running {
             StageView::Approving { code, .. } if self.decide(code.clone()) => {
                 self.on_request(code.clone()).await?;
             }
+            // No rule allows it: somebody at the terminal does, or nobody.
+            StageView::Exporting { code, to, agreed: false } if self.decide(code.clone()) => {
+                let verdict = if self.config.by_hand { Verdict::Ask } else { Verdict::Refuse };
+                say(
+                    "export",
+                    &json!({ "code": code, "to": to, "wallet": session.wallet,
+                    "verdict": verdict_name(verdict) }),
+                );
+                if verdict == Verdict::Refuse {
+                    self.worker
+                        .tell(|party, now| party.refuse(RefusalReason::Policy, now))
+                        .await??;
+                }
+            }
             StageView::Agreeing { code, .. } if self.decide(code.clone()) => {
                 self.on_change(code.clone(), view).await?;
             }
@@ -437,6 +451,7 @@ impl Running {
                     practice: false,
                     master: None,
                     brought: None,
+                    exported: false,
                 };
                 self.worker.tell(|party, now| party.create(terms, Vec::new(), now)).await??;
             }

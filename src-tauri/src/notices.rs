@@ -16,6 +16,7 @@ pub(crate) fn give(shell: &AppHandle, kind: NoticeKind) {
         NoticeKind::WalletReady
         | NoticeKind::WalletChanged
         | NoticeKind::Apart
+        | NoticeKind::Exported
         | NoticeKind::Frozen
         | NoticeKind::FreezeTooEarly
         | NoticeKind::Signed
@@ -37,6 +38,7 @@ const fn sentence(kind: NoticeKind) -> &'static str {
         NoticeKind::NeedsYou => "A decision is awaited on this device.",
         NoticeKind::WalletReady => "A wallet is ready.",
         NoticeKind::WalletChanged => "The devices of a wallet changed.",
+        NoticeKind::Exported => "The key of a wallet was given to one device.",
         NoticeKind::Apart => "A wallet came apart: others hold other pieces of it.",
         NoticeKind::Frozen => "A wallet was frozen.",
         NoticeKind::FreezeTooEarly => "A freeze was not taken because of a clock.",

@@ -149,7 +149,8 @@ fn awaited_code(home: &HomeView) -> Option<String> {
     let session = home.session.as_ref()?;
     match &session.stage {
         StageView::Approving(approval) if !approval.agreed => Some(approval.code.clone()),
-        StageView::Agreeing { code, agreed: false } => Some(code.clone()),
+        StageView::Agreeing { code, agreed: false }
+        | StageView::Exporting { code, agreed: false, .. } => Some(code.clone()),
         // Whoever sits there gets a key that only this device knows.
         StageView::Comparing { words } if deals_whole(session) => Some(words.join(" ")),
         _ => None,
@@ -166,7 +167,7 @@ fn waiting(home: &HomeView) -> usize {
     let decides = home.session.as_ref().is_some_and(|session| match &session.stage {
         StageView::Comparing { .. } => true,
         StageView::Approving(approval) => !approval.agreed,
-        StageView::Agreeing { agreed, .. } => !agreed,
+        StageView::Agreeing { agreed, .. } | StageView::Exporting { agreed, .. } => !agreed,
         _ => false,
     });
     home.inbox.len() + usize::from(decides)

@@ -59,7 +59,8 @@ impl<S: Scheme> World<S> {
             {
                 self.tell(device, |party, moment| party.approve(&code, moment)).is_ok()
             }
-            StageView::Agreeing { code, agreed: false } => {
+            StageView::Agreeing { code, agreed: false }
+            | StageView::Exporting { code, agreed: false, .. } => {
                 self.tell(device, |party, moment| party.approve(&code, moment)).is_ok()
             }
             StageView::Gathering { complete: true }

@@ -15,7 +15,7 @@ use k256::{
 use mpc::{
     Abort, Advance, Check, Crew, Curve, EcdsaSignature, Fault, Inbox, Made, MakingPlan,
     PublicKeyShares, PublicShares, Refusal, RoundOutput, SecretBytes, SessionId, ShareIndex,
-    Signature, SigningPlan, Source,
+    Signature, SigningPlan, Source, WholeKey,
 };
 use party::{
     Scheme,
@@ -541,6 +541,26 @@ impl Scheme for Toy {
             Advance::Next(state, output) => Advance::Next(state, output),
             Advance::Done(state) => Advance::Done(state.signature().ok_or(Fault::Library)?),
         })
+    }
+
+    fn give(shares: &ToyShares) -> Result<SecretBytes, Fault> {
+        Ok(SecretBytes::new(shares.key.to_vec()))
+    }
+
+    fn gather(
+        public: &PublicShares,
+        pieces: &BTreeMap<ShareIndex, SecretBytes>,
+    ) -> Result<Vec<WholeKey>, Abort> {
+        let key = public.keys.first().ok_or(Fault::Library)?;
+        let mut found = None;
+        for (index, piece) in pieces {
+            let scalar: [u8; 32] =
+                piece.expose().try_into().map_err(|_| cheated(*index, Check::Encoding))?;
+            let whole = WholeKey::new(key.curve, &Zeroizing::new(scalar), key.chain_code);
+            let theirs = whole.ok().filter(|whole| whole.public().public_key == key.public_key);
+            found = Some(theirs.ok_or_else(|| cheated(*index, Check::Piece))?);
+        }
+        Ok(found.into_iter().collect())
     }
 
     fn signing_rounds(_state: &ToySigning) -> u8 {

@@ -277,7 +277,15 @@ impl<S: Scheme> World<S> {
     /// The terms that stories use.
     pub fn terms(&self, threshold: u8, holders: u8) -> WalletTerms {
         let name = Name::new("Savings").expect("a good name");
-        WalletTerms { name, threshold, holders, practice: false, master: None, brought: None }
+        WalletTerms {
+            name,
+            threshold,
+            holders,
+            practice: false,
+            master: None,
+            brought: None,
+            exported: false,
+        }
     }
 
     /// The invite that a device shows.

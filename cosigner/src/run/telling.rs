@@ -38,6 +38,12 @@ impl Running {
                     .collect();
                 say("frozen", &json!({ "wallet": wallet, "freezes": freezes }));
             }
+            Happening::Exported { wallet } => {
+                let view = self.worker.view();
+                let held = view.wallets.iter().find(|held| held.wallet == *wallet);
+                let last = held.and_then(|held| held.exports.last());
+                say("exported", &json!({ "wallet": wallet, "to": last.map(|(_, to)| to) }));
+            }
             Happening::Apart { wallet } => {
                 let view = self.worker.view();
                 let held = view.wallets.iter().find(|held| held.wallet == *wallet);
@@ -98,6 +104,7 @@ impl Running {
             Some(OutcomeView::Created(wallet)) => json!({ "created": wallet }),
             Some(OutcomeView::Changed { wallet, .. }) => json!({ "changed": wallet }),
             Some(OutcomeView::Signed(wallet)) => json!({ "signed": wallet }),
+            Some(OutcomeView::Exported(wallet)) => json!({ "exported": wallet }),
             Some(OutcomeView::Failed(failure)) => json!({ "failed": failure.code() }),
         };
         say(

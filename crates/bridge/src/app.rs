@@ -306,6 +306,7 @@ const fn is_at_work(stage: &StageView) -> bool {
         | StageView::Comparing { .. }
         | StageView::Approving { .. }
         | StageView::Agreeing { .. }
+        | StageView::Exporting { .. }
         | StageView::Finished => false,
     }
 }

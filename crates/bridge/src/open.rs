@@ -293,6 +293,7 @@ impl Observer for Watcher {
             Happening::WalletReady { .. } => Some(NoticeKind::WalletReady),
             Happening::WalletChanged { .. } => Some(NoticeKind::WalletChanged),
             Happening::Apart { .. } => Some(NoticeKind::Apart),
+            Happening::Exported { .. } => Some(NoticeKind::Exported),
             Happening::Frozen { .. } => Some(NoticeKind::Frozen),
             Happening::FreezeTooEarly { .. } => Some(NoticeKind::FreezeTooEarly),
             Happening::Signed { .. } => Some(NoticeKind::Signed),

@@ -203,6 +203,12 @@ impl Memory {
         self.people.get(&party).map_or_else(|| party.short(), |known| known.name.clone())
     }
 
+    /// A device of which a wallet or a session told.
+    fn known(&self, party: PartyId, me: PartyId) -> DeviceView {
+        let kind = self.people.get(&party).map_or(DeviceKind::Computer, |known| known.kind);
+        device(party, self.name(party), kind, me)
+    }
+
     fn remember_people(&mut self, party: &PartyView) {
         let me = &party.introduction;
         self.people.insert(party.me, Known { name: me.name.to_string(), kind: me.kind });

@@ -216,6 +216,7 @@ mod tests {
             practice: false,
             master: None,
             brought: None,
+            exported: false,
         })
     }
 

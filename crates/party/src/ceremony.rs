@@ -6,13 +6,14 @@
 //! without it. Then the operation's own rounds follow.
 
 mod change;
+mod export;
 mod making;
 mod opening;
 mod sign;
 
 use std::collections::BTreeMap;
 
-use mpc::{Abort, Inbox, RoundOutput, SecretBytes, ShareIndex};
+use mpc::{Abort, Inbox, RoundOutput, SecretBytes, ShareIndex, WholeKey};
 use sha2::{Digest, Sha256};
 use wire::{
     IdentityBundle, PartyId, SessionLocator,
@@ -48,6 +49,8 @@ pub(crate) enum Outcome<S: Scheme> {
     Made { committed: Box<Committed>, shares: Option<S::Shares> },
     /// A transaction was signed.
     Signed { wallet: wire::WalletId, entry: Box<HistoryEntry>, chain_id: u64 },
+    /// The keys were given to one device: they are here where this is that one.
+    Exported { wallet: wire::WalletId, keys: Option<Vec<WholeKey>> },
 }
 
 /// A candidate whose making stopped.
@@ -104,6 +107,8 @@ pub(crate) enum Question {
     Transaction(Box<Approval>),
     /// To change who holds shares.
     Change(Box<ChangeView>),
+    /// To give the keys, whole, to this device.
+    Export(PartyId),
 }
 
 impl Question {
@@ -111,7 +116,7 @@ impl Question {
     pub(crate) const fn is_clear(&self) -> bool {
         match self {
             Self::Transaction(approval) => approval.differences.is_empty(),
-            Self::Change(_) => true,
+            Self::Change(_) | Self::Export(_) => true,
         }
     }
 }
@@ -152,6 +157,8 @@ enum Phase<S: Scheme> {
         /// The members' share indices in the epoch that signs; the wallet may move on meanwhile.
         indices: BTreeMap<PartyId, ShareIndex>,
     },
+    /// Everybody gives its shares to one device.
+    Giving(export::Giving),
     /// Between two phases, and after the end.
     Moving,
 }
@@ -171,6 +178,7 @@ pub(crate) enum PhaseName {
     Saving,
     Trying,
     Acknowledging,
+    Giving,
     Signing,
 }
 
@@ -302,6 +310,7 @@ impl<S: Scheme> Ceremony<S> {
                     }
                 }
             }
+            Phase::Giving(giving) => Ok((None, Some(self.close_giving(giving, gathered)?))),
             Phase::Signing { state, approval, indices } => {
                 self.close_signing(state, approval, indices, gathered, cx)
             }
@@ -333,6 +342,7 @@ impl<S: Scheme> Ceremony<S> {
             Phase::Witnessing { steps: 0, .. } => (PhaseName::Acknowledging, all, all),
             Phase::Trying { .. } | Phase::Witnessing { .. } => (PhaseName::Trying, round + 2, all),
             Phase::Acknowledging { .. } => (PhaseName::Acknowledging, all, all),
+            Phase::Giving(_) => (PhaseName::Giving, 1, 1),
             Phase::Signing { state, .. } => {
                 (PhaseName::Signing, round + 1, S::signing_rounds(state))
             }

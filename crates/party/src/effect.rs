@@ -131,6 +131,11 @@ pub enum Happening {
         /// The wallet.
         wallet: WalletId,
     },
+    /// A wallet's keys were put together on one device, or are about to be.
+    Exported {
+        /// The wallet.
+        wallet: WalletId,
+    },
     /// A wallet came apart: others stand in an epoch of it that came of the same one.
     Apart {
         /// The wallet.

@@ -5,6 +5,7 @@ mod commands;
 mod ending;
 mod epochs;
 mod erasing;
+mod exporting;
 mod freezing;
 mod keeping;
 mod marks;
@@ -14,7 +15,7 @@ mod standing;
 use std::collections::{BTreeMap, VecDeque};
 
 use chain::ethereum::Networks;
-use mpc::SecretBytes;
+use mpc::{SecretBytes, WholeKey};
 use wire::{
     DeviceSecret, EpochId, PartyId, SessionLocator, WalletId,
     descriptor::ChangeKind,
@@ -78,6 +79,8 @@ pub struct Party<S: Scheme> {
     /// What was remembered outside the store when it was opened; `None` where nothing can be.
     marks: Option<BTreeMap<WalletId, Mark>>,
     imported: Option<Imported>,
+    /// Keys that were put together here, until they are taken.
+    exported: Option<(WalletId, Vec<WholeKey>)>,
     effects: VecDeque<Effect>,
 }
 
@@ -173,6 +176,7 @@ impl<S: Scheme> Party<S> {
             presence: Presence::default(),
             marks: None,
             imported: None,
+            exported: None,
             effects: VecDeque::new(),
         };
         unreadable.extend(party.take_records(committed, epochs));
@@ -282,7 +286,7 @@ impl<S: Scheme> Party<S> {
     pub fn pending_approval(&self) -> Option<&crate::Approval> {
         match self.pending()? {
             Question::Transaction(approval) => Some(approval),
-            Question::Change(_) => None,
+            Question::Change(_) | Question::Export(_) => None,
         }
     }
 
@@ -291,7 +295,7 @@ impl<S: Scheme> Party<S> {
     pub fn pending_change(&self) -> Option<&ChangeView> {
         match self.pending()? {
             Question::Change(change) => Some(change),
-            Question::Transaction(_) => None,
+            Question::Transaction(_) | Question::Export(_) => None,
         }
     }
 
@@ -483,7 +487,7 @@ impl<S: Scheme> Party<S> {
     ) {
         let Some(mut session) = self.session.take() else { return };
         let paired = session.is_paired();
-        let (mut learned, mut heard) = (Vec::new(), Vec::new());
+        let (mut learned, mut heard, mut marked) = (Vec::new(), Vec::new(), Vec::new());
         let mut cx = Context {
             identity: &self.identity,
             me: self.me,
@@ -497,6 +501,7 @@ impl<S: Scheme> Party<S> {
             effects: &mut self.effects,
             heard: &mut heard,
             learned: &mut learned,
+            marked: &mut marked,
             moment,
         };
         let result = act(&mut session, &mut cx);
@@ -508,6 +513,12 @@ impl<S: Scheme> Party<S> {
         }
         for party in heard {
             self.note_seen(party, now);
+        }
+        for mark in marked {
+            // Before the shares that it is about.
+            let said = self.effects.split_off(0);
+            self.note_export(mark);
+            self.effects.extend(said);
         }
         match result {
             Ok(None) => {

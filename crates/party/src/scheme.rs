@@ -3,9 +3,12 @@
 //! `party` is generic over it, so that thousands of crash and network stories can run over a scheme
 //! without expensive arithmetic. [`Threshold`] is the real one.
 
+use std::collections::BTreeMap;
+
 use mpc::{
     Abort, Advance, Brought, Crew, EpochShares, Fault, Inbox, Made, Making, MakingPlan,
-    PublicShares, RoundOutput, SessionId, Signature, Signing, SigningPlan, Trial, WholeKey,
+    PublicShares, RoundOutput, SecretBytes, SessionId, ShareIndex, Signature, Signing, SigningPlan,
+    Trial, WholeKey, gather,
 };
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -98,6 +101,21 @@ pub trait Scheme: Sized + 'static {
         inbox: Inbox,
         rng: &mut dyn CryptoRng,
     ) -> Step<Self::Signing, Signature>;
+    /// This party's share of each key, for the one that puts them together.
+    ///
+    /// # Errors
+    ///
+    /// As [`EpochShares::give`].
+    fn give(shares: &Self::Shares) -> Result<SecretBytes, Fault>;
+    /// Puts the keys together.
+    ///
+    /// # Errors
+    ///
+    /// As [`gather`].
+    fn gather(
+        public: &PublicShares,
+        pieces: &BTreeMap<ShareIndex, SecretBytes>,
+    ) -> Result<Vec<WholeKey>, Abort>;
     /// How many rounds a signing under way has.
     fn signing_rounds(state: &Self::Signing) -> u8;
     /// The public side of the shares.
@@ -156,6 +174,17 @@ impl Scheme for Threshold {
 
     fn sign_on(state: Signing, inbox: Inbox, rng: &mut dyn CryptoRng) -> Step<Signing, Signature> {
         state.advance(inbox, rng)
+    }
+
+    fn give(shares: &EpochShares) -> Result<SecretBytes, Fault> {
+        shares.give()
+    }
+
+    fn gather(
+        public: &PublicShares,
+        pieces: &BTreeMap<ShareIndex, SecretBytes>,
+    ) -> Result<Vec<WholeKey>, Abort> {
+        gather(public, pieces)
     }
 
     fn signing_rounds(state: &Signing) -> u8 {

@@ -10,7 +10,7 @@ use wire::{
     DeviceSecret, EpochId, Invite, PartyId, SessionLocator, WalletId,
     descriptor::{Payload, WalletTerms},
     invite::JoinSecret,
-    letter::{InvitedTo, Message, Note, Packet, RefusalReason},
+    letter::{ExportMark, InvitedTo, Message, Note, Packet, RefusalReason},
     manifest::{Committed, Manifest},
     pairing::{Introduction, Roster},
     relay::{ClientFrame, GoneReason, Lobby, MOST_SEATS, Refusal},
@@ -52,6 +52,8 @@ pub(crate) struct Context<'a, 'm, S: Scheme> {
     pub(crate) heard: &'a mut Vec<PartyId>,
     /// Certificates that came up, for the party to judge.
     pub(crate) learned: &'a mut Vec<Committed>,
+    /// Exports that all agreed to, for the party to keep before anything else is said.
+    pub(crate) marked: &'a mut Vec<ExportMark>,
     pub(crate) moment: &'a mut Moment<'m>,
 }
 
@@ -222,10 +224,13 @@ impl<S: Scheme> Session<S> {
     pub(crate) fn signs_with(&self, wallet: &WalletId) -> bool {
         match (&self.purpose, &self.stage) {
             (_, Stage::Finished) => false,
-            (Purpose::Propose { wallet: of, payload: Payload::Sign(_) }, _) => of == wallet,
+            (
+                Purpose::Propose { wallet: of, payload: Payload::Sign(_) | Payload::Export(_) },
+                _,
+            ) => of == wallet,
             (_, Stage::Running(ceremony)) => ceremony.proposal().is_some_and(|proposal| {
                 proposal.descriptor.wallet.as_ref() == Some(wallet)
-                    && matches!(proposal.payload, Payload::Sign(_))
+                    && matches!(proposal.payload, Payload::Sign(_) | Payload::Export(_))
             }),
             _ => false,
         }

@@ -83,6 +83,8 @@ pub struct WalletView {
     pub early_freezes: Vec<EarlyFreezeView>,
     /// Who was removed, as far as this device saw it.
     pub left: Vec<LeftView>,
+    /// Exports of its keys, oldest first: when, by the asker's clock, and to whom.
+    pub exports: Vec<(u64, PartyId)>,
     /// What it has signed, newest first.
     pub history: Vec<HistoryEntry>,
     /// Unix seconds of the ceremony that made the epoch, by its initiator's clock.
@@ -309,6 +311,8 @@ pub enum OutcomeView {
     },
     /// A transaction was signed.
     Signed(WalletId),
+    /// The keys were given to one device.
+    Exported(WalletId),
     /// It failed.
     Failed(Failure),
 }
@@ -378,6 +382,11 @@ impl WalletView {
                     kind: left.introduction.kind,
                     erased: left.receipt.as_ref().map(|receipt| receipt.word.at),
                 })
+                .collect(),
+            exports: wallet
+                .exports()
+                .iter()
+                .filter_map(|mark| Some((mark.proposal.descriptor.created, *mark.to()?)))
                 .collect(),
             history: wallet.history().iter().rev().cloned().collect(),
             created: manifest.created,

@@ -10,6 +10,7 @@ use wire::{
     EpochId, PartyId, WalletId,
     descriptor::{ChangeKind, Payload, Proposal, WalletTerms},
     freeze::{Freeze, FreezeNotice, Lift},
+    letter::ExportMark,
     manifest::{CommitCertificate, Committed, Manifest, Origin},
     pairing::Roster,
 };
@@ -68,6 +69,9 @@ pub(crate) struct WalletRecord {
     /// This device's own receipt, once it was removed and erased its shares.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) erased: Option<Erased>,
+    /// Exports of its keys, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) exports: Vec<ExportMark>,
     pub(crate) history: Vec<HistoryEntry>,
 }
 
@@ -158,6 +162,7 @@ impl WalletRecord {
             left: BTreeMap::new(),
             lets_go: None,
             erased: None,
+            exports: Vec::new(),
             history: Vec::new(),
         }
     }
@@ -180,8 +185,8 @@ impl WalletRecord {
         since: u64,
         bans: BTreeSet<PartyId>,
     ) -> Self {
-        let Self { history, left, line, apart, undone, .. } = self;
-        Self { history, left, line, apart, undone, bans, ..Self::new(committed, since) }
+        let Self { exports, history, left, line, apart, undone, .. } = self;
+        Self { exports, history, left, line, apart, undone, bans, ..Self::new(committed, since) }
     }
 
     /// The latest epoch that this party knows of.
@@ -364,6 +369,12 @@ impl<S: Scheme> Wallet<S> {
         rules::is_lifted(&before(self.manifest()), &self.lifted_by(member))
     }
 
+    /// What proves that its keys left, oldest first.
+    #[must_use]
+    pub fn exports(&self) -> &[ExportMark] {
+        &self.record.exports
+    }
+
     /// What it has signed, oldest first.
     #[must_use]
     pub fn history(&self) -> &[HistoryEntry] {
@@ -492,7 +503,7 @@ pub(crate) fn makes(
 ) -> bool {
     let origin = match payload {
         Payload::Change(request) => Some(Origin { kind: request.kind, base: request.base }),
-        Payload::Create(_) | Payload::Sign(_) => None,
+        Payload::Create(_) | Payload::Sign(_) | Payload::Export(_) => None,
     };
     let holders: BTreeSet<PartyId> =
         people.filter(|party| !payload.removed().contains(party)).collect();

@@ -33,6 +33,14 @@ pub struct WalletTerms {
     /// Set for ever where the keys existed in one place before they were dealt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub brought: Option<Box<Brought>>,
+    /// True for ever once the keys were put together on one device.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub exported: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 impl WalletTerms {
@@ -97,6 +105,8 @@ pub enum Operation {
     Sign,
     /// Make new shares of a wallet's keys.
     Change(ChangeKind),
+    /// Put a wallet's keys together on one device.
+    Export,
 }
 
 /// What a change of a wallet's members is for. Each has its own name, screen and consent.
@@ -172,6 +182,8 @@ pub enum Payload {
     Sign(SignRequest),
     /// The wallet as it is to become.
     Change(ChangeRequest),
+    /// Who gets the keys, whole.
+    Export(ExportRequest),
 }
 
 impl Payload {
@@ -182,6 +194,7 @@ impl Payload {
             Self::Create(_) => Operation::Create,
             Self::Sign(_) => Operation::Sign,
             Self::Change(request) => Operation::Change(request.kind),
+            Self::Export(_) => Operation::Export,
         }
     }
 
@@ -190,7 +203,7 @@ impl Payload {
     pub const fn change_kind(&self) -> Option<ChangeKind> {
         match self {
             Self::Change(request) => Some(request.kind),
-            Self::Create(_) | Self::Sign(_) => None,
+            Self::Create(_) | Self::Sign(_) | Self::Export(_) => None,
         }
     }
 
@@ -200,7 +213,7 @@ impl Payload {
         match self {
             Self::Create(terms) => Some(terms),
             Self::Change(request) => Some(&request.terms),
-            Self::Sign(_) => None,
+            Self::Sign(_) | Self::Export(_) => None,
         }
     }
 
@@ -209,7 +222,7 @@ impl Payload {
     pub fn removed(&self) -> &[PartyId] {
         match self {
             Self::Change(request) => &request.removed,
-            Self::Create(_) | Self::Sign(_) => &[],
+            Self::Create(_) | Self::Sign(_) | Self::Export(_) => &[],
         }
     }
 
@@ -239,6 +252,14 @@ pub struct ChangeRequest {
     pub removed: Vec<PartyId>,
     /// Holders that take part and have lost their share, ascending: they deal none and get one.
     pub lost: Vec<PartyId>,
+}
+
+/// The wallet's keys, put together on one device. From then on they exist in one place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExportRequest {
+    /// The device that gets everybody's share; the initiator of the session.
+    pub to: PartyId,
 }
 
 /// A transaction to sign with one of the wallet's keys.
@@ -326,6 +347,18 @@ impl SessionDescriptor {
             .chain_update(codec::encode(self))
             .finalize()
             .into()
+    }
+}
+
+impl SessionDescriptor {
+    /// What each participant signs to agree: the joint session id, then the descriptor's digest.
+    #[must_use]
+    pub fn consent(&self, session: &[u8; 32]) -> [u8; 64] {
+        let mut statement = [0; 64];
+        let (id, descriptor) = statement.split_at_mut(32);
+        id.copy_from_slice(session);
+        descriptor.copy_from_slice(&self.digest());
+        statement
     }
 }
 

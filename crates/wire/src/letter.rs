@@ -1,5 +1,7 @@
 //! What parties say to each other once their identities are pinned.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_bytes::{ByteArray, ByteBuf};
 use sha2::{Digest, Sha256};
@@ -10,7 +12,7 @@ use crate::{
     id::{PartyId, SessionLocator, WalletId},
     identity::{DeviceSecret, IdentityBundle, Purpose, SignatureBytes},
     invite::JoinSecret,
-    manifest::Committed,
+    manifest::{Committed, Manifest},
     pairing::PairingPacket,
     receipt::Receipt,
 };
@@ -248,6 +250,8 @@ pub enum StandingMessage {
         /// The attempt that made the epoch that the receipt is about.
         attempt: u64,
     },
+    /// The keys were put together on one device.
+    Exported(ExportMark),
     /// A transaction was signed.
     Signed {
         /// The wallet.
@@ -257,6 +261,49 @@ pub enum StandingMessage {
         /// The signed transaction, ready to broadcast.
         transaction: ByteBuf,
     },
+}
+
+/// That as many members as must agree gave a wallet's keys to one device, which can use them alone since:
+/// their consents are the proof, for anyone to check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExportMark {
+    /// What they agreed to.
+    pub proposal: Proposal,
+    /// The joint session id that their consents are bound to.
+    pub session: ByteArray<32>,
+    /// Everybody's consent.
+    pub consents: BTreeMap<PartyId, SignatureBytes>,
+}
+
+impl ExportMark {
+    /// Who got the keys; `None` where it is no export.
+    #[must_use]
+    pub const fn to(&self) -> Option<&PartyId> {
+        match &self.proposal.payload {
+            Payload::Export(request) => Some(&request.to),
+            Payload::Create(_) | Payload::Sign(_) | Payload::Change(_) => None,
+        }
+    }
+
+    /// True when exactly as many members of this epoch as must agree consented, all of them.
+    #[must_use]
+    pub fn proves(&self, manifest: &Manifest) -> bool {
+        let Proposal { descriptor, payload } = &self.proposal;
+        let statement = descriptor.consent(&self.session);
+        let signed = |party: &PartyId, signature: &SignatureBytes| {
+            manifest
+                .member(party)
+                .is_some_and(|member| member.bundle.verify(Purpose::Consent, &statement, signature))
+        };
+        self.to().is_some()
+            && *descriptor.payload == payload.digest()
+            && descriptor.wallet == Some(manifest.wallet)
+            && descriptor.epoch == Some(manifest.epoch)
+            && descriptor.participants.iter().eq(self.consents.keys())
+            && self.consents.len() == usize::from(manifest.terms.threshold)
+            && self.consents.iter().all(|(party, signature)| signed(party, signature))
+    }
 }
 
 /// What a known device is invited to.

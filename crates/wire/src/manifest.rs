@@ -284,6 +284,7 @@ mod tests {
                 practice: false,
                 master: None,
                 brought: None,
+                exported: false,
             },
             members: devices.iter().map(introduce).collect(),
             asleep: vec![],

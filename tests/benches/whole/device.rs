@@ -70,6 +70,7 @@ impl Observer for Reporter {
             | Happening::Wanted { .. }
             | Happening::NeedsYou { .. }
             | Happening::Apart { .. }
+            | Happening::Exported { .. }
             | Happening::Frozen { .. }
             | Happening::FreezeTooEarly { .. }
             | Happening::Erased { .. }

@@ -65,8 +65,15 @@ impl Group {
     /// "matches" until each of them has the wallet on its disk.
     pub(crate) async fn make(&mut self, threshold: u8, holders: u8) -> Made {
         let name = Name::new("Household").expect("a good name");
-        let terms =
-            WalletTerms { name, threshold, holders, practice: false, master: None, brought: None };
+        let terms = WalletTerms {
+            name,
+            threshold,
+            holders,
+            practice: false,
+            master: None,
+            brought: None,
+            exported: false,
+        };
         let holders = usize::from(holders);
         self.device(0).act(|party, moment| party.create(terms, Vec::new(), moment)).await;
         self.come_together(1..holders).await;

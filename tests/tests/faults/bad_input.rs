@@ -142,8 +142,15 @@ fn terms_that_make_no_wallet_are_refused() {
     let mut world = World::<Toy>::new(1, 1);
     for (threshold, holders) in [(0, 0), (1, 1), (1, 2), (3, 2), (2, 11), (0, 3), (255, 255)] {
         let name = Name::new("Savings").unwrap();
-        let terms =
-            WalletTerms { name, threshold, holders, practice: false, master: None, brought: None };
+        let terms = WalletTerms {
+            name,
+            threshold,
+            holders,
+            practice: false,
+            master: None,
+            brought: None,
+            exported: false,
+        };
         let refused = world.tell(0, |party, moment| party.create(terms, Vec::new(), moment));
         assert_eq!(refused, Err(Refused::BadTerms), "{threshold} of {holders}");
     }

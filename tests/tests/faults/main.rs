@@ -14,6 +14,8 @@ mod consent;
 #[cfg(test)]
 mod crashes;
 #[cfg(test)]
+mod exporting;
+#[cfg(test)]
 mod importing;
 #[cfg(test)]
 mod leaving;

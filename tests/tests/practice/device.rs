@@ -51,6 +51,7 @@ pub(crate) fn terms(practice: bool, threshold: u8, holders: u8) -> WalletTerms {
         practice,
         master: None,
         brought: None,
+        exported: false,
     }
 }
 

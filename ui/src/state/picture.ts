@@ -99,17 +99,19 @@ function lookAfter(kind: ChangeKindView, { before, after }: ChangePersonView): P
   return { state: 'working', note: before === 'outside' && kind !== 'undo' ? note.joins : note.returns };
 }
 
-const phases: Record<'create' | 'sign', readonly ('linking' | WorkingPhase)[]> = {
+const phases: Record<'create' | 'export' | 'sign', readonly ('linking' | WorkingPhase)[]> = {
   create: ['linking', 'making', 'saving', 'trying', 'acknowledging'],
+  export: ['linking', 'giving'],
   sign: ['signing'],
 };
 
 /** The phases of a ceremony in plain words. */
 export function roundsOf(purpose: PurposeView, stage: SessionView['stage']): Round[] {
-  const order = phases[purpose.kind === 'sign' ? 'sign' : 'create'];
+  const isExport = stage.stage === 'exporting' || (stage.stage === 'working' && stage.phase === 'giving');
+  const order = phases[isExport ? 'export' : purpose.kind === 'sign' ? 'sign' : 'create'];
   const now = stage.stage === 'working' ? order.indexOf(stage.phase) : 0;
   return order.map((phase, index) => ({
-    name: purpose.kind === 'change' && phase !== 'signing' ? words.working.phaseChange[phase] : words.working.phase[phase],
+    name: purpose.kind === 'change' && phase !== 'signing' && phase !== 'giving' ? words.working.phaseChange[phase] : words.working.phase[phase],
     state: index < now ? 'done' : index === now ? 'now' : 'ahead',
     ...(index === now && stage.stage === 'working' ? { note: words.working.step(stage.step, stage.steps) } : {}),
   }));

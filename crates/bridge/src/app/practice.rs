@@ -44,6 +44,7 @@ impl App {
             practice: true,
             master: None,
             brought: None,
+            exported: false,
         };
         let open = self.open()?;
         open.touch();

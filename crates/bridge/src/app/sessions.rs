@@ -41,6 +41,7 @@ impl App {
             practice: false,
             master: if request.master { Some(open.party()?.me) } else { None },
             brought: None,
+            exported: false,
         };
         let invited = read_devices(&request.invited)?;
         if request.brought {

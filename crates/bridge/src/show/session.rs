@@ -49,6 +49,7 @@ impl Memory {
                 OutcomeView::Changed { wallet: wallet.to_string(), kind: show_kind(*kind) }
             }
             Outcome::Signed(wallet) => OutcomeView::Signed { wallet: wallet.to_string() },
+            Outcome::Exported(wallet) => OutcomeView::Exported { wallet: wallet.to_string() },
             Outcome::Failed(failure) => OutcomeView::Failed {
                 code: failure.code().to_owned(),
                 devices: failure.parties().into_iter().map(|party| self.name(party)).collect(),
@@ -101,12 +102,18 @@ impl Memory {
             Stage::Agreeing { code, agreed } => {
                 StageView::Agreeing { code: code.clone(), agreed: *agreed }
             }
+            Stage::Exporting { code, to, agreed } => StageView::Exporting {
+                code: code.clone(),
+                to: self.known(*to, party.me),
+                agreed: *agreed,
+            },
             Stage::Working { phase, step, steps } => StageView::Working {
                 phase: match phase {
                     Phase::Making => WorkingPhase::Making,
                     Phase::Saving => WorkingPhase::Saving,
                     Phase::Trying => WorkingPhase::Trying,
                     Phase::Acknowledging => WorkingPhase::Acknowledging,
+                    Phase::Giving => WorkingPhase::Giving,
                     Phase::Signing => WorkingPhase::Signing,
                 },
                 step: *step,

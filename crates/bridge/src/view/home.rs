@@ -229,6 +229,8 @@ pub enum NoticeKind {
     WalletChanged,
     /// A wallet came apart.
     Apart,
+    /// A wallet's keys were given to one device.
+    Exported,
     /// A member froze a wallet.
     Frozen,
     /// A member froze a wallet by a clock that is too far ahead.

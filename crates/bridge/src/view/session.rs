@@ -139,6 +139,15 @@ pub enum StageView {
         /// True when this device agreed and others are awaited.
         agreed: bool,
     },
+    /// Agree to give the keys, whole, to one device, or refuse.
+    Exporting {
+        /// Eight digits, the same on all screens. Agreeing names them.
+        code: String,
+        /// Who gets them.
+        to: DeviceView,
+        /// True when this device agreed and others are awaited.
+        agreed: bool,
+    },
     /// The rounds run.
     Working {
         /// What is being done.
@@ -162,6 +171,8 @@ pub enum WorkingPhase {
     Trying,
     /// Waiting for everyone's word that their piece is safe.
     Acknowledging,
+    /// Giving the keys to one device.
+    Giving,
     /// Signing.
     Signing,
 }
@@ -184,6 +195,11 @@ pub enum OutcomeView {
     },
     /// A transaction was signed.
     Signed {
+        /// The wallet's id.
+        wallet: String,
+    },
+    /// The keys were given to one device.
+    Exported {
         /// The wallet's id.
         wallet: String,
     },

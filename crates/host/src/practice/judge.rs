@@ -72,7 +72,7 @@ pub(super) fn judge(view: &PartyView, session: &SessionView, app: PartyId) -> Re
                 Err(Doubt::Difference)
             }
         }
-        StageView::Agreeing { .. } => Err(Doubt::NotPractice),
+        StageView::Agreeing { .. } | StageView::Exporting { .. } => Err(Doubt::NotPractice),
         StageView::Approving { agreed: true, .. }
         | StageView::Asking
         | StageView::Gathering { .. }
@@ -118,6 +118,7 @@ mod tests {
             practice,
             master: None,
             brought: None,
+            exported: false,
         }
     }
 
@@ -146,6 +147,7 @@ mod tests {
             origin: None,
             apart: None,
             before: None,
+            exports: Vec::new(),
             retired: 0,
             retires: None,
             erased: None,

@@ -37,6 +37,7 @@ impl<S: Scheme> Ceremony<S> {
         let fits = request.terms.name == base.terms.name
             && request.terms.practice == base.terms.practice
             && request.terms.brought == base.terms.brought
+            && request.terms.exported == self.was_exported(base, cx)
             && descriptor.threshold == request.terms.threshold
             && descriptor.holders == request.terms.holders
             && sorted(&request.removed)
@@ -80,6 +81,12 @@ impl<S: Scheme> Ceremony<S> {
 }
 
 impl<S: Scheme> Ceremony<S> {
+    /// Whether the keys left, by the epoch before or by what this device knows of it.
+    fn was_exported(&self, base: &Manifest, cx: &Context<'_, '_, S>) -> bool {
+        let held = cx.wallets.get(&base.wallet);
+        base.terms.exported || held.is_some_and(|held| !held.record.exports.is_empty())
+    }
+
     /// Nothing is signed with a frozen wallet, and it changes only with whoever froze it. Looked at
     /// before people are asked and after all agreed.
     pub(super) fn check_freezes(&self, cx: &Context<'_, '_, S>) -> Result<(), Failure> {
@@ -87,7 +94,9 @@ impl<S: Scheme> Ceremony<S> {
         let held = descriptor.wallet.and_then(|id| cx.wallets.get(&id));
         let frozen_by = held.map(|held| held.frozen_by(cx.moment.now)).unwrap_or_default();
         match (payload, &self.plan) {
-            (Payload::Sign(_), _) if !frozen_by.is_empty() => Err(ProposalError::Frozen.into()),
+            (Payload::Sign(_) | Payload::Export(_), _) if !frozen_by.is_empty() => {
+                Err(ProposalError::Frozen.into())
+            }
             (Payload::Change(_), Some(plan)) => {
                 Ok(rules::may_change(plan, &frozen_by).map_err(ProposalError::Change)?)
             }

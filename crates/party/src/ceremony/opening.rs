@@ -161,6 +161,13 @@ impl<S: Scheme> Ceremony<S> {
         match payload {
             Payload::Create(_) => {}
             Payload::Sign(_) => self.check_signers(descriptor, cx)?,
+            Payload::Export(request) => {
+                self.check_signers(descriptor, cx)?;
+                // Whoever asks gets it: nobody is sent a key that it did not ask for.
+                if request.to != descriptor.initiator {
+                    return Err(ProposalError::WrongContext.into());
+                }
+            }
             Payload::Change(request) => {
                 self.plan = Some(self.plan_change(request, descriptor, cx)?);
             }
@@ -236,10 +243,10 @@ impl<S: Scheme> Ceremony<S> {
                 }
                 true
             }
-            (Payload::Sign(_) | Payload::Change(_), Some(base)) => {
+            (Payload::Sign(_) | Payload::Change(_) | Payload::Export(_), Some(base)) => {
                 let starts_there = match payload {
                     Payload::Change(request) => *request.base == base.manifest.digest(),
-                    Payload::Create(_) | Payload::Sign(_) => true,
+                    Payload::Create(_) | Payload::Sign(_) | Payload::Export(_) => true,
                 };
                 base.is_sound()
                     && starts_there
@@ -347,6 +354,7 @@ impl<S: Scheme> Ceremony<S> {
                 Some(Question::Change(Box::new(change)))
             }
             Payload::Sign(_) => Some(Question::Transaction(Box::new(self.read_transaction(cx)?))),
+            Payload::Export(request) => Some(Question::Export(request.to)),
         };
         let asks = question.is_some();
         self.phase = Phase::Agreeing(question);
@@ -360,7 +368,7 @@ impl<S: Scheme> Ceremony<S> {
     /// One more than the highest attempt that anybody has seen, where shares are made (R4).
     fn count_attempt(&self, seen: impl Iterator<Item = u64>, now: u64) -> Result<u64, Failure> {
         let payload = &self.proposed()?.payload;
-        if matches!(payload, Payload::Sign(_)) {
+        if matches!(payload, Payload::Sign(_) | Payload::Export(_)) {
             return Ok(0);
         }
         let base = self.base.as_ref().map(|base| &base.manifest);
@@ -369,7 +377,9 @@ impl<S: Scheme> Ceremony<S> {
         let attempt = rules::next_attempt(committed, seen, age).ok_or(ProposalError::Attempts)?;
         match payload {
             Payload::Create(_) if attempt != 1 => Err(ProposalError::Attempts.into()),
-            Payload::Create(_) | Payload::Change(_) | Payload::Sign(_) => Ok(attempt),
+            Payload::Create(_) | Payload::Change(_) | Payload::Sign(_) | Payload::Export(_) => {
+                Ok(attempt)
+            }
         }
     }
 
@@ -427,11 +437,7 @@ impl<S: Scheme> Ceremony<S> {
     }
 
     fn consent_statement(&self) -> Result<[u8; 64], Failure> {
-        let mut statement = [0; 64];
-        let (session, descriptor) = statement.split_at_mut(32);
-        session.copy_from_slice(&self.session_id()?);
-        descriptor.copy_from_slice(&self.proposed()?.descriptor.digest());
-        Ok(statement)
+        Ok(self.proposed()?.descriptor.consent(&self.session_id()?))
     }
 
     /// Step 2 is in: with every signature checked, this is the session certificate.
@@ -444,6 +450,8 @@ impl<S: Scheme> Ceremony<S> {
         self.check_time(cx.moment.now)?;
         self.check_freezes(cx)?;
         let statement = self.consent_statement()?;
+        let own = cx.identity.sign(SignaturePurpose::Consent, &statement);
+        let mut consents = BTreeMap::from([(cx.me, own)]);
         for (party, body) in gathered.broadcast {
             let consent: Consent =
                 wire::decode(&body, LONGEST_LETTER).map_err(|_| Failure::Unusable { party })?;
@@ -453,6 +461,7 @@ impl<S: Scheme> Ceremony<S> {
             if !agreed {
                 return Err(Failure::Unusable { party });
             }
+            consents.insert(party, consent.signature);
         }
         if self.initiator == cx.me {
             // Unless it was started for the codes: from here on who leaves ends it for all.
@@ -462,6 +471,7 @@ impl<S: Scheme> Ceremony<S> {
         match question {
             None | Some(Question::Change(_)) => self.begin_making(cx),
             Some(Question::Transaction(approval)) => self.begin_signing(approval, cx),
+            Some(Question::Export(_)) => self.begin_giving(consents, cx),
         }
     }
 }
@@ -476,7 +486,7 @@ fn known_wallet<S: Scheme>(
         (Payload::Create(_), _) => return Ok(None),
         (_, Purpose::Propose { wallet, .. }) => cx.wallets.get(wallet),
         (Payload::Change(_), _) => cx.wallets.values().find(|held| held.stand(payload).is_some()),
-        (Payload::Sign(_), _) => None,
+        (Payload::Sign(_) | Payload::Export(_), _) => None,
     };
     let (known, _) = wallet.and_then(|held| held.stand(payload)).ok_or(ProposalError::OldEpoch)?;
     Ok(Some(known.clone()))

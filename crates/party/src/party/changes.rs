@@ -150,7 +150,12 @@ impl<S: Scheme> Party<S> {
         let mut request = ChangeRequest {
             kind: proposal.kind,
             base: ByteArray::new(base.digest()),
-            terms: WalletTerms { threshold: proposal.threshold, master, ..base.terms.clone() },
+            terms: WalletTerms {
+                threshold: proposal.threshold,
+                master,
+                exported: base.terms.exported || !held.record.exports.is_empty(),
+                ..base.terms.clone()
+            },
             removed: sorted(&proposal.removed),
             lost: sorted(&proposal.lost),
         };
@@ -202,7 +207,7 @@ impl<S: Scheme> Party<S> {
                 let Some(wallet) = self.wallet_of(request).map(Wallet::id) else { return };
                 InvitedTo::Change { wallet, request: request.clone() }
             }
-            Payload::Sign(_) => return,
+            Payload::Sign(_) | Payload::Export(_) => return,
         };
         let message = StandingMessage::Invitation { session, secret: secret.clone(), to };
         for member in members.clone() {
@@ -286,7 +291,7 @@ impl<S: Scheme> Party<S> {
             let roster = &unfinished.roster;
             let wallet = match &roster.payload {
                 Payload::Change(request) => self.wallet_of(request).map(Wallet::id),
-                Payload::Create(_) | Payload::Sign(_) => None,
+                Payload::Create(_) | Payload::Sign(_) | Payload::Export(_) => None,
             };
             UnfinishedView {
                 session: roster.session,

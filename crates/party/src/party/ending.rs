@@ -51,6 +51,17 @@ impl<S: Scheme> Party<S> {
                 self.last = Some(OutcomeView::Signed(wallet));
                 self.show(Happening::Signed { wallet });
             }
+            Outcome::Exported { wallet, keys } => {
+                if let Some(keys) = keys {
+                    self.exported = Some((wallet, keys));
+                }
+                let marks = self.wallets.get(&wallet).map(|held| held.record.exports.clone());
+                if let Some(mark) = marks.and_then(|mut marks| marks.pop()) {
+                    self.post_to_members(wallet, &StandingMessage::Exported(mark), moment);
+                }
+                self.last = Some(OutcomeView::Exported(wallet));
+                self.show(Happening::Changed);
+            }
         }
         self.retries = 0;
     }

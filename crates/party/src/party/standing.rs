@@ -60,6 +60,7 @@ impl<S: Scheme> Party<S> {
                     }
                     if belongs {
                         self.tell_of_freezes(wallet, from, moment);
+                        self.tell_of_exports(wallet, from, moment);
                     }
                 }
             }
@@ -68,6 +69,7 @@ impl<S: Scheme> Party<S> {
             }
             StandingMessage::Freeze(freeze) => self.on_freeze(&freeze, moment),
             StandingMessage::Lift(lift) => self.on_lift(&lift),
+            StandingMessage::Exported(mark) => self.on_exported(mark),
             StandingMessage::Erased(receipt) => self.on_erased(from, &receipt, moment),
             StandingMessage::ErasedSeen { wallet, attempt } => {
                 self.on_erased_seen(from, wallet, attempt);

@@ -113,6 +113,15 @@ pub enum StageView {
         /// True when this device's human has agreed and others are awaited.
         agreed: bool,
     },
+    /// The human is asked to give the keys, whole, to one device.
+    Exporting {
+        /// Eight digits, the same on all screens.
+        code: String,
+        /// Who gets them.
+        to: PartyId,
+        /// True when this device's human has agreed and others are awaited.
+        agreed: bool,
+    },
     /// The rounds run.
     Working {
         /// What is being done.
@@ -137,6 +146,8 @@ pub enum WorkingPhase {
     Trying,
     /// Waiting for everyone's word that their piece is safe.
     Acknowledging,
+    /// Giving the keys to one device.
+    Giving,
     /// Signing.
     Signing,
 }
@@ -283,6 +294,9 @@ fn stage_view<S: Scheme>(stage: &Stage<S>, complete: bool) -> StageView {
                 |phase| StageView::Working { phase, step: progress.step, steps: progress.steps };
             match progress.phase {
                 PhaseName::Agreeing => match (ceremony.question(), ceremony.payload_code()) {
+                    (Some(Question::Export(to)), Some(code)) => {
+                        StageView::Exporting { code, to: *to, agreed: ceremony.pending().is_none() }
+                    }
                     (Some(Question::Change(_)), Some(code)) => {
                         StageView::Agreeing { code, agreed: ceremony.pending().is_none() }
                     }
@@ -299,6 +313,7 @@ fn stage_view<S: Scheme>(stage: &Stage<S>, complete: bool) -> StageView {
                 PhaseName::Saving => working(WorkingPhase::Saving),
                 PhaseName::Trying => working(WorkingPhase::Trying),
                 PhaseName::Acknowledging => working(WorkingPhase::Acknowledging),
+                PhaseName::Giving => working(WorkingPhase::Giving),
                 PhaseName::Signing => working(WorkingPhase::Signing),
             }
         }

@@ -915,6 +915,18 @@ code: string,
 /**
  * True when this device agreed and others are awaited.
  */
+agreed: boolean, } | { "stage": "exporting", 
+/**
+ * Eight digits, the same on all screens. Agreeing names them.
+ */
+code: string, 
+/**
+ * Who gets them.
+ */
+to: DeviceView, 
+/**
+ * True when this device agreed and others are awaited.
+ */
 agreed: boolean, } | { "stage": "working", 
 /**
  * What is being done.
@@ -932,7 +944,7 @@ steps: number, };
 /**
  * What the rounds are doing.
  */
-export type WorkingPhase = "making" | "saving" | "trying" | "acknowledging" | "signing";
+export type WorkingPhase = "making" | "saving" | "trying" | "acknowledging" | "giving" | "signing";
 
 /**
  * A transaction to approve, decoded on this device from the bytes that it would sign.
@@ -1030,6 +1042,10 @@ kind: ChangeKindView, } | { "outcome": "signed",
 /**
  * The wallet's id.
  */
+wallet: string, } | { "outcome": "exported", 
+/**
+ * The wallet's id.
+ */
 wallet: string, } | { "outcome": "failed", 
 /**
  * Why, as a stable code.
@@ -1065,7 +1081,7 @@ kind: NoticeKind, };
 /**
  * What a notice is about.
  */
-export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "wallet_changed" | "apart" | "frozen" | "freeze_too_early" | "signed" | "refresh_due" | "failed";
+export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "wallet_changed" | "apart" | "exported" | "frozen" | "freeze_too_early" | "signed" | "refresh_due" | "failed";
 
 /**
  * Why a request was not carried out. The UI has a sentence and a remedy for each code.

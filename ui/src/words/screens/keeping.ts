@@ -118,6 +118,7 @@ export const keeping = {
     wallet_ready: 'The wallet is made.',
     wallet_changed: 'The devices of a wallet changed.',
     apart: 'A wallet came apart. Look at it.',
+    exported: 'The key of a wallet left: it is whole on one device.',
     frozen: 'A wallet was frozen: none of its devices signs now.',
     freeze_too_early: 'A freeze was not taken because of a clock. Look at the wallet.',
     refresh_due: 'New pieces are due for a wallet.',

@@ -121,6 +121,7 @@ export const making = {
       saving: 'Write this device’s piece and read it back',
       trying: 'Try the pieces out together',
       acknowledging: 'Hear from everyone that their piece is safe',
+      giving: 'Give the pieces to the one device',
       signing: 'Sign together',
     },
     phaseChange: {
@@ -157,6 +158,11 @@ export const making = {
       nextSentence: 'Each device saves a recovery file. If a device breaks, its file brings it back.',
       save: 'Save this device’s recovery file',
       later: 'Later',
+    },
+    exported: {
+      title: 'The key has left',
+      lead: 'It is whole on one device now. The wallet says so for ever, on every device.',
+      home: 'To the wallet',
     },
     signed: {
       title: 'Signed',
