@@ -43,6 +43,8 @@ const COMMANDS: &[&str] = &[
     "save_recovery",
     "choose_recovery",
     "restore",
+    "restore_here",
+    "forget_restored",
     "open_key_window",
     "close_key_window",
     "suggest_words",

@@ -86,6 +86,7 @@ mod tests {
             session,
             unfinished: vec![],
             missing: vec![],
+            restored: vec![],
             last: None,
         }
     }

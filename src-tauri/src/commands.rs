@@ -9,8 +9,9 @@ use bridge::{
         FreezeRequest, InboxRequest, JoinRequest, KeyRequest, LiftRequest, LockMinutesRequest,
         NewPhraseRequest, NodeRequest, PhraseView, PracticeRequest, ProposeRequest, PublishRequest,
         QuoteView, RecoveryFileView, RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView,
-        RelayRequest, RestoreRequest, SuggestRequest, TransferRequest, UnfinishedRequest,
-        UnlockRequest, WalletCodeView, WalletFileView, WalletRequest, WalletTextRequest,
+        RelayRequest, RestoreHereRequest, RestoreRequest, SuggestRequest, TransferRequest,
+        UnfinishedRequest, UnlockRequest, WalletCodeView, WalletFileView, WalletRequest,
+        WalletTextRequest,
     },
     view::{AppView, BroughtView},
 };
@@ -63,6 +64,8 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         save_recovery,
         choose_recovery,
         restore,
+        restore_here,
+        forget_restored,
         open_key_window,
         close_key_window,
         suggest_words,
@@ -313,6 +316,16 @@ async fn choose_recovery(
 #[command]
 async fn restore(app: State<'_, App>, request: RestoreRequest) -> Answer {
     app.restore(request).await
+}
+
+#[command]
+async fn restore_here(app: State<'_, App>, request: RestoreHereRequest) -> Answer {
+    app.restore_here(request).await
+}
+
+#[command]
+async fn forget_restored(app: State<'_, App>, request: WalletRequest) -> Answer {
+    app.forget_restored(request).await
 }
 
 #[command]

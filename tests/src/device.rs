@@ -51,6 +51,8 @@ pub struct Device<S: Scheme> {
     pub disk: Disk,
     /// What it remembers outside its disk; `None` for nothing. Outlasts whatever happens to the disk.
     pub marks: Option<BTreeMap<WalletId, Mark>>,
+    /// True once it is lost: nobody switches it on again.
+    pub gone: bool,
     /// The running party; `None` while the device is off.
     pub party: Option<Party<S>>,
     /// What its human was told.
@@ -94,6 +96,7 @@ impl<S: Scheme> Device<S> {
             introduction,
             disk,
             marks: None,
+            gone: false,
             party: None,
             noticed: Vec::new(),
             published: Vec::new(),

@@ -103,7 +103,7 @@ impl<S: Scheme> World<S> {
         }
         let mut holders = Vec::new();
         for (number, device) in self.devices.iter().enumerate() {
-            if latest.member(&device.id()).is_none() {
+            if latest.member(&device.id()).is_none() || device.gone {
                 continue;
             }
             let held = device.party.as_ref().and_then(|party| party.wallets().get(&wallet));

@@ -19,7 +19,7 @@ use mpc::{
 };
 use party::{
     Scheme,
-    scheme::{Brings, Start, Step},
+    scheme::{Bare, Brings, Start, Step},
 };
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -36,12 +36,18 @@ const LONGEST: usize = 64 * 1024;
 #[derive(Debug)]
 pub enum Toy {}
 
-/// A holder's share: the key, its public side, and a key for each pair.
+/// A holder's share as a backup has it: the key and its public side.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct ToyShares {
+pub struct ToyBare {
     me: ShareIndex,
     public: PublicShares,
     key: Bytes,
+}
+
+/// A holder's share, and a key for each pair.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ToyShares {
+    bare: ToyBare,
     pairs: BTreeMap<u8, Bytes>,
 }
 
@@ -273,7 +279,7 @@ impl ToyMaking {
         Ok(match key {
             Some(key) if plan.holds(me) => {
                 let key = Bytes::new(key.to_bytes().into());
-                Made::Shares(ToyShares { me, public, key, pairs })
+                Made::Shares(ToyShares { bare: ToyBare { me, public, key }, pairs })
             }
             _ => Made::Witnessed(public),
         })
@@ -307,7 +313,7 @@ fn public_of(key: &Scalar) -> Option<Vec<u8>> {
     Some(key.verifying_key().to_sec1_point(true).as_bytes().to_vec())
 }
 
-impl ToyShares {
+impl ToyBare {
     fn root(&self) -> Option<Scalar> {
         Option::from(Scalar::from_repr(FieldBytes::from(*self.key)))
     }
@@ -328,6 +334,14 @@ impl ToyShares {
         SigningKey::from_slice(&key.to_bytes()).ok()
     }
 
+    fn check(&self) -> Result<(), Fault> {
+        let public = self.root().and_then(|key| public_of(&key)).ok_or(Fault::Inconsistent)?;
+        let fits = self.public.keys.first().is_some_and(|key| key.public_key == public);
+        if fits { Ok(()) } else { Err(Fault::Inconsistent) }
+    }
+}
+
+impl ToyShares {
     fn start(
         &self,
         signers: BTreeSet<ShareIndex>,
@@ -337,7 +351,7 @@ impl ToyShares {
     ) -> (ToySigning, RoundOutput) {
         let mut nonce = [0; 32];
         rng.fill_bytes(&mut nonce);
-        let nonces = BTreeMap::from([(self.me, nonce)]);
+        let nonces = BTreeMap::from([(self.bare.me, nonce)]);
         let state = ToySigning { shares: self.clone(), signers, id, message, nonces, round: 1 };
         let broadcast = wire::encode(&Nonce { nonce: Bytes::new(nonce) });
         let direct = state.tags();
@@ -347,7 +361,7 @@ impl ToyShares {
 
 impl ToySigning {
     fn tag(&self, from: ShareIndex, to: ShareIndex) -> [u8; 32] {
-        let me = self.shares.me;
+        let me = self.shares.bare.me;
         let other = if from == me { to } else { from };
         let pair = self.shares.pairs.get(&other.number()).map(|key| **key).unwrap_or_default();
         let mut parts: Vec<&[u8]> = vec![&pair, &self.id];
@@ -360,14 +374,14 @@ impl ToySigning {
     }
 
     fn tags(&self) -> BTreeMap<ShareIndex, SecretBytes> {
-        let me = self.shares.me;
+        let me = self.shares.bare.me;
         let peers = self.signers.iter().copied().filter(|peer| *peer != me);
         peers.map(|peer| (peer, seal(&PairTag { tag: Bytes::new(self.tag(me, peer)) }))).collect()
     }
 
     fn check_tags(&self, inbox: &Inbox) -> Result<(), Abort> {
         for (peer, PairTag { tag }) in directs(inbox)? {
-            if *tag != self.tag(peer, self.shares.me) {
+            if *tag != self.tag(peer, self.shares.bare.me) {
                 return Err(Abort::Ban { peer, check: Check::Multiplication });
             }
         }
@@ -375,7 +389,7 @@ impl ToySigning {
     }
 
     fn sum(&self, signer: ShareIndex) -> [u8; 32] {
-        let mut parts: Vec<&[u8]> = vec![&*self.shares.key, &self.id];
+        let mut parts: Vec<&[u8]> = vec![&*self.shares.bare.key, &self.id];
         let number = [signer.number()];
         parts.push(&number);
         parts.extend(self.nonces.values().map(<[u8; 32]>::as_slice));
@@ -401,7 +415,7 @@ impl ToySigning {
             2 => {
                 silent(inbox, true)?;
                 self.round = 3;
-                let me = self.shares.me;
+                let me = self.shares.bare.me;
                 let broadcast = wire::encode(&Sum { sum: Bytes::new(self.sum(me)) });
                 let peers = self.signers.iter().filter(|peer| **peer != me);
                 let direct = peers.map(|peer| (*peer, SecretBytes::new(Vec::new()))).collect();
@@ -420,15 +434,40 @@ impl ToySigning {
 
     fn signature(&self) -> Option<Signature> {
         let (path, digest) = self.message.as_ref()?;
-        let (signature, id) = self.shares.child(path)?.sign_prehash_recoverable(digest);
+        let (signature, id) = self.shares.bare.child(path)?.sign_prehash_recoverable(digest);
         let (r, s) = signature.split_bytes();
         let ecdsa = EcdsaSignature { r: r.into(), s: s.into(), recovery_id: id.to_byte() };
         Some(Signature::Ecdsa(ecdsa))
     }
 }
 
+impl Bare for ToyBare {
+    fn public(&self) -> &PublicShares {
+        &self.public
+    }
+
+    fn index(&self) -> ShareIndex {
+        self.me
+    }
+
+    fn give(&self) -> Result<SecretBytes, Fault> {
+        Ok(SecretBytes::new(self.key.to_vec()))
+    }
+
+    fn to_plaintext(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(wire::encode(self))
+    }
+
+    fn from_plaintext(bytes: &[u8]) -> Result<Self, Fault> {
+        let bare: Self = wire::decode(bytes, 8 * LONGEST).map_err(|_| Fault::Unreadable)?;
+        bare.check()?;
+        Ok(bare)
+    }
+}
+
 impl Scheme for Toy {
     type Shares = ToyShares;
+    type Bare = ToyBare;
     type Making = ToyMaking;
     type Trial = ToySigning;
     type Signing = ToySigning;
@@ -438,14 +477,16 @@ impl Scheme for Toy {
 
     fn make(
         plan: MakingPlan,
-        brings: Brings<'_, ToyShares>,
+        brings: Brings<'_, ToyShares, ToyBare>,
         rng: &mut dyn CryptoRng,
     ) -> Start<ToyMaking> {
         let (held, known) = match brings {
             Brings::Nothing => (None, None),
-            Brings::Shares(shares) => (Some(shares), None),
+            Brings::Shares(shares) => (Some(&shares.bare), None),
+            Brings::Bare(bare) => (Some(bare), None),
             Brings::Keys(keys) => (None, keys.first()),
         };
+        let pairs = if let Brings::Shares(shares) = &brings { Some(&shares.pairs) } else { None };
         let mut make = || {
             let mut bytes = [0; 32];
             rng.fill_bytes(&mut bytes);
@@ -472,8 +513,8 @@ impl Scheme for Toy {
             Source::Known { .. } => known.map(|key| *key.expose()),
         };
         let seeds = plan.paired().into_iter().map(|peer| (peer, make())).collect();
-        let kept = held.filter(|_| matches!(plan.source, Source::Kept(_)));
-        let kept = kept.map(|shares| shares.pairs.clone()).unwrap_or_default();
+        let kept = pairs.filter(|_| matches!(plan.source, Source::Kept(_)));
+        let kept = kept.cloned().unwrap_or_default();
         let state = ToyMaking { plan, part, seeds, kept, commitments: None, reveals: None };
         let output = state.commit();
         Ok((state, output))
@@ -506,7 +547,7 @@ impl Scheme for Toy {
         session: SessionId,
         rng: &mut dyn CryptoRng,
     ) -> Start<ToySigning> {
-        let holders = shares.public.holders.clone();
+        let holders = shares.bare.public.holders.clone();
         Ok(shares.start(holders, hash("trial", &[&session.0]), None, rng))
     }
 
@@ -518,13 +559,13 @@ impl Scheme for Toy {
     }
 
     fn sign(shares: &ToyShares, plan: SigningPlan, rng: &mut dyn CryptoRng) -> Start<ToySigning> {
-        let threshold = shares.public.quorum.threshold();
+        let threshold = shares.bare.public.quorum.threshold();
         let fits = plan.signers.len() == usize::from(threshold)
-            && plan.signers.is_subset(&shares.public.holders);
+            && plan.signers.is_subset(&shares.bare.public.holders);
         if !fits {
             return Err(Refusal::Signers { threshold }.into());
         }
-        if !plan.signers.contains(&shares.me) {
+        if !plan.signers.contains(&shares.bare.me) {
             return Err(Refusal::NotTakingPart.into());
         }
         let digest = plan.message.try_into().map_err(|_| Refusal::NotADigest { length: 0 })?;
@@ -543,8 +584,8 @@ impl Scheme for Toy {
         })
     }
 
-    fn give(shares: &ToyShares) -> Result<SecretBytes, Fault> {
-        Ok(SecretBytes::new(shares.key.to_vec()))
+    fn bare(shares: &ToyShares) -> &ToyBare {
+        &shares.bare
     }
 
     fn gather(
@@ -568,7 +609,7 @@ impl Scheme for Toy {
     }
 
     fn public(shares: &ToyShares) -> &PublicShares {
-        &shares.public
+        &shares.bare.public
     }
 
     fn to_plaintext(shares: &ToyShares) -> Zeroizing<Vec<u8>> {
@@ -577,8 +618,7 @@ impl Scheme for Toy {
 
     fn from_plaintext(bytes: &[u8]) -> Result<ToyShares, Fault> {
         let shares: ToyShares = wire::decode(bytes, 8 * LONGEST).map_err(|_| Fault::Unreadable)?;
-        let public = shares.root().and_then(|key| public_of(&key)).ok_or(Fault::Inconsistent)?;
-        let fits = shares.public.keys.first().is_some_and(|key| key.public_key == public);
-        if fits { Ok(shares) } else { Err(Fault::Inconsistent) }
+        shares.bare.check()?;
+        Ok(shares)
     }
 }

@@ -222,9 +222,19 @@ impl<S: Scheme> World<S> {
         self.run();
     }
 
-    /// The devices that are off.
+    /// Loses a device for good.
+    pub fn lose(&mut self, device: usize) {
+        self.devices[device].gone = true;
+        self.crash(device);
+    }
+
+    /// The devices that are off and can be switched on again.
     pub fn crashed(&self) -> Vec<usize> {
-        (0..self.devices.len()).filter(|device| self.devices[*device].party.is_none()).collect()
+        let is_off = |device: &usize| {
+            let device = &self.devices[*device];
+            device.party.is_none() && !device.gone
+        };
+        (0..self.devices.len()).filter(is_off).collect()
     }
 
     /// Connects a device to the relay.

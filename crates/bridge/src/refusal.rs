@@ -46,6 +46,10 @@ impl From<Refused> for RefusedView {
             | Refused::BannedPair
             | Refused::NoShare
             | Refused::NotAWalletFile
+            | Refused::NotABackup
+            | Refused::PracticeBackup
+            | Refused::AlreadyMember
+            | Refused::OtherRestored
             | Refused::Frozen
             | Refused::FreezeTooLong
             | Refused::FreezeLifted

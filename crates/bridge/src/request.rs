@@ -199,7 +199,7 @@ pub struct RecoveryRequest {
     pub password: String,
 }
 
-/// Brings a device back from a recovery file that was chosen before.
+/// Founds a device with the share of a recovery file that was chosen before.
 #[derive(Deserialize, TS, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
 pub struct RestoreRequest {
@@ -209,6 +209,14 @@ pub struct RestoreRequest {
     pub password: String,
     /// True to keep a second half in the system keychain.
     pub keychain: bool,
+}
+
+/// Takes the share of a recovery file that was chosen before, on a device that is in use.
+#[derive(Deserialize, TS, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+pub struct RestoreHereRequest {
+    /// The password of the file.
+    pub file_password: String,
 }
 
 /// What a recovery file says of itself before it is opened.

@@ -22,7 +22,7 @@ use crate::{
     view::{
         BalanceView, BeforeView, BroughtView, DeviceKindView, DeviceView, HistoryView, HomeView,
         ImportedView, InboxView, LeftView, LineState, MarkerView, MemberView, NetworkView,
-        PracticeView, RefreshView, RelayView, RuleView, WalletView,
+        PracticeView, RefreshView, RelayView, RestoredView, RuleView, WalletView,
     },
 };
 
@@ -61,6 +61,21 @@ struct Known {
     kind: DeviceKind,
 }
 
+fn restored(share: &party::RestoredView) -> RestoredView {
+    let others = share.members.iter().filter(|(member, _)| *member != share.of);
+    RestoredView {
+        wallet: share.wallet.to_string(),
+        name: share.terms.name.to_string(),
+        threshold: share.terms.threshold,
+        holders: share.terms.holders,
+        place: share.place,
+        device: share.device.clone(),
+        epoch: share.attempt,
+        made: share.made,
+        others: others.map(|(_, name)| name.clone()).collect(),
+    }
+}
+
 impl Memory {
     /// The whole view.
     pub(crate) fn show(&mut self, scene: &Scene<'_>) -> HomeView {
@@ -84,6 +99,7 @@ impl Memory {
             networks: scene.networks.iter().map(|network| show_network(network, scene)).collect(),
             marker: scene.marker,
             missing: party.missing.iter().map(ToString::to_string).collect(),
+            restored: party.restored.iter().map(restored).collect(),
             unreadable: scene.unreadable.to_vec(),
             practice: scene.practice.clone(),
             brought: scene.brought.clone(),

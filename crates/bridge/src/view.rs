@@ -13,7 +13,7 @@ pub use change::{
 };
 pub use home::{
     AppView, DeviceKindView, DeviceView, HomeView, InboxView, LineState, MarkerView, NetworkView,
-    NoticeKind, NoticeView, PartnerState, PracticeView, RelayView, RuleView,
+    NoticeKind, NoticeView, PartnerState, PracticeView, RelayView, RestoredView, RuleView,
 };
 pub use session::{
     InviteView, OutcomeView, PurposeView, SeatState, SeatView, SessionView, StageView, WorkingPhase,

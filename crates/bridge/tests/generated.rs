@@ -55,6 +55,7 @@ fn the_generated_typescript_is_fresh() {
         view::FreezeView,
         view::EarlyFreezeView,
         view::LeftView,
+        view::RestoredView,
         view::UnfinishedView,
         view::InboxView,
         view::RuleView,
@@ -107,6 +108,7 @@ fn the_generated_typescript_is_fresh() {
         request::AddressView,
         request::RecoveryRequest,
         request::RecoveryFileView,
+        request::RestoreHereRequest,
         request::RestoreRequest,
         request::PublishRequest,
     ];

@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use party::RecordKey;
+use party::{RecordKey, SecretBytes};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use vault::{
@@ -198,21 +198,19 @@ impl Home {
         params: KdfParams,
         keychain: Option<&dyn Keychain>,
     ) -> Result<Keys, HomeError> {
-        let identity = DeviceSecret::make(&mut system::rng());
-        let introduction = Introduction { bundle: identity.bundle(), name, kind };
-        self.found_with(identity, introduction, &[], password, params, keychain)
+        self.found_with(name, kind, &[], password, params, keychain)
     }
 
-    /// Founds a device from the identity and the records that a recovery file brought.
+    /// Founds a device that begins with what a backup brought.
     ///
     /// # Errors
     ///
     /// As [`Self::found`].
     pub fn found_with(
         &self,
-        identity: DeviceSecret,
-        introduction: Introduction,
-        records_brought: &[(RecordKey, Zeroizing<Vec<u8>>)],
+        name: Name,
+        kind: DeviceKind,
+        records_brought: &[(RecordKey, SecretBytes)],
         password: &Password,
         params: KdfParams,
         keychain: Option<&dyn Keychain>,
@@ -220,9 +218,10 @@ impl Home {
         if self.is_founded()? {
             return Err(HomeError::AlreadyFounded);
         }
+        let identity = DeviceSecret::make(&mut system::rng());
+        let introduction = Introduction { bundle: identity.bundle(), name, kind };
         let (half, remembered) = match keychain {
             Some(keychain) => {
-                // Of an identity that was here before, more may be remembered than its file holds.
                 let remembered = marker::load(keychain, &introduction.bundle)?;
                 (Some(self.save_half(keychain, &introduction)?), remembered)
             }
@@ -240,7 +239,8 @@ impl Home {
         };
         records.put("identity", &Zeroizing::new(wire::encode(&record)))?;
         for (key, contents) in records_brought {
-            records.put(&key.to_string(), contents)?;
+            // EXPOSE: sealed as a record at once.
+            records.put(&key.to_string(), contents.expose())?;
         }
         // The lock comes last: a folder without it holds no device.
         self.store.write(&lock_name()?, &file)?;

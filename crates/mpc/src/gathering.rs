@@ -16,7 +16,7 @@ use crate::known::WholeKey;
 use crate::making::seal;
 use crate::polynomial::lagrange;
 use crate::secret::{SecretArray, SecretBytes};
-use crate::shares::{EpochShares, PublicKeyShares, PublicShares};
+use crate::shares::{BareShares, PublicKeyShares, PublicShares};
 
 /// One party's share of each key, in the order of the public keys.
 #[derive(Serialize, Deserialize)]
@@ -24,7 +24,7 @@ struct Given {
     shares: Vec<SecretArray<32>>,
 }
 
-impl EpochShares {
+impl BareShares {
     /// This party's share of each key, for the one that puts them together.
     ///
     /// # Security

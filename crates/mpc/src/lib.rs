@@ -76,7 +76,7 @@ pub use secret::SecretBytes;
 
 // What stays, and what comes out.
 pub use path::ChildPath;
-pub use shares::{EpochShares, PublicKeyShares, PublicShares};
+pub use shares::{BareShares, EpochShares, PublicKeyShares, PublicShares};
 pub use signature::{EcdsaSignature, Signature, verify};
 
 // The tests' world speaks of this crate by its name.

@@ -228,8 +228,9 @@ fn deal<G: Group>(
         Brought::Keys(keys) => {
             keys.iter().find_map(WholeKey::constant::<G>).ok_or(Fault::Inconsistent)?
         }
-        Brought::Shares(shares) => {
-            let (scalar, _) = shares.key(G::CURVE)?;
+        Brought::Shares(_) | Brought::Bare(_) => {
+            let bare = brought.bare().ok_or(Fault::Inconsistent)?;
+            let (scalar, _) = bare.key(G::CURVE)?;
             // EXPOSE: into one multiplication, whose result is dealt.
             let share = G::read_scalar(scalar.expose()).ok_or(Fault::Inconsistent)?;
             plan.weight::<G>(plan.me).ok_or(Fault::Inconsistent)? * share

@@ -9,7 +9,7 @@ use crate::known::{self, KnownKey, WholeKey};
 use crate::polynomial::lagrange;
 use crate::quorum::Quorum;
 use crate::session::{self, SessionId};
-use crate::shares::{EpochShares, PublicShares};
+use crate::shares::{BareShares, EpochShares, PublicShares};
 
 const COMMITMENT: &str = "cohort/mpc/v1/making/commitment";
 
@@ -63,15 +63,26 @@ pub enum Brought<'a> {
     Nothing,
     /// Its shares of the epoch that is dealt again or kept.
     Shares(&'a EpochShares),
+    /// Its shares of the epoch that is dealt again, as a backup brings them back.
+    Bare(&'a BareShares),
     /// The keys that it alone knows, in the order of the plan.
     Keys(&'a [WholeKey]),
 }
 
 impl<'a> Brought<'a> {
-    /// The shares, if that is what there is.
+    /// The shares with their pairs, if that is what there is.
     pub(crate) const fn shares(self) -> Option<&'a EpochShares> {
         match self {
             Self::Shares(shares) => Some(shares),
+            Self::Nothing | Self::Bare(_) | Self::Keys(_) => None,
+        }
+    }
+
+    /// The shares, with or without pairs.
+    pub(crate) const fn bare(self) -> Option<&'a BareShares> {
+        match self {
+            Self::Shares(shares) => Some(shares.bare()),
+            Self::Bare(bare) => Some(bare),
             Self::Nothing | Self::Keys(_) => None,
         }
     }
@@ -86,7 +97,7 @@ impl<'a> From<Option<&'a EpochShares>> for Brought<'a> {
 impl MakingPlan {
     /// Whether the plan can be carried out with what is ours.
     pub(crate) fn check(&self, brought: Brought<'_>) -> Result<(), Refusal> {
-        let held = brought.shares();
+        let held = brought.bare();
         let known = if let Brought::Keys(keys) = brought { keys } else { &[] };
         if !known.is_empty() && !matches!(self.source, Source::Known { .. }) {
             return Err(Refusal::Keys);
@@ -134,7 +145,9 @@ impl MakingPlan {
                     && self.newcomer().is_some();
                 let ours = held.map(|shares| (shares.me(), shares.public()));
                 let mine = epoch.holders.contains(&self.me).then_some((self.me, &**epoch));
-                if !one_more || ours != mine {
+                // Pairs are kept as well.
+                let is_whole = held.is_some() == brought.shares().is_some();
+                if !one_more || ours != mine || !is_whole {
                     return Err(Refusal::OneMore);
                 }
             }

@@ -146,61 +146,20 @@ impl PublicKeyShares {
     }
 }
 
-/// A party's share of every key of one epoch, and its end of every pair.
+/// A party's share of every key of one epoch without its pairs: enough to deal it again or to give it,
+/// and never to sign.
 ///
 /// # Security
 ///
-/// Secret. It is wiped on drop, prints only what is public, and leaves this type only as a plaintext
-/// for sealing ([`Self::to_plaintext`]) or inside messages of a protocol. What a library copied on
-/// its stack while computing is not wiped.
-pub struct EpochShares {
+/// Secret, as [`EpochShares`] is.
+pub struct BareShares {
     me: ShareIndex,
     public: PublicShares,
     /// xᵢ of each key, in the order of the public keys.
     scalars: Vec<SecretArray<32>>,
-    pairs: BTreeMap<ShareIndex, Pair>,
 }
 
-impl EpochShares {
-    /// Puts an epoch together and makes sure that it fits itself.
-    pub(crate) fn new(
-        me: ShareIndex,
-        public: PublicShares,
-        scalars: Vec<SecretArray<32>>,
-        pairs: BTreeMap<ShareIndex, Pair>,
-    ) -> Result<Self, Fault> {
-        let shares = Self { me, public, scalars, pairs };
-        shares.check()?;
-        Ok(shares)
-    }
-
-    /// A copy that outlives the borrow of the wallet's own, for an epoch that keeps them.
-    pub(crate) fn copy(&self) -> Self {
-        Self {
-            me: self.me,
-            public: self.public.clone(),
-            scalars: self.copy_scalars(),
-            pairs: self.pairs.iter().map(|(peer, pair)| (*peer, pair.copy())).collect(),
-        }
-    }
-
-    /// xᵢ of each key, in the order of the public keys.
-    pub(crate) fn copy_scalars(&self) -> Vec<SecretArray<32>> {
-        // EXPOSE: from values that wipe themselves into others.
-        self.scalars.iter().map(|x| SecretArray::new(*x.expose())).collect()
-    }
-
-    /// The same shares in the epoch of this public half, with the pairs that are new in it.
-    pub(crate) fn kept_in(
-        self,
-        public: PublicShares,
-        new: BTreeMap<ShareIndex, Pair>,
-    ) -> Result<Self, Fault> {
-        let mut pairs = self.pairs;
-        pairs.extend(new);
-        Self::new(self.me, public, self.scalars, pairs)
-    }
-
+impl BareShares {
     /// The half that everybody knows.
     #[must_use]
     pub const fn public(&self) -> &PublicShares {
@@ -213,15 +172,143 @@ impl EpochShares {
         self.me
     }
 
+    /// A copy that outlives the borrow of the wallet's own.
+    pub(crate) fn copy(&self) -> Self {
+        Self { me: self.me, public: self.public.clone(), scalars: self.copy_scalars() }
+    }
+
+    /// xᵢ of each key, in the order of the public keys.
+    pub(crate) fn copy_scalars(&self) -> Vec<SecretArray<32>> {
+        // EXPOSE: from values that wipe themselves into others.
+        self.scalars.iter().map(|x| SecretArray::new(*x.expose())).collect()
+    }
+
+    /// All of it, for sealing in a backup and nothing else. One encoding per value, versioned.
+    #[must_use]
+    pub fn to_plaintext(&self) -> Zeroizing<Vec<u8>> {
+        let stored = StoredBare {
+            version: StoredBare::VERSION,
+            me: self.me,
+            public: self.public.clone(),
+            scalars: self.copy_scalars(),
+        };
+        codec::encode(&stored).expect("plain data encodes")
+    }
+
+    /// Reads back what [`Self::to_plaintext`] wrote and checks it again: the public half against
+    /// itself, our scalars against the public half.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Unreadable`]; [`Fault::Inconsistent`] where the parts do not fit each other.
+    pub fn from_plaintext(plaintext: &[u8]) -> Result<Self, Fault> {
+        let stored: StoredBare =
+            codec::decode(plaintext, MAX_BODY).map_err(|_| Fault::Unreadable)?;
+        if stored.version != StoredBare::VERSION {
+            return Err(Fault::Unreadable);
+        }
+        let bare = Self { me: stored.me, public: stored.public, scalars: stored.scalars };
+        bare.check()?;
+        Ok(bare)
+    }
+
+    /// Our scalar for the key on this curve, with the key's public half.
+    pub(crate) fn key(
+        &self,
+        curve: Curve,
+    ) -> Result<(&SecretArray<32>, &PublicKeyShares), Refusal> {
+        let mut keys = self.scalars.iter().zip(&self.public.keys);
+        keys.find(|(_, key)| key.curve == curve).ok_or(Refusal::NoSuchKey)
+    }
+
+    fn check(&self) -> Result<(), Fault> {
+        self.public.check()?;
+        let mut keys = self.scalars.iter().zip(&self.public.keys);
+        let scalars_fit = keys.all(|(scalar, key)| match key.curve {
+            Curve::Secp256k1 => self.scalar_fits::<Secp256k1>(scalar, key).is_some(),
+            Curve::Ed25519 => self.scalar_fits::<Ed25519>(scalar, key).is_some(),
+        });
+        let counted = self.scalars.len() == self.public.keys.len();
+        if scalars_fit && counted { Ok(()) } else { Err(Fault::Inconsistent) }
+    }
+
+    fn scalar_fits<G: Group>(&self, scalar: &SecretArray<32>, key: &PublicKeyShares) -> Option<()> {
+        // EXPOSE: into one multiplication, whose result is public.
+        let x = Zeroizing::new(G::read_scalar(scalar.expose())?);
+        let expected = key.verification_shares.get(&self.me)?;
+        (G::write_point(&(G::generator() * *x)) == *expected).then_some(())
+    }
+}
+
+/// A party's share of every key of one epoch, and its end of every pair.
+///
+/// # Security
+///
+/// Secret. It is wiped on drop, prints only what is public, and leaves this type only as a plaintext
+/// for sealing ([`Self::to_plaintext`]) or inside messages of a protocol. What a library copied on
+/// its stack while computing is not wiped.
+pub struct EpochShares {
+    bare: BareShares,
+    pairs: BTreeMap<ShareIndex, Pair>,
+}
+
+impl EpochShares {
+    /// Puts an epoch together and makes sure that it fits itself.
+    pub(crate) fn new(
+        me: ShareIndex,
+        public: PublicShares,
+        scalars: Vec<SecretArray<32>>,
+        pairs: BTreeMap<ShareIndex, Pair>,
+    ) -> Result<Self, Fault> {
+        let shares = Self { bare: BareShares { me, public, scalars }, pairs };
+        shares.check()?;
+        Ok(shares)
+    }
+
+    /// A copy that outlives the borrow of the wallet's own, for an epoch that keeps them.
+    pub(crate) fn copy(&self) -> Self {
+        let pairs = self.pairs.iter().map(|(peer, pair)| (*peer, pair.copy())).collect();
+        Self { bare: self.bare.copy(), pairs }
+    }
+
+    /// The same shares in the epoch of this public half, with the pairs that are new in it.
+    pub(crate) fn kept_in(
+        self,
+        public: PublicShares,
+        new: BTreeMap<ShareIndex, Pair>,
+    ) -> Result<Self, Fault> {
+        let Self { bare: BareShares { me, scalars, .. }, mut pairs } = self;
+        pairs.extend(new);
+        Self::new(me, public, scalars, pairs)
+    }
+
+    /// The shares without the pairs.
+    #[must_use]
+    pub const fn bare(&self) -> &BareShares {
+        &self.bare
+    }
+
+    /// The half that everybody knows.
+    #[must_use]
+    pub const fn public(&self) -> &PublicShares {
+        &self.bare.public
+    }
+
+    /// Which share this is.
+    #[must_use]
+    pub const fn me(&self) -> ShareIndex {
+        self.bare.me
+    }
+
     /// All of it, for sealing at rest and nothing else. One encoding per value, versioned.
     #[must_use]
     pub fn to_plaintext(&self) -> Zeroizing<Vec<u8>> {
         let stored = Stored {
             version: Stored::VERSION,
-            me: self.me,
-            public: self.public.clone(),
+            me: self.bare.me,
+            public: self.bare.public.clone(),
             // EXPOSE: into the plaintext that the vault seals.
-            scalars: self.scalars.iter().map(|x| SecretArray::new(*x.expose())).collect(),
+            scalars: self.bare.copy_scalars(),
             pairs: self.pairs.iter().map(|(peer, pair)| (*peer, pair.store())).collect(),
         };
         codec::encode(&stored).expect("plain data encodes")
@@ -243,8 +330,7 @@ impl EpochShares {
         &self,
         curve: Curve,
     ) -> Result<(&SecretArray<32>, &PublicKeyShares), Refusal> {
-        let mut keys = self.scalars.iter().zip(&self.public.keys);
-        keys.find(|(_, key)| key.curve == curve).ok_or(Refusal::NoSuchKey)
+        self.bare.key(curve)
     }
 
     /// Our end of the pair with this peer.
@@ -253,24 +339,11 @@ impl EpochShares {
     }
 
     fn check(&self) -> Result<(), Fault> {
-        self.public.check()?;
-        let mut keys = self.scalars.iter().zip(&self.public.keys);
-        let scalars_fit = keys.all(|(scalar, key)| match key.curve {
-            Curve::Secp256k1 => self.scalar_fits::<Secp256k1>(scalar, key).is_some(),
-            Curve::Ed25519 => self.scalar_fits::<Ed25519>(scalar, key).is_some(),
-        });
-        let counted = self.scalars.len() == self.public.keys.len();
-        let ecdsa = self.public.key(Curve::Secp256k1).is_ok();
-        let paired = self.public.holders.iter().filter(|j| ecdsa && **j != self.me);
-        let pairs_fit = self.pairs.keys().eq(paired);
-        if scalars_fit && counted && pairs_fit { Ok(()) } else { Err(Fault::Inconsistent) }
-    }
-
-    fn scalar_fits<G: Group>(&self, scalar: &SecretArray<32>, key: &PublicKeyShares) -> Option<()> {
-        // EXPOSE: into one multiplication, whose result is public.
-        let x = Zeroizing::new(G::read_scalar(scalar.expose())?);
-        let expected = key.verification_shares.get(&self.me)?;
-        (G::write_point(&(G::generator() * *x)) == *expected).then_some(())
+        self.bare.check()?;
+        let BareShares { me, public, .. } = &self.bare;
+        let ecdsa = public.key(Curve::Secp256k1).is_ok();
+        let paired = public.holders.iter().filter(|j| ecdsa && *j != me);
+        if self.pairs.keys().eq(paired) { Ok(()) } else { Err(Fault::Inconsistent) }
     }
 }
 
@@ -284,9 +357,18 @@ impl Clone for EpochShares {
 impl fmt::Debug for EpochShares {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EpochShares")
+            .field("me", &self.bare.me)
+            .field("session", &self.bare.public.session)
+            .field("quorum", &self.bare.public.quorum)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for BareShares {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BareShares")
             .field("me", &self.me)
             .field("session", &self.public.session)
-            .field("quorum", &self.public.quorum)
             .finish_non_exhaustive()
     }
 }
@@ -302,5 +384,18 @@ struct Stored {
 }
 
 impl Stored {
+    const VERSION: u8 = 1;
+}
+
+/// Shares in a backup, before sealing.
+#[derive(Serialize, Deserialize)]
+struct StoredBare {
+    version: u8,
+    me: ShareIndex,
+    public: PublicShares,
+    scalars: Vec<SecretArray<32>>,
+}
+
+impl StoredBare {
     const VERSION: u8 = 1;
 }

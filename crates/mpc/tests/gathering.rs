@@ -12,7 +12,7 @@ use mpc::{Abort, Check, Curve, Refusal, SecretBytes, ShareIndex, WholeKey, gathe
 const CURVES: [Curve; 2] = [Curve::Secp256k1, Curve::Ed25519];
 
 fn pieces(wallet: &Wallet, of: &[ShareIndex]) -> BTreeMap<ShareIndex, SecretBytes> {
-    of.iter().map(|index| (*index, wallet[index].give().unwrap())).collect()
+    of.iter().map(|index| (*index, wallet[index].bare().give().unwrap())).collect()
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn fewer_than_t_and_strangers_are_refused() {
     let few = pieces(&wallet, &[index(1), index(4)]);
     assert_eq!(refused(gather(public, &few)), Refusal::Signers { threshold: 3 }.into());
     let mut strange = pieces(&wallet, &[index(1), index(2), index(4)]);
-    strange.insert(index(9), wallet[&index(1)].give().unwrap());
+    strange.insert(index(9), wallet[&index(1)].bare().give().unwrap());
     assert_eq!(refused(gather(public, &strange)), Refusal::Signers { threshold: 3 }.into());
 }
 
@@ -64,9 +64,9 @@ fn whoever_gives_something_else_is_named() {
             abort => panic!("{abort}"),
         }
     };
-    let others = wallet[&index(1)].give().unwrap();
+    let others = wallet[&index(1)].bare().give().unwrap();
     assert_eq!(with(2, others), (vec![index(2)], Check::Piece), "another holder's");
-    let stranger = other[&index(2)].give().unwrap();
+    let stranger = other[&index(2)].bare().give().unwrap();
     assert_eq!(with(2, stranger), (vec![index(2)], Check::Piece), "another wallet's");
     let cut = good[&index(3)].expose();
     for length in 0..cut.len() {

@@ -74,6 +74,8 @@ pub(crate) struct Ceremony<S: Scheme> {
     proposal: Option<Proposal>,
     /// The wallet that the proposal is about, as the initiator knows it.
     base: Option<Committed>,
+    /// By who brings it, whose share comes back out of a backup, as they say.
+    brought: BTreeMap<PartyId, PartyId>,
     /// Everybody's part, if members change.
     plan: Option<ChangePlan<PartyId>>,
     /// Where this party stands, where the proposal goes back behind that.
@@ -212,6 +214,7 @@ impl<S: Scheme> Ceremony<S> {
             expectation,
             proposal: None,
             base: None,
+            brought: BTreeMap::new(),
             plan: None,
             stands: None,
             seen: 0,

@@ -208,6 +208,8 @@ pub enum RecordKey {
         /// The epoch.
         epoch: EpochId,
     },
+    /// A share that came back from a backup, of a wallet that this device is no member of. Secret.
+    Restored(WalletId),
 }
 
 impl RecordKey {
@@ -215,7 +217,7 @@ impl RecordKey {
     pub(crate) const fn attempt(&self) -> Option<u64> {
         match self {
             Self::Epoch { attempt, .. } => Some(*attempt),
-            Self::Contacts | Self::Wallet(_) => None,
+            Self::Contacts | Self::Wallet(_) | Self::Restored(_) => None,
         }
     }
 
@@ -229,6 +231,9 @@ impl RecordKey {
         let wallet = WalletId::from_hex(wallet)?;
         if rest == "record" {
             return Some(Self::Wallet(wallet));
+        }
+        if rest == "restored" {
+            return Some(Self::Restored(wallet));
         }
         let (attempt, epoch) = rest.strip_prefix("epochs/")?.split_once('-')?;
         let key = Self::Epoch {
@@ -245,6 +250,7 @@ impl fmt::Display for RecordKey {
         match self {
             Self::Contacts => f.write_str("contacts"),
             Self::Wallet(wallet) => write!(f, "wallets/{wallet}/record"),
+            Self::Restored(wallet) => write!(f, "wallets/{wallet}/restored"),
             Self::Epoch { wallet, attempt, epoch } => {
                 write!(f, "wallets/{wallet}/epochs/{attempt}-{epoch}")
             }
@@ -268,6 +274,7 @@ mod tests {
         let keys = [
             RecordKey::Contacts,
             RecordKey::Wallet(wallet),
+            RecordKey::Restored(wallet),
             RecordKey::Epoch { wallet, attempt: 7, epoch },
         ];
         for key in keys {

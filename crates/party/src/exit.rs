@@ -7,10 +7,9 @@ use mpc::{SecretBytes, ShareIndex, WholeKey, gather};
 use wire::{PartyId, manifest::Manifest};
 
 use crate::{
-    candidate::Candidate,
-    records::RecoveryPayload,
-    scheme::Threshold,
-    wallet::{member_indices, read_public},
+    backup::Backup,
+    scheme::{Bare, Threshold},
+    wallet::read_public,
 };
 
 /// Why the files do not make the key. Each names the files by their place, from 0.
@@ -97,16 +96,15 @@ pub fn exit(payloads: &[SecretBytes]) -> Result<Exit, ExitError> {
     let mut devices: BTreeMap<PartyId, usize> = BTreeMap::new();
     let mut first: Option<Manifest> = None;
     for (file, payload) in payloads.iter().enumerate() {
-        let (party, Candidate { manifest, shares }) =
-            read(payload).ok_or(ExitError::NoShare { file })?;
-        let wallet = first.get_or_insert_with(|| manifest.clone());
-        check(wallet, &manifest, file)?;
-        if let Some(earlier) = devices.insert(party, file) {
+        let backup = Backup::read::<Threshold>(payload.expose());
+        let backup = backup.ok_or(ExitError::NoShare { file })?;
+        let wallet = first.get_or_insert_with(|| backup.manifest().clone());
+        check(wallet, backup.manifest(), file)?;
+        if let Some(earlier) = devices.insert(backup.of, file) {
             return Err(ExitError::SameDevice { file, earlier });
         }
-        let index = member_indices(&manifest).get(&party).copied();
-        let index = index.ok_or(ExitError::NoShare { file })?;
-        pieces.insert(index, shares.give().map_err(|_| ExitError::Broken)?);
+        let piece = Bare::give(&backup.share).map_err(|_| ExitError::Broken)?;
+        pieces.insert(backup.share.index(), piece);
     }
     let manifest = first.ok_or(ExitError::TooFew { found: 0, needed: 2 })?;
     let needed = usize::from(manifest.terms.threshold);
@@ -116,15 +114,6 @@ pub fn exit(payloads: &[SecretBytes]) -> Result<Exit, ExitError> {
     let public = read_public(&manifest).ok_or(ExitError::Broken)?;
     let keys = gather(&public, &pieces).map_err(|_| ExitError::Broken)?;
     Ok(Exit { manifest, keys })
-}
-
-/// Whose file it is, and the share in it.
-fn read(payload: &SecretBytes) -> Option<(PartyId, Candidate<Threshold>)> {
-    let payload = RecoveryPayload::read(payload.expose())?;
-    let party = payload.identity().ok()?.bundle().party_id();
-    let records = payload.records();
-    let found = records.iter().find_map(|(key, contents)| Candidate::read(key, contents));
-    found.map(|candidate| (party, candidate))
 }
 
 fn check(first: &Manifest, manifest: &Manifest, file: usize) -> Result<(), ExitError> {

@@ -246,6 +246,9 @@ pub enum ProposalError {
     /// This device has no share of the wallet's current epoch.
     #[error("this device has no share to take part with")]
     NoShare,
+    /// A share was to come back out of a backup, and no newcomer brings it.
+    #[error("nobody brings the share that was to come back out of a backup")]
+    NothingBrought,
     /// The numbers of the attempts do not rise as they must.
     #[error("the attempts are not counted as they must be")]
     Attempts,
@@ -275,6 +278,7 @@ impl ProposalError {
             Self::OldEpoch => "proposal.old_epoch",
             Self::Frozen => "wallet.frozen",
             Self::NoShare => "proposal.no_share",
+            Self::NothingBrought => "proposal.nothing_brought",
             Self::Attempts => "proposal.attempts",
             Self::KeysGone => "import.keys_gone",
             Self::Change(error) => error.code(),
@@ -331,6 +335,18 @@ pub enum Refused {
     /// The file is no wallet's state, or is damaged.
     #[error("this is not the file of a wallet's state")]
     NotAWalletFile,
+    /// What was sealed is no backup of a share, or does not fit itself.
+    #[error("this holds no share of a wallet")]
+    NotABackup,
+    /// A backup is of a practice wallet, whose members never change.
+    #[error("a practice wallet does not come back")]
+    PracticeBackup,
+    /// A backup is of a wallet that this device is a member of.
+    #[error("this device is a member of that wallet")]
+    AlreadyMember,
+    /// This device has another member's share of that wallet out of a backup.
+    #[error("another share of that wallet was restored here")]
+    OtherRestored,
     /// A member froze the wallet.
     #[error("the wallet is frozen")]
     Frozen,
@@ -373,6 +389,10 @@ impl Refused {
             Self::NoShare => "wallet.no_share",
             Self::Change(error) => error.code(),
             Self::NotAWalletFile => "wallet.not_its_file",
+            Self::NotABackup => "restore.no_share",
+            Self::PracticeBackup => "restore.practice",
+            Self::AlreadyMember => "restore.member",
+            Self::OtherRestored => "restore.another",
             Self::Frozen => "wallet.frozen",
             Self::FreezeTooLong => "freeze.too_long",
             Self::FreezeLifted => "freeze.lifted",

@@ -16,6 +16,7 @@
 //! the middle of a ceremony fails that attempt, and the next one draws fresh ones.
 
 mod approval;
+mod backup;
 mod candidate;
 mod ceremony;
 mod effect;
@@ -49,7 +50,7 @@ pub use scheme::{Scheme, Threshold};
 pub use session::SignProposal;
 pub use view::{
     ApartView, BeforeView, ChangePerson, ChangeView, EarlyFreezeView, FreezeView, InboxView,
-    LeftView, MemberView, OutcomeView, Part, PartyView, SeatState, SeatView, SessionView,
-    StageView, UnfinishedView, WalletView, WorkingPhase,
+    LeftView, MemberView, OutcomeView, Part, PartyView, RestoredView, SeatState, SeatView,
+    SessionView, StageView, UnfinishedView, WalletView, WorkingPhase,
 };
 pub use wallet::{HistoryEntry, Standing, Wallet, imported_address};

@@ -10,6 +10,7 @@ mod freezing;
 mod keeping;
 mod marks;
 mod presence;
+mod restoring;
 mod standing;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -24,15 +25,15 @@ use wire::{
     pairing::Introduction,
     relay::{ClientFrame, LONGEST_LETTER, Refusal, RelayFrame, SESSION_LIFE},
 };
-use zeroize::Zeroizing;
 
 use crate::{
+    backup::Backup,
     candidate::Candidate,
     ceremony::{Outcome, Question},
     effect::{Effect, Fact, Happening, Mark, RecordKey},
     failure::{Failure, ProposalError},
     moment::Moment,
-    records::{Contacts, LONGEST_RECORD, RecoveryPayload},
+    records::{Contacts, LONGEST_RECORD},
     scheme::Scheme,
     session::{Context, Imported, LINGER_SECONDS, STALL_SECONDS, Session, Stage},
     view::{ChangeView, InboxView, OutcomeView, PartyView, SessionView, WalletView},
@@ -79,6 +80,8 @@ pub struct Party<S: Scheme> {
     /// What was remembered outside the store when it was opened; `None` where nothing can be.
     marks: Option<BTreeMap<WalletId, Mark>>,
     imported: Option<Imported>,
+    /// Shares that came back out of backups, of wallets that this device is no member of.
+    restored: BTreeMap<WalletId, Backup<S::Bare>>,
     /// Keys that were put together here, until they are taken.
     exported: Option<(WalletId, Vec<WholeKey>)>,
     effects: VecDeque<Effect>,
@@ -130,6 +133,7 @@ impl<S: Scheme> Party<S> {
         let mut contacts = Contacts::new();
         let mut committed: BTreeMap<WalletId, WalletRecord> = BTreeMap::new();
         let mut epochs = Vec::new();
+        let mut restored = BTreeMap::new();
         for (key, contents) in records {
             let read = match &key {
                 RecordKey::Contacts => {
@@ -145,6 +149,11 @@ impl<S: Scheme> Party<S> {
                             committed.insert(*wallet, record);
                         })
                 }
+                RecordKey::Restored(wallet) => Backup::read::<S>(contents.expose())
+                    .filter(|backup| backup.manifest().wallet == *wallet)
+                    .map(|backup| {
+                        restored.insert(*wallet, backup);
+                    }),
                 RecordKey::Epoch { .. } => Candidate::<S>::read(&key, contents.expose())
                     .map(|candidate| epochs.push((key.clone(), candidate))),
             };
@@ -176,10 +185,13 @@ impl<S: Scheme> Party<S> {
             presence: Presence::default(),
             marks: None,
             imported: None,
+            restored,
             exported: None,
             effects: VecDeque::new(),
         };
         unreadable.extend(party.take_records(committed, epochs));
+        let ids: Vec<WalletId> = party.wallets.keys().copied().collect();
+        ids.iter().for_each(|id| party.retire_restored(id));
         party.heed_unread(&unreadable);
         // A crash may come between keeping a wallet and forgetting that it was unfinished.
         let wallets = &party.wallets;
@@ -200,33 +212,6 @@ impl<S: Scheme> Party<S> {
         });
         party.refresh_known();
         (party, Unreadable(unreadable))
-    }
-
-    /// Reads the plaintext of a recovery file: the identity, how it introduces itself, and the
-    /// records to keep.
-    ///
-    /// # Errors
-    ///
-    /// [`Failure::NotSaved`] when it is no recovery payload or does not fit together.
-    #[expect(clippy::type_complexity, reason = "three values that only travel together here")]
-    pub fn read_recovery(
-        payload: &[u8],
-    ) -> Result<(DeviceSecret, Introduction, Vec<(RecordKey, Zeroizing<Vec<u8>>)>), Failure> {
-        let payload = RecoveryPayload::read(payload).ok_or(Failure::NotSaved)?;
-        let identity = payload.identity()?;
-        if identity.bundle() != payload.introduction.bundle {
-            return Err(Failure::NotSaved);
-        }
-        let records = payload.records();
-        for (key, contents) in &records {
-            if matches!(key, RecordKey::Epoch { .. })
-                && Candidate::<S>::read(key, contents)
-                    .is_none_or(|c| c.manifest != payload.record.committed.manifest)
-            {
-                return Err(Failure::NotSaved);
-            }
-        }
-        Ok((identity, payload.introduction.clone(), records))
     }
 
     /// This party's id.
@@ -274,9 +259,13 @@ impl<S: Scheme> Party<S> {
             connected: self.connected,
             wallets,
             inbox,
-            session: self.session.as_ref().map(|s| SessionView::of(s, self.me, &self.wallets)),
+            session: self
+                .session
+                .as_ref()
+                .map(|s| SessionView::of(s, self.me, &self.wallets, &self.restored)),
             unfinished: self.unfinished(),
             missing: self.missing(),
+            restored: self.show_restored(),
             last: self.last.clone(),
         }
     }
@@ -498,6 +487,7 @@ impl<S: Scheme> Party<S> {
             known: &self.known,
             marks: self.marks.as_ref(),
             imported: self.imported.as_ref(),
+            restored: &self.restored,
             effects: &mut self.effects,
             heard: &mut heard,
             learned: &mut learned,

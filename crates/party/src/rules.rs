@@ -4,7 +4,7 @@
 //! The names R1 to R9 are those of `docs/threat-model.md`. Parties are of any ordered type here, so
 //! that a model checker runs the very functions that the product runs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mpc::Quorum;
 use wire::descriptor::ChangeKind;
@@ -46,13 +46,17 @@ pub struct Asked<P: Ord> {
     pub removed: BTreeSet<P>,
     /// Who of the holders takes part and has lost its share.
     pub lost: BTreeSet<P>,
+    /// Newcomers that deal the share of a removed holder, which they have out of a backup.
+    pub restored: BTreeMap<P, P>,
 }
 
 /// Everybody's part in a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangePlan<P: Ord> {
-    /// Hold a share and deal it again.
+    /// Hold a share, or have one out of a backup, and deal it again.
     pub dealers: BTreeSet<P>,
+    /// Of the dealers, newcomers that deal the share of a removed holder.
+    pub restored: BTreeMap<P, P>,
     /// Will hold a share. Exactly they acknowledge (R5).
     pub holders: BTreeSet<P>,
     /// Deal, and hold no share afterwards.
@@ -135,18 +139,29 @@ pub fn plan<P: Ord + Copy>(
     asked: &Asked<P>,
 ) -> Result<ChangePlan<P>, ChangeError> {
     let Before { threshold, holders: old, asleep: away } = before;
-    let Asked { kind, threshold: new_threshold, participants, removed, lost } = asked;
+    let Asked { kind, threshold: new_threshold, participants, removed, lost, restored } = asked;
     let belongs = |party: &P| old.contains(party) || away.contains(party);
     if !removed.iter().all(belongs) || !lost.is_subset(old) {
         return Err(ChangeError::NotMember);
     }
     let set = |parties: &mut dyn Iterator<Item = &P>| parties.copied().collect::<BTreeSet<P>>();
-    let dealers: BTreeSet<P> =
+    let mut dealers: BTreeSet<P> =
         set(&mut participants.iter().filter(|party| old.contains(party) && !lost.contains(party)));
     let holders = set(&mut participants.difference(removed));
+    let (leaving, joining) =
+        (set(&mut dealers.intersection(removed)), set(&mut holders.difference(&dealers)));
+    let distinct = set(&mut restored.values()).len() == restored.len();
+    let brings_back = restored.iter().all(|(newcomer, of)| {
+        joining.contains(newcomer) && !belongs(newcomer) && removed.contains(of) && old.contains(of)
+    });
+    if !distinct || !brings_back || !(restored.is_empty() || *kind == ChangeKind::Recover) {
+        return Err(ChangeError::WrongPeople);
+    }
+    dealers.extend(restored.keys());
     let plan = ChangePlan {
-        leaving: set(&mut dealers.intersection(removed)),
-        joining: set(&mut holders.difference(&dealers)),
+        leaving,
+        joining,
+        restored: restored.clone(),
         asleep: set(&mut old
             .union(away)
             .filter(|party| !participants.contains(party) && !removed.contains(party))),
@@ -367,7 +382,7 @@ mod tests {
 
     fn asked(kind: ChangeKind, threshold: u8, participants: &[u8], removed: &[u8]) -> Asked<u8> {
         let (participants, removed) = (set(participants), set(removed));
-        Asked { kind, threshold, participants, removed, lost: set(&[]) }
+        Asked { kind, threshold, participants, removed, lost: set(&[]), restored: BTreeMap::new() }
     }
 
     #[test]
@@ -453,6 +468,34 @@ mod tests {
         let ten = before(2, &full[..10], &[]);
         let eleven = plan(&ten, &asked(ChangeKind::QuickAdd, 2, &full, &[]));
         assert_eq!(eleven, Err(ChangeError::BadTerms));
+    }
+
+    #[test]
+    fn a_newcomer_may_deal_the_share_of_whom_it_replaces() {
+        let wallet = before(3, &[1, 2, 3], &[4]);
+        let asked = |kind, removed: &[u8], restored: &[(u8, u8)]| Asked {
+            restored: restored.iter().copied().collect(),
+            ..asked(kind, 3, &[1, 2, 9], removed)
+        };
+        let recover = |removed: &[u8], restored: &[(u8, u8)]| {
+            plan(&wallet, &asked(ChangeKind::Recover, removed, restored))
+        };
+        let change = recover(&[3], &[(9, 3)]).unwrap();
+        assert_eq!((change.dealers, change.holders), (set(&[1, 2, 9]), set(&[1, 2, 9])));
+        assert_eq!((change.joining, change.leaving), (set(&[9]), set(&[])));
+        assert_eq!(recover(&[3], &[]), Err(ChangeError::TooFewDealers));
+        // Somebody who stays, who has no share, whom nobody knows; and members that bring one.
+        for wrong in [(9, 1), (9, 4), (9, 8), (1, 3), (4, 3), (8, 3)] {
+            assert_eq!(recover(&[3], &[wrong]), Err(ChangeError::WrongPeople), "{wrong:?}");
+        }
+        assert_eq!(recover(&[4], &[(9, 4)]), Err(ChangeError::WrongPeople), "it held none");
+        let other = asked(ChangeKind::Remove, &[3], &[(9, 3)]);
+        assert_eq!(plan(&wallet, &other), Err(ChangeError::WrongPeople));
+        let two = Asked {
+            restored: BTreeMap::from([(8, 3), (9, 3)]),
+            ..self::asked(ChangeKind::Recover, 3, &[1, 2, 8, 9], &[3, 4])
+        };
+        assert_eq!(plan(&wallet, &two), Err(ChangeError::WrongPeople), "one share twice");
     }
 
     #[test]

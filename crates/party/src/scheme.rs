@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use mpc::{
-    Abort, Advance, Brought, Crew, EpochShares, Fault, Inbox, Made, Making, MakingPlan,
+    Abort, Advance, BareShares, Brought, Crew, EpochShares, Fault, Inbox, Made, Making, MakingPlan,
     PublicShares, RoundOutput, SecretBytes, SessionId, ShareIndex, Signature, Signing, SigningPlan,
     Trial, WholeKey, gather,
 };
@@ -20,19 +20,67 @@ pub type Start<S> = Result<(S, RoundOutput), Abort>;
 
 /// What of its own a party brings to the making of shares.
 #[derive(Debug)]
-pub enum Brings<'a, Sh> {
+pub enum Brings<'a, Sh, B> {
     /// Nothing.
     Nothing,
     /// Its shares, which are dealt again or kept.
     Shares(&'a Sh),
+    /// Its shares as a backup brings them back, which are dealt again.
+    Bare(&'a B),
     /// Keys that it alone knows, in the order of the plan.
     Keys(&'a [WholeKey]),
+}
+
+/// One party's shares of one epoch without what only signing takes. Secret.
+pub trait Bare: Sized + Send {
+    /// The public side.
+    fn public(&self) -> &PublicShares;
+    /// Which share it is.
+    fn index(&self) -> ShareIndex;
+    /// The share of each key, for the one that puts them together.
+    ///
+    /// # Errors
+    ///
+    /// As [`BareShares::give`].
+    fn give(&self) -> Result<SecretBytes, Fault>;
+    /// The bytes that are sealed in a backup.
+    fn to_plaintext(&self) -> Zeroizing<Vec<u8>>;
+    /// Reads and checks what was sealed in a backup.
+    ///
+    /// # Errors
+    ///
+    /// As [`BareShares::from_plaintext`].
+    fn from_plaintext(bytes: &[u8]) -> Result<Self, Fault>;
+}
+
+impl Bare for BareShares {
+    fn public(&self) -> &PublicShares {
+        self.public()
+    }
+
+    fn index(&self) -> ShareIndex {
+        self.me()
+    }
+
+    fn give(&self) -> Result<SecretBytes, Fault> {
+        self.give()
+    }
+
+    fn to_plaintext(&self) -> Zeroizing<Vec<u8>> {
+        self.to_plaintext()
+    }
+
+    fn from_plaintext(bytes: &[u8]) -> Result<Self, Fault> {
+        Self::from_plaintext(bytes)
+    }
 }
 
 /// Making shares, trying them out, and signing with them.
 pub trait Scheme: Sized + 'static {
     /// One party's shares of one epoch. Secret.
     type Shares: Send;
+    /// The same without what only signing takes: what a backup holds. Secret.
+    type Bare: Bare;
     /// Making shares, between rounds.
     type Making: Send;
     /// Trial signatures, between rounds.
@@ -52,7 +100,7 @@ pub trait Scheme: Sized + 'static {
     /// As [`Making::start`].
     fn make(
         plan: MakingPlan,
-        brings: Brings<'_, Self::Shares>,
+        brings: Brings<'_, Self::Shares, Self::Bare>,
         rng: &mut dyn CryptoRng,
     ) -> Start<Self::Making>;
     /// Goes on making shares; `crew` does what takes long.
@@ -101,12 +149,8 @@ pub trait Scheme: Sized + 'static {
         inbox: Inbox,
         rng: &mut dyn CryptoRng,
     ) -> Step<Self::Signing, Signature>;
-    /// This party's share of each key, for the one that puts them together.
-    ///
-    /// # Errors
-    ///
-    /// As [`EpochShares::give`].
-    fn give(shares: &Self::Shares) -> Result<SecretBytes, Fault>;
+    /// The shares as a backup holds them.
+    fn bare(shares: &Self::Shares) -> &Self::Bare;
     /// Puts the keys together.
     ///
     /// # Errors
@@ -136,6 +180,7 @@ pub enum Threshold {}
 
 impl Scheme for Threshold {
     type Shares = EpochShares;
+    type Bare = BareShares;
     type Making = Making;
     type Trial = Trial;
     type Signing = Signing;
@@ -145,12 +190,13 @@ impl Scheme for Threshold {
 
     fn make(
         plan: MakingPlan,
-        brings: Brings<'_, EpochShares>,
+        brings: Brings<'_, EpochShares, BareShares>,
         rng: &mut dyn CryptoRng,
     ) -> Start<Making> {
         let brought = match brings {
             Brings::Nothing => Brought::Nothing,
             Brings::Shares(shares) => Brought::Shares(shares),
+            Brings::Bare(bare) => Brought::Bare(bare),
             Brings::Keys(keys) => Brought::Keys(keys),
         };
         Making::start(plan, brought, rng)
@@ -176,8 +222,8 @@ impl Scheme for Threshold {
         state.advance(inbox, rng)
     }
 
-    fn give(shares: &EpochShares) -> Result<SecretBytes, Fault> {
-        shares.give()
+    fn bare(shares: &EpochShares) -> &BareShares {
+        shares.bare()
     }
 
     fn gather(

@@ -17,6 +17,7 @@ use wire::{
 };
 
 use crate::{
+    backup::Backup,
     candidate::Candidate,
     ceremony::{Ceremony, Outcome, Question},
     effect::{Effect, Happening, Mark, RecordKey},
@@ -47,6 +48,8 @@ pub(crate) struct Context<'a, 'm, S: Scheme> {
     pub(crate) marks: Option<&'a BTreeMap<WalletId, Mark>>,
     /// Keys that this party alone knows, until they are dealt.
     pub(crate) imported: Option<&'a Imported>,
+    /// Shares that came back out of backups.
+    pub(crate) restored: &'a BTreeMap<WalletId, Backup<S::Bare>>,
     pub(crate) effects: &'a mut VecDeque<Effect>,
     /// Whose sealed letters opened.
     pub(crate) heard: &'a mut Vec<PartyId>,

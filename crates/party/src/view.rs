@@ -41,6 +41,8 @@ pub struct PartyView {
     /// Wallets that this device had, by what is remembered outside its store, and that the store does
     /// not know.
     pub missing: Vec<WalletId>,
+    /// Shares that came back out of backups, of wallets that this device is no member of.
+    pub restored: Vec<RestoredView>,
     /// How the last session ended.
     pub last: Option<OutcomeView>,
 }
@@ -258,6 +260,8 @@ pub struct ChangePerson {
     pub before: Part,
     /// Its part afterwards.
     pub after: Part,
+    /// True when its share comes back out of a backup, and a new device deals it.
+    pub is_restored: bool,
 }
 
 /// Somebody's part in a wallet.
@@ -271,6 +275,27 @@ pub enum Part {
     Lost,
     /// Belongs to it, without a share.
     Asleep,
+}
+
+/// A share that came back out of a backup, on a device that is no member of its wallet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestoredView {
+    /// The wallet.
+    pub wallet: WalletId,
+    /// Its terms when the backup was made.
+    pub terms: WalletTerms,
+    /// The attempt that made the epoch of the share.
+    pub attempt: u64,
+    /// When that epoch was made, in Unix seconds.
+    pub made: u64,
+    /// The member whose share it is.
+    pub of: PartyId,
+    /// That member's name.
+    pub device: String,
+    /// Which share it is, from 1.
+    pub place: u8,
+    /// Who held shares, this member among them.
+    pub members: Vec<(PartyId, String)>,
 }
 
 /// A creation or change that was agreed to on this device and did not end well yet.

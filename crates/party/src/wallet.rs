@@ -454,10 +454,13 @@ impl<S: Scheme> Wallet<S> {
             return Vec::new();
         }
         let certified = self.manifest().attempt;
-        let (gone, kept) = std::mem::take(&mut self.retired).into_iter().partition(|key| {
-            matches!(key, RecordKey::Epoch { attempt, .. }
-                if rules::may_erase(*attempt, certified, true))
-        });
+        let (gone, kept) =
+            std::mem::take(&mut self.retired).into_iter().partition(|key| match key {
+                RecordKey::Epoch { attempt, .. } => rules::may_erase(*attempt, certified, true),
+                // Of an earlier epoch, or it would not be here.
+                RecordKey::Restored(_) => true,
+                RecordKey::Contacts | RecordKey::Wallet(_) => false,
+            });
         self.retired = kept;
         self.kept.clear();
         let gone: BTreeSet<RecordKey> = gone;

@@ -252,6 +252,9 @@ pub struct ChangeRequest {
     pub removed: Vec<PartyId>,
     /// Holders that take part and have lost their share, ascending: they deal none and get one.
     pub lost: Vec<PartyId>,
+    /// Removed holders whose shares come back out of backups, ascending: as many newcomers deal them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restored: Vec<PartyId>,
 }
 
 /// The wallet's keys, put together on one device. From then on they exist in one place.

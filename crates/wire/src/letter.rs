@@ -183,6 +183,9 @@ pub struct Opening {
     /// The wallet that the proposal is about, as the initiator knows it (rule R8): whoever lags
     /// behind learns of it here, and whoever comes new. `None` for a creation.
     pub wallet: Option<Committed>,
+    /// The member whose share the sender, who is none, has out of a backup and deals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brings: Option<PartyId>,
 }
 
 /// Body of step 1, everybody's broadcast.

@@ -123,6 +123,7 @@ impl Device {
             session: None,
             unfinished: Vec::new(),
             missing: Vec::new(),
+            restored: Vec::new(),
             last: None,
         }
     }

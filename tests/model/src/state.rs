@@ -1,6 +1,6 @@
 //! Everything at one moment, and what is true of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use party::rules::{self, Asked, Before};
 use wire::descriptor::ChangeKind;
@@ -279,7 +279,8 @@ impl State {
             .collect();
         let removed: BTreeSet<usize> = change.removed.iter().copied().collect();
         let (asked_by, leaves) = (participants.clone(), removed.clone());
-        let asked = Asked { kind, threshold, participants, removed, lost };
+        let asked =
+            Asked { kind, threshold, participants, removed, lost, restored: BTreeMap::new() };
         let plan = rules::plan(&before, &asked).ok().filter(|_| free)?;
         let seen = honest.iter().map(|p| self.seen(*p));
         let number = rules::next_attempt(self.number(base), seen, 0)?;

@@ -254,6 +254,7 @@ fn invitation(
         terms,
         removed: vec![],
         lost: vec![],
+        restored: vec![],
     };
     let to = InvitedTo::Change { wallet, request };
     StandingMessage::Invitation { session, secret: JoinSecret::new([5; 16]), to }
@@ -446,6 +447,7 @@ fn nobody_is_removed_from_a_wallet_by_what_it_agreed_to_elsewhere() {
         terms: terms.clone(),
         removed: vec![me(0)],
         lost: vec![],
+        restored: vec![],
     };
     let introduce = |device: usize| Introduction {
         bundle: world.devices[device].secret().bundle(),

@@ -85,17 +85,27 @@ fn any_two_of_three_recovery_files_make_the_key_and_nothing_else_does() {
     assert_eq!(refused(&[first.clone(), stranger]), ExitError::OtherWallet { file: 1 });
 }
 
-/// Two files of a 2-of-3 wallet that were saved long ago. A later version opens them as well.
+/// Two files of a 2-of-3 wallet that were saved long ago, by each version. A later one opens them as well, and
+/// a device takes the share out of them.
 #[test]
 fn files_of_every_version_give_their_key_for_ever() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/frozen/exit");
-    let open = |device: u8| {
-        let file = format!("{folder}/v1-device-{device}.cohort");
+    let open = |version: u8, device: u8| {
+        let file = format!("{folder}/v{version}-device-{device}.cohort");
         let password = Password::new(&format!("device {device} keeps a long password")).unwrap();
         let (_, payload) = recovery::open(file.as_ref(), &password).unwrap();
         SecretBytes::new(payload.expose().to_vec())
     };
-    let found = exit(&[open(1), open(3)]).unwrap();
-    let kept: EthAddress = "0xF06495EFf606F8e9431F4E6754b094EaE9c5319F".parse().unwrap();
-    assert_eq!(address(&found), kept);
+    let kept = [
+        (1, "0xF06495EFf606F8e9431F4E6754b094EaE9c5319F"),
+        (2, "0x950C7D19809958A940808e8Aa13Ac180010242ea"),
+    ];
+    for (version, kept) in kept {
+        let files = [open(version, 1), open(version, 3)];
+        let kept: EthAddress = kept.parse().unwrap();
+        assert_eq!(address(&exit(&files).unwrap()), kept);
+        let mut device = World::<Threshold>::new(1, 1);
+        device.tell(0, |party, _| party.restore(files[0].expose())).unwrap();
+        assert_eq!(device.devices[0].party().view().restored[0].terms.holders, 3);
+    }
 }

@@ -1,7 +1,7 @@
 //! A device stops before any one of its steps of a change, comes back, and no key is lost.
 
 use party::{Scheme, Threshold};
-use scenarios::{Disk, Toy, World};
+use scenarios::{Disk, Toy};
 use wire::{WalletId, descriptor::ChangeKind};
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 
 fn steps<S: Scheme>(story: Story, disks: &[Disk], wallet: WalletId) -> Vec<usize> {
-    let mut world = World::<S>::with_disks(disks.to_vec(), 1);
+    let mut world = story.world::<S>(disks);
     let before: Vec<usize> = world.devices.iter().map(|device| device.steps).collect();
     let proposal = story.proposal(&mut world, wallet);
     assert!(world.change(&proposal, story.devices), "{}", story.name);
@@ -36,7 +36,7 @@ fn crash<S: Scheme>(
     outcomes: &mut Outcomes,
 ) {
     let name = format!("{}: (device, step) {crashes:?} crash", story.name);
-    let mut world = World::<S>::with_disks(disks.to_vec(), 1);
+    let mut world = story.world::<S>(disks);
     let proposal = story.proposal(&mut world, wallet);
     for (device, step) in crashes {
         world.devices[*device].steps_left = Some(*step);
@@ -59,9 +59,11 @@ fn crash<S: Scheme>(
     let first = story.devices[0];
     let made = world.devices[first].party().wallets()[&wallet].manifest().attempt > 1;
     outcomes.changed += usize::from(made);
-    if !made && !story.lost.is_empty() {
+    let is_stuck = !story.lost.is_empty() || story.restored.is_some();
+    if !made && is_stuck {
         // Whoever has nothing to sign with has it by the second try.
-        assert!(world.sign(wallet, &[0, 1], 0), "{name}: the others sign no more");
+        let others = story.restored.is_some() || world.sign(wallet, &[0, 1], 0);
+        assert!(others, "{name}: the others sign no more");
         let again = story.proposal(&mut world, wallet);
         assert!(world.change(&again, story.devices), "{name}: {:?}", world.failures(first));
         world.settle();
@@ -153,6 +155,11 @@ fn a_recovery_on_a_new_device_survives_a_crash_at_any_step() {
 #[test]
 fn a_quick_addition_survives_a_crash_at_any_step() {
     crash_everywhere(8, 2);
+}
+
+#[test]
+fn a_recovery_out_of_a_backup_survives_a_crash_at_any_step() {
+    crash_everywhere(9, 2);
 }
 
 #[test]

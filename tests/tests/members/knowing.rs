@@ -124,7 +124,8 @@ fn lied_to(kind: ChangeKind) -> (World<Toy>, [WalletId; 2], wire::SessionLocator
     let (session, secret) = (invite.session(), invite.secret().clone());
     let base = ByteArray::new(manifest.digest());
     let terms = WalletTerms { holders: 3, ..manifest.terms };
-    let request = ChangeRequest { kind, base, terms, removed: vec![], lost: vec![] };
+    let request =
+        ChangeRequest { kind, base, terms, removed: vec![], lost: vec![], restored: vec![] };
     post(
         &mut world,
         1,

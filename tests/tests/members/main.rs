@@ -22,6 +22,8 @@ mod presence;
 #[cfg(test)]
 mod receipts;
 #[cfg(test)]
+mod restoring;
+#[cfg(test)]
 mod rollbacks;
 #[cfg(test)]
 mod set_back;

@@ -100,7 +100,7 @@ fn a_mix_of_two_real_epochs_is_refused_before_round_1() {
 
 /// What one device keeps at each moment of a change.
 fn moments(story: Story, disks: &[Disk], wallet: WalletId, device: usize) -> BTreeSet<Disk> {
-    let mut world = World::<Toy>::with_disks(disks.to_vec(), 1);
+    let mut world = story.world::<Toy>(disks);
     let proposal = story.proposal(&mut world, wallet);
     world.devices[device].past = Some(Vec::new());
     assert!(world.change(&proposal, story.devices), "{}", story.name);
@@ -116,7 +116,7 @@ fn set_back(story: Story) -> usize {
     for device in story.devices {
         for (number, moment) in moments(story, &disks, wallet, *device).into_iter().enumerate() {
             let name = format!("{}: device {device} is set back to moment {number}", story.name);
-            let mut world = World::<Toy>::with_disks(disks.to_vec(), 1);
+            let mut world = story.world::<Toy>(&disks);
             let proposal = story.proposal(&mut world, wallet);
             assert!(world.change(&proposal, story.devices), "{name}");
             world.settle();

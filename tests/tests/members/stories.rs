@@ -17,9 +17,11 @@ pub(crate) struct Story {
     pub(crate) removed: &'static [usize],
     /// Whose share is gone from its disk before.
     pub(crate) lost: &'static [usize],
+    /// Who has whose share out of a backup.
+    pub(crate) restored: Option<(usize, usize)>,
 }
 
-pub(crate) const STORIES: [Story; 9] = [
+pub(crate) const STORIES: [Story; 10] = [
     Story {
         name: "refresh",
         quorum: (2, 3),
@@ -28,6 +30,7 @@ pub(crate) const STORIES: [Story; 9] = [
         devices: &[0, 1, 2],
         removed: &[],
         lost: &[],
+        restored: None,
     },
     Story {
         name: "refresh with one away",
@@ -37,6 +40,7 @@ pub(crate) const STORIES: [Story; 9] = [
         devices: &[0, 1],
         removed: &[],
         lost: &[],
+        restored: None,
     },
     Story {
         name: "threshold",
@@ -46,6 +50,7 @@ pub(crate) const STORIES: [Story; 9] = [
         devices: &[0, 1, 2],
         removed: &[],
         lost: &[],
+        restored: None,
     },
     Story {
         name: "add",
@@ -55,6 +60,7 @@ pub(crate) const STORIES: [Story; 9] = [
         devices: &[0, 1, 2],
         removed: &[],
         lost: &[],
+        restored: None,
     },
     Story {
         name: "remove",
@@ -64,6 +70,7 @@ pub(crate) const STORIES: [Story; 9] = [
         devices: &[0, 1],
         removed: &[2],
         lost: &[],
+        restored: None,
     },
     Story {
         name: "remove one that must deal",
@@ -73,6 +80,7 @@ pub(crate) const STORIES: [Story; 9] = [
         devices: &[0, 1, 2],
         removed: &[2],
         lost: &[],
+        restored: None,
     },
     Story {
         name: "recover one that lost its share",
@@ -82,6 +90,7 @@ pub(crate) const STORIES: [Story; 9] = [
         devices: &[0, 1, 2],
         removed: &[],
         lost: &[2],
+        restored: None,
     },
     Story {
         name: "recover on a new device",
@@ -91,6 +100,7 @@ pub(crate) const STORIES: [Story; 9] = [
         devices: &[0, 1, 3],
         removed: &[2],
         lost: &[],
+        restored: None,
     },
     Story {
         name: "quick add",
@@ -100,6 +110,17 @@ pub(crate) const STORIES: [Story; 9] = [
         devices: &[1, 0, 2],
         removed: &[],
         lost: &[],
+        restored: None,
+    },
+    Story {
+        name: "recover with a share out of a backup",
+        quorum: (2, 2),
+        kind: ChangeKind::Recover,
+        threshold: 2,
+        devices: &[0, 2],
+        removed: &[1],
+        lost: &[],
+        restored: Some((2, 1)),
     },
 ];
 
@@ -121,6 +142,15 @@ impl Story {
         proposal
     }
 
+    /// The world in which it happens: whose share comes back out of a backup is lost.
+    pub(crate) fn world<S: Scheme>(self, disks: &[Disk]) -> World<S> {
+        let mut world = World::with_disks(disks.to_vec(), 1);
+        if let Some((_, lost)) = self.restored {
+            world.lose(lost);
+        }
+        world
+    }
+
     /// Two of those who take part: who asks, and who comes, leaves or gets its share again.
     pub(crate) fn pair(self) -> (usize, usize) {
         (self.devices[0], self.devices[self.devices.len() - 1])
@@ -133,9 +163,18 @@ pub(crate) fn before<S: Scheme>(story: Story) -> (Vec<Disk>, WalletId) {
     let mut world = World::<S>::new(story.people(), 1);
     let wallet = world.create(threshold, holders);
     world.pass(25);
+    if let Some((by, of)) = story.restored {
+        restore(&mut world, by, of, wallet);
+    }
     let mut disks = world.disks();
     for device in story.lost {
         disks[*device].retain(|key, _| !matches!(key, RecordKey::Epoch { .. }));
     }
     (disks, wallet)
+}
+
+/// One device takes the share that another backs up.
+pub(crate) fn restore<S: Scheme>(world: &mut World<S>, by: usize, of: usize, wallet: WalletId) {
+    let backup = world.tell(of, |party, _| party.recovery_payload(wallet)).expect("a share");
+    world.tell(by, |party, _| party.restore(backup.expose())).expect("restored");
 }

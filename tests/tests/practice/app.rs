@@ -239,8 +239,7 @@ async fn one_device_practises_comes_back_after_a_restart_and_moves_to_a_real_rel
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_practice_wallet_that_comes_back_from_a_recovery_file_is_still_one_and_misses_its_partner()
- {
+async fn a_practice_wallet_does_not_come_back_from_a_recovery_file() {
     let mut desk = Desk::founded(program).await;
     let wallet = desk.make().await;
     let path = desk.dir.path().join("laptop.cohort");
@@ -248,20 +247,11 @@ async fn a_practice_wallet_that_comes_back_from_a_recovery_file_is_still_one_and
     desk.app.save_recovery(RecoveryRequest { wallet, password }, path.clone()).await.unwrap();
     desk.app.lock().unwrap();
 
-    let mut back = Desk::start(tempfile::tempdir().unwrap(), program).await;
+    let back = Desk::start(tempfile::tempdir().unwrap(), program).await;
     back.app.choose_recovery(path).await.unwrap();
     let (file_password, password) = ("file password".to_owned(), PASSWORD.to_owned());
     let restore = RestoreRequest { file_password, password, keychain: false };
-    back.app.restore(restore).await.unwrap();
-    assert!(back.home().wallets[0].practice);
-    let why = back.partner(PartnerState::Failed).await;
-    assert_eq!(why.as_deref(), Some("practice.partner_lost"));
-    assert_eq!(code(back.app.wake_partner().await), "practice.partner_lost");
-
-    // Whoever wants to go on practising makes another one.
-    back.make().await;
-    assert_eq!(back.home().wallets.len(), 2);
-    assert!(back.home().wallets.iter().all(|held| held.practice));
+    assert_eq!(code(back.app.restore(restore).await), "restore.practice");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,6 +19,7 @@ import type {
   RecoveryRequest,
   RefreshRequest,
   RelayRequest,
+  RestoreHereRequest,
   RestoreRequest,
   TransferRequest,
   UnlockRequest,
@@ -124,4 +125,8 @@ export type Bridge = {
   /** Asks with the system's dialog for a file; `null` when the user closed it. */
   chooseRecovery(): Promise<RecoveryFileView | null>;
   restore(request: RestoreRequest): Promise<void>;
+  /** Takes the share of the chosen recovery file on a device that is in use. */
+  restoreHere(request: RestoreHereRequest): Promise<void>;
+  /** Lets a share go that came out of a backup. */
+  forgetRestored(wallet: string): Promise<void>;
 };

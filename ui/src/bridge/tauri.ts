@@ -81,6 +81,8 @@ export const tauri: Bridge = {
   saveRecovery: (request) => invoke('save_recovery', { request }),
   chooseRecovery: () => invoke('choose_recovery'),
   restore: (request) => invoke('restore', { request }),
+  restoreHere: (request) => invoke('restore_here', { request }),
+  forgetRestored: (wallet) => invoke('forget_restored', { request: { wallet } }),
 };
 
 function on<Name extends keyof Pushed>(event: Name, heard: (payload: Pushed[Name]) => void): () => void {

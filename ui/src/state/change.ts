@@ -111,6 +111,9 @@ export function planOf(now: WalletView, choice: ChangeChoice): ChangePlan {
   const staying = [...held].filter((id) => !removed.includes(id) && !lost.includes(id) && !choice.away.includes(id));
   const short = kind === 'remove' ? Math.max(0, wallet.threshold - staying.length) : 0;
   const leaving = short > 0 ? choice.dealing.filter((id) => held.has(id) && removed.includes(id)) : [];
+  // Where too few hold a piece, those of the lost devices have to come back out of backups.
+  const missing = kind === 'recover' ? Math.max(0, wallet.threshold - staying.length) : 0;
+  const restored = new Set([...held].filter((id) => removed.includes(id)).slice(0, missing));
   const newcomers = kind === 'recover' ? removed.length : choice.newcomers;
   const invited = choice.invited.slice(0, newcomers);
   const getting = new Set([...lost, ...returning]);
@@ -130,8 +133,8 @@ export function planOf(now: WalletView, choice: ChangeChoice): ChangePlan {
     return participants.includes(id) ? 'holder' : 'asleep';
   };
   const everybody = new Map([...peopleOf(wallet), ...peopleOf(now)].map((device) => [device.id, device]));
-  const known = [...everybody.values()].map((device): ChangePersonView => ({ device, takes_part: participants.includes(device.id), before: partNow(device.id), after: partThen(device.id) }));
-  const strangers = Array.from({ length: newcomers }, (_, index): ChangePersonView => ({ device: invited[index] ?? stranger(index - invited.length, newcomers - invited.length), takes_part: true, before: 'outside', after: 'holder' }));
+  const known = [...everybody.values()].map((device): ChangePersonView => ({ device, takes_part: participants.includes(device.id), before: partNow(device.id), after: partThen(device.id), is_restored: restored.has(device.id) }));
+  const strangers = Array.from({ length: newcomers }, (_, index): ChangePersonView => ({ device: invited[index] ?? stranger(index - invited.length, newcomers - invited.length), takes_part: true, before: 'outside', after: 'holder', is_restored: false }));
 
   const stays = wallet.master !== null && removed.includes(wallet.master) ? null : wallet.master;
   const master = kind === 'master' ? choice.master : stays;
@@ -141,7 +144,7 @@ export function planOf(now: WalletView, choice: ChangeChoice): ChangePlan {
     change: { kind, threshold_before: now.threshold, threshold_after: threshold, master_before: now.master, master_after: master, people: [...known, ...strangers] },
     holders,
     short,
-    fault: faultOf(wallet, kind, { asks: removed.length + getting.size, dealers: staying.length + leaving.length, holders, threshold, master }),
+    fault: faultOf(wallet, kind, { asks: removed.length + getting.size, dealers: staying.length + leaving.length + restored.size, holders, threshold, master }),
   };
 }
 
@@ -167,6 +170,8 @@ export type ChangeEffects = {
   readonly leaves: readonly string[];
   /** Held a piece and is left without one. */
   readonly away: readonly string[];
+  /** Is lost, and its piece comes back out of a backup on a new device. */
+  readonly restored: readonly string[];
 };
 
 export function effectsOf(change: ChangeView, said: (device: DeviceView) => string = (device) => device.name || words.lobby.nameless): ChangeEffects {
@@ -177,6 +182,7 @@ export function effectsOf(change: ChangeView, said: (device: DeviceView) => stri
     returns: names((person) => !isNew(person) && person.before !== 'holder' && person.after === 'holder'),
     leaves: names(({ before, after }) => before !== 'outside' && after === 'outside'),
     away: names(({ before, after }) => before !== 'asleep' && after === 'asleep'),
+    restored: names((person) => person.is_restored),
   };
 }
 

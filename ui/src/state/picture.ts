@@ -85,8 +85,9 @@ function changeRings({ kind, people }: ChangeView): { before: Segment[]; after: 
   return { before: ring('before', lookBefore), after: ring('after', (person) => lookAfter(kind, person)) };
 }
 
-function lookBefore({ before, after }: ChangePersonView): Pick<Segment, 'state' | 'note'> {
+function lookBefore({ before, after, is_restored }: ChangePersonView): Pick<Segment, 'state' | 'note'> {
   const { note } = words.change;
+  if (is_restored) return { state: 'failed', note: note.restored };
   if (after === 'outside') return { state: before === 'holder' ? 'failed' : 'waiting', note: note.leaves };
   if (before === 'lost') return { state: 'failed', note: note.lost };
   return before === 'asleep' ? { state: 'waiting', note: note.asleep } : { state: 'present', note: note.holder };

@@ -78,6 +78,8 @@ export class FakeBridge implements Bridge {
   refuse = this.#silent('refuse');
   focusApprove = this.#silent('focusApprove');
   restore = this.#silent('restore');
+  restoreHere = this.#silent('restoreHere');
+  forgetRestored = this.#silent('forgetRestored');
   openKeyWindow = this.#silent('openKeyWindow');
   forgetKey = this.#silent('forgetKey');
   keepKey = this.#silent('keepKey');

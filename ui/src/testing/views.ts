@@ -203,7 +203,7 @@ export function changing(kind: ChangeKindView, threshold: number, holders: numbe
 }
 
 export function person(of: DeviceView, before: ChangePersonView['before'], after: ChangePersonView['after'], takesPart = true): ChangePersonView {
-  return { device: of, takes_part: takesPart, before, after };
+  return { device: of, takes_part: takesPart, before, after, is_restored: false };
 }
 
 /** A device comes: 2 of 3 becomes 2 of 4. */
@@ -273,6 +273,7 @@ export function open(over: Partial<HomeView> = {}): AppView {
     networks,
     marker: 'kept',
     missing: [],
+    restored: [],
     unreadable: [],
     practice: null,
     brought: null,

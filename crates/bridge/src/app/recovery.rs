@@ -6,17 +6,20 @@ use std::path::{Path, PathBuf};
 
 use host::recovery;
 use host::{Password, RecoveryLabel};
-use party::wire::WalletId;
+use party::wire::{WalletId, pairing::DeviceKind, text::Name};
 use party::{Party, Threshold};
 
 use super::{
-    Answer, App,
+    Answer, App, Phase,
     unlocking::{is_fresh, new_password},
 };
 use crate::{
     open::lock,
     refusal::NOT_NOW,
-    request::{RecoveryFileView, RecoveryRequest, RefusedView, RestoreRequest},
+    request::{
+        RecoveryFileView, RecoveryRequest, RefusedView, RestoreHereRequest, RestoreRequest,
+        WalletRequest,
+    },
 };
 
 impl App {
@@ -63,14 +66,14 @@ impl App {
         Ok(file)
     }
 
-    /// Looks at a recovery file and remembers it for [`Self::restore`].
+    /// Looks at a recovery file and remembers it for [`Self::restore`] and [`Self::restore_here`].
     ///
     /// # Errors
     ///
     /// `recovery.file`, `vault.not_a_vault`, `vault.damaged`, `vault.newer_version`;
-    /// `app.not_now` unless this device is fresh.
+    /// `app.not_now` unless this device is fresh or open.
     pub async fn choose_recovery(&self, path: PathBuf) -> Answer<RecoveryFileView> {
-        if !is_fresh(&self.phase()) {
+        if !matches!(*self.phase(), Phase::Fresh { .. } | Phase::Open(_)) {
             return Err(RefusedView::new(NOT_NOW));
         }
         let chosen = path.clone();
@@ -79,28 +82,62 @@ impl App {
         Ok(file)
     }
 
-    /// Founds this device from the recovery file that was chosen, and opens it.
+    /// Founds this device, new, with the share of the recovery file that was chosen, and opens it.
     ///
     /// # Errors
     ///
-    /// `recovery.none_chosen`, `vault.wrong_password`, `vault.damaged`, `password.too_short`.
+    /// `recovery.none_chosen`, `vault.wrong_password`, `vault.damaged`, `restore.no_share`,
+    /// `password.too_short`.
     pub async fn restore(&self, request: RestoreRequest) -> Answer {
         let file_password = Password::new(&request.file_password)?;
         let password = new_password(&request.password)?;
-        let path = lock(&self.0.chosen).clone();
-        let path = path.ok_or_else(|| RefusedView::new("recovery.none_chosen"))?;
+        let path = self.chosen()?;
         self.enter(is_fresh, request.keychain, move |app, place, keychain| {
-            let (_, payload) = recovery::open(&path, &file_password)?;
+            let (label, payload) = recovery::open(&path, &file_password)?;
+            // It takes the place of a device, and is named as that one was.
+            let name = Name::new(label.device.as_str())?;
             // EXPOSE: read into the types of its secrets at once.
-            let (identity, introduction, records) =
-                Party::<Threshold>::read_recovery(payload.expose())
-                    .map_err(|_| RefusedView::new("vault.damaged"))?;
-            let kdf = app.0.setup.kdf;
-            Ok(place.home.found_with(identity, introduction, &records, &password, kdf, keychain)?)
+            let record = Party::<Threshold>::read_backup(payload.expose())?;
+            let (kind, kdf) = (DeviceKind::Computer, app.0.setup.kdf);
+            Ok(place.home.found_with(name, kind, &[record], &password, kdf, keychain)?)
         })
         .await?;
         *lock(&self.0.chosen) = None;
         Ok(())
+    }
+
+    /// Takes the share of the recovery file that was chosen, on a device that is in use.
+    ///
+    /// # Errors
+    ///
+    /// `recovery.none_chosen`, `vault.wrong_password`, `vault.damaged`, `restore.no_share`,
+    /// `restore.member`, `restore.another`.
+    pub async fn restore_here(&self, request: RestoreHereRequest) -> Answer {
+        let password = Password::new(&request.file_password)?;
+        drop(request);
+        let path = self.chosen()?;
+        let open = self.aside(move |_| Ok(recovery::open(&path, &password)?));
+        let (_, payload) = open.await?;
+        // EXPOSE: read into the types of its secrets at once.
+        self.tell(move |party, _| party.restore(payload.expose())).await?;
+        *lock(&self.0.chosen) = None;
+        Ok(())
+    }
+
+    /// Lets a share go that came out of a backup; the backup stays.
+    ///
+    /// # Errors
+    ///
+    /// `wallet.none`.
+    pub async fn forget_restored(&self, request: WalletRequest) -> Answer {
+        let wallet = WalletId::from_hex(&request.wallet);
+        let wallet = wallet.ok_or_else(|| RefusedView::new("wallet.none"))?;
+        self.tell(move |party, _| party.forget_restored(wallet)).await
+    }
+
+    fn chosen(&self) -> Answer<PathBuf> {
+        let chosen = lock(&self.0.chosen).clone();
+        chosen.ok_or_else(|| RefusedView::new("recovery.none_chosen"))
     }
 }
 

@@ -34,6 +34,7 @@ pub(super) fn show_change(change: &Change, party: &PartyView) -> ChangeView {
         takes_part: person.takes_part,
         before: show_part(person.before),
         after: show_part(person.after),
+        is_restored: person.is_restored,
     });
     ChangeView {
         kind: show_kind(change.kind),

@@ -55,6 +55,8 @@ pub struct ChangePersonView {
     pub before: PartView,
     /// Its part afterwards.
     pub after: PartView,
+    /// True when its piece comes back out of a backup, and a new device brings it.
+    pub is_restored: bool,
 }
 
 /// Somebody's part in a wallet.

@@ -62,12 +62,39 @@ pub struct HomeView {
     pub marker: MarkerView,
     /// The ids of wallets that are remembered there and that the store does not know.
     pub missing: Vec<String>,
+    /// Shares that came back out of backups, of wallets that this device is no member of.
+    pub restored: Vec<RestoredView>,
     /// Records on the disk that could not be read, if any.
     pub unreadable: Vec<String>,
     /// The practice partner, where this device has one.
     pub practice: Option<PracticeView>,
     /// A key that was typed in and is not dealt yet.
     pub brought: Option<BroughtView>,
+}
+
+/// A share that came back out of a backup. It signs nothing: a member lets this device in with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct RestoredView {
+    /// The wallet's id.
+    pub wallet: String,
+    /// Its name.
+    pub name: String,
+    /// How many must agree.
+    pub threshold: u8,
+    /// How many hold a piece.
+    pub holders: u8,
+    /// Which piece it is, from 1.
+    pub place: u8,
+    /// The name of the device that it was of.
+    pub device: String,
+    /// Which attempt made the epoch that it is of.
+    #[ts(type = "number")]
+    pub epoch: u64,
+    /// When that epoch was made, in Unix seconds.
+    #[ts(type = "number")]
+    pub made: u64,
+    /// The names of the others that held pieces then.
+    pub others: Vec<String>,
 }
 
 /// Where this device would learn that its store was set back to an older copy.

@@ -2,13 +2,16 @@
 
 use bridge::{
     request::{
-        CreateRequest, JoinRequest, RecoveryRequest, RefreshRequest, RelayRequest, RestoreRequest,
-        WalletRequest, WalletTextRequest,
+        ChangeRequest, CreateRequest, JoinRequest, RecoveryRequest, RefreshRequest, RelayRequest,
+        RestoreHereRequest, RestoreRequest, WalletRequest, WalletTextRequest,
     },
-    view::{AppView, LineState, OutcomeView, StageView},
+    view::{AppView, ChangeKindView, LineState, OutcomeView, PartView, StageView},
 };
 
-use crate::devices::{Device, PASSWORD, code, relay};
+use crate::{
+    devices::{Device, PASSWORD, code, relay},
+    wallets::{asked, at_rest, gather, until_comparing},
+};
 
 fn two_of_two() -> CreateRequest {
     CreateRequest {
@@ -141,16 +144,52 @@ async fn two_devices_make_a_wallet_and_one_comes_back_from_its_recovery_file() {
     tower.app.lock().expect("it locks");
     let back = Device::fresh().await;
     assert_eq!(code(back.app.restore(restore("file password")).await), "recovery.none_chosen");
-    let found = back.app.choose_recovery(path).await.expect("a recovery file");
+    let found = back.app.choose_recovery(path.clone()).await.expect("a recovery file");
     assert_eq!(found, file);
     assert_eq!(code(back.app.restore(restore("another")).await), "vault.wrong_password");
     assert_eq!(back.app.view(), AppView::Fresh { keychain: false });
     back.app.restore(restore("file password")).await.expect("restored");
+    // A new device of the old one's name, that is no member and asks for nothing.
     let home = back.home();
-    assert_eq!(home.device, me);
-    assert_eq!(home.wallets.first().map(|held| &held.address), Some(&before.address));
+    assert_eq!((&home.device.name, home.device.id == me.id), (&me.name, false));
+    assert!(home.wallets.is_empty());
 
+    // The other one lets it in, with the piece that it brings.
     let back = back.restarted().await;
     back.app.unlock(crate::devices::password(PASSWORD)).await.expect("it stays restored");
-    assert_eq!(back.home().wallets.len(), 1);
+    let [share] = &back.home().restored[..] else { panic!("one share") };
+    assert_eq!((share.wallet.as_str(), share.name.as_str()), (wallet.as_str(), "Savings"));
+    assert_eq!((share.device.as_str(), share.epoch, share.others.len()), ("Tower", 1, 1));
+    back.app.choose_recovery(path).await.expect("the file once more");
+    let again = RestoreHereRequest { file_password: "file password".to_owned() };
+    back.app.restore_here(again).await.expect("the very share");
+    assert_eq!(back.home().restored.len(), 1);
+    at_rest(&mut laptop).await;
+    let recover = ChangeRequest {
+        newcomers: 1,
+        removed: vec![me.id.clone()],
+        ..asked(std::slice::from_ref(&laptop), &wallet, ChangeKindView::Recover, &[])
+    };
+    laptop.app.change(recover).await.expect("a lobby opens");
+    let mut devices = [laptop, back];
+    gather(&mut devices, 1).await;
+    for device in &mut devices {
+        let session = until_comparing(device).await;
+        let person = |id: &str| {
+            let change = session.change.as_ref()?;
+            change.people.iter().find(|person| person.device.id == id)
+        };
+        let gone = person(&me.id).expect("the lost one is shown");
+        assert!(gone.is_restored && gone.after == PartView::Outside);
+        device.app.confirm_code().await.expect("the codes match");
+    }
+    for device in &mut devices {
+        let epoch = |home: &bridge::view::HomeView| match home.last.as_ref()? {
+            OutcomeView::Changed { .. } => Some(home.wallets.first()?.epoch),
+            other => panic!("no change: {other:?}"),
+        };
+        assert_eq!(device.until_home(epoch).await, 2);
+        assert_eq!(device.home().wallets[0].address, before.address);
+        assert!(device.home().restored.is_empty());
+    }
 }

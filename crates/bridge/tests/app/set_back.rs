@@ -1,7 +1,7 @@
 //! A device whose data is set back to an older copy, on a system whose keychain remembers (C6).
 
 use bridge::{
-    request::{RecoveryRequest, RestoreRequest, WalletRequest},
+    request::{RecoveryRequest, WalletRequest},
     view::{ChangeKindView, MarkerView, StandingView, WalletView},
 };
 use tokio::time::{Duration, sleep, timeout};
@@ -79,16 +79,6 @@ async fn data_that_was_set_back_is_only_looked_at_until_the_device_is_recovered(
     let code = devices[0].app.show_wallet_code(WalletRequest { wallet }).await.expect("shown");
     assert!(code.qr.is_some(), "three devices fit a code: {} letters", code.text.len());
 
-    // A recovery file of the old pieces is as old.
-    let restored = Device::fresh_with(keychain::open).await;
-    restored.app.choose_recovery(file).await.expect("a recovery file");
-    let request = RestoreRequest {
-        file_password: "file password".to_owned(),
-        password: PASSWORD.to_owned(),
-        keychain: true,
-    };
-    restored.app.restore(request).await.expect("restored");
-    assert_eq!(held(&restored).standing, StandingView::Behind);
     drop(origin);
 }
 

@@ -168,6 +168,7 @@ mod tests {
             session: None,
             unfinished: vec![],
             missing: vec![],
+            restored: vec![],
             last: None,
         }
     }

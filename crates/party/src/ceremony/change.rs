@@ -41,13 +41,15 @@ impl<S: Scheme> Ceremony<S> {
             && descriptor.threshold == request.terms.threshold
             && descriptor.holders == request.terms.holders
             && sorted(&request.removed)
-            && sorted(&request.lost);
+            && sorted(&request.lost)
+            && sorted(&request.restored);
         if !fits {
             return Err(ProposalError::WrongContext.into());
         }
         let participants = self.people.keys().copied().collect();
-        let plan =
-            plan(base, request, participants, self.initiator).map_err(ProposalError::Change)?;
+        let restored = self.restored(request)?;
+        let plan = plan_with(base, request, participants, restored, self.initiator)
+            .map_err(ProposalError::Change)?;
         if plan.holders.len() != usize::from(request.terms.holders) {
             return Err(ProposalError::Change(ChangeError::BadTerms).into());
         }
@@ -62,7 +64,8 @@ impl<S: Scheme> Ceremony<S> {
         let payload = &self.proposed()?.payload;
         let stand = cx.wallets.get(&base.wallet).and_then(|held| held.stand(payload));
         let held = stand.and_then(|(_, shares)| shares);
-        if plan.dealers.contains(&cx.me) && held.is_none() {
+        let brings = plan.restored.contains_key(&cx.me);
+        if plan.dealers.contains(&cx.me) && held.is_none() && !brings {
             return Err(match request.kind {
                 ChangeKind::Undo => ProposalError::Change(ChangeError::NothingKept),
                 _ => ProposalError::NoShare,
@@ -81,6 +84,16 @@ impl<S: Scheme> Ceremony<S> {
 }
 
 impl<S: Scheme> Ceremony<S> {
+    /// Who deals which of the shares that are to come back out of backups.
+    fn restored(&self, request: &ChangeRequest) -> Result<BTreeMap<PartyId, PartyId>, Failure> {
+        let is_asked = |of: &PartyId| request.restored.contains(of);
+        let brought = self.brought.iter().filter(|(_, of)| is_asked(of));
+        let restored: BTreeMap<PartyId, PartyId> = brought.map(|(by, of)| (*by, *of)).collect();
+        let found: BTreeSet<&PartyId> = restored.values().collect();
+        let fits = found.len() == restored.len() && found.len() == request.restored.len();
+        if fits { Ok(restored) } else { Err(ProposalError::NothingBrought.into()) }
+    }
+
     /// Whether the keys left, by the epoch before or by what this device knows of it.
     fn was_exported(&self, base: &Manifest, cx: &Context<'_, '_, S>) -> bool {
         let held = cx.wallets.get(&base.wallet);
@@ -125,7 +138,22 @@ pub(crate) fn plan(
     participants: BTreeSet<PartyId>,
     initiator: PartyId,
 ) -> Result<ChangePlan<PartyId>, ChangeError> {
-    let asked = asked(base, request, participants)?;
+    // Before anybody said which share it has out of a backup, newcomers stand for them in their order.
+    let belongs = |party: &&PartyId| base.people().all(|p| p.bundle.party_id() != **party);
+    let newcomers = participants.iter().filter(belongs).copied();
+    let restored = newcomers.zip(request.restored.iter().copied()).collect();
+    plan_with(base, request, participants, restored, initiator)
+}
+
+/// The same, once it is known who brings which share back out of a backup.
+fn plan_with(
+    base: &Manifest,
+    request: &ChangeRequest,
+    participants: BTreeSet<PartyId>,
+    restored: BTreeMap<PartyId, PartyId>,
+    initiator: PartyId,
+) -> Result<ChangePlan<PartyId>, ChangeError> {
+    let asked = asked(base, request, participants, restored)?;
     let plan = rules::plan(&before(base), &asked)?;
     rules::check_master((base.terms.master, request.terms.master), &asked, &plan, initiator)?;
     Ok(plan)
@@ -140,6 +168,7 @@ fn asked(
     base: &Manifest,
     request: &ChangeRequest,
     participants: BTreeSet<PartyId>,
+    restored: BTreeMap<PartyId, PartyId>,
 ) -> Result<Asked<PartyId>, ChangeError> {
     if base.terms.practice {
         return Err(ChangeError::Practice);
@@ -150,6 +179,7 @@ fn asked(
         participants,
         removed: request.removed.iter().copied().collect(),
         lost: request.lost.iter().copied().collect(),
+        restored,
     })
 }
 
@@ -194,6 +224,7 @@ pub(crate) fn change_view(
             takes_part,
             before,
             after,
+            is_restored: request.restored.contains(&party),
         }
     };
     ChangeView {

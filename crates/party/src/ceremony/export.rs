@@ -17,7 +17,7 @@ use super::{Ceremony, Outcome, Phase, to_failure, to_inbox};
 use crate::{
     exchange::{Bodies, Gathered},
     failure::{Failure, ProposalError},
-    scheme::Scheme,
+    scheme::{Bare, Scheme},
     session::Context,
 };
 
@@ -49,7 +49,7 @@ impl<S: Scheme> Ceremony<S> {
         let shares = wallet.shares().ok_or(ProposalError::NoShare)?;
         let indices = wallet.indices();
         let me = *indices.get(&cx.me).ok_or(ProposalError::NoShare)?;
-        let piece = S::give(shares).map_err(|fault| to_failure(fault.into(), &indices))?;
+        let piece = S::bare(shares).give().map_err(|fault| to_failure(fault.into(), &indices))?;
         let public = S::public(shares).clone();
         let session = ByteArray::new(self.session_id()?);
         cx.marked.push(ExportMark { proposal, session, consents });

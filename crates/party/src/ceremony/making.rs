@@ -96,12 +96,19 @@ impl<S: Scheme> Ceremony<S> {
         };
         let deals = self.plan.as_ref().is_some_and(|plan| plan.dealers.contains(&cx.me));
         let stand = self.held(cx).and_then(|held| held.stand(payload));
+        let base = self.base.as_ref().map(|base| &base.manifest);
+        let restored = base.and_then(|base| {
+            let backup = cx.restored.get(&base.wallet)?;
+            (backup.manifest() == base).then_some(&backup.share)
+        });
+        let restores = self.plan.as_ref().is_some_and(|plan| plan.restored.contains_key(&cx.me));
         let brings = match stand.and_then(|(_, shares)| shares).filter(|_| deals) {
             Some(shares) => Brings::Shares(shares),
             // The wallet may have moved on while people were asked.
             None if deals && self.goes_back(cx) => {
                 return Err(ProposalError::Change(ChangeError::NothingKept).into());
             }
+            None if restores => Brings::Bare(restored.ok_or(ProposalError::NothingBrought)?),
             None if deals => return Err(ProposalError::OldEpoch.into()),
             None if self.deals_whole(cx.me) => {
                 let known = cx.imported.filter(|imported| Some(&imported.terms) == payload.terms());
@@ -140,8 +147,9 @@ impl<S: Scheme> Ceremony<S> {
             return Ok(Source::Kept(Box::new(epoch)));
         }
         let (new, old) = (self.indices(), member_indices(&base.manifest));
-        let dealers =
-            plan.dealers.iter().filter_map(|party| Some((*new.get(party)?, *old.get(party)?)));
+        let share = |party| old.get(plan.restored.get(party).unwrap_or(party));
+        let dealers = plan.dealers.iter();
+        let dealers = dealers.filter_map(|party| Some((*new.get(party)?, *share(party)?)));
         Ok(Source::Held { epoch: Box::new(epoch), dealers: dealers.collect() })
     }
 

@@ -20,6 +20,7 @@ use wire::{
 use super::{Ceremony, Expectation, Letters, Phase, Question};
 use crate::{
     approval::Approval,
+    backup::Backup,
     effect::{Effect, Happening},
     exchange::{Bodies, Gathered},
     failure::{Failure, ProposalError},
@@ -53,8 +54,19 @@ impl<S: Scheme> Ceremony<S> {
         }
         let commitment = ByteArray::new(commit(cx.me, &self.nonce));
         let (proposal, wallet) = (self.proposal.clone(), self.base.clone());
-        let opening = wire::encode(&Opening { commitment, proposal, wallet });
+        let brings = self.brings(purpose, cx);
+        self.brought.extend(brings.map(|of| (cx.me, of)));
+        let opening = wire::encode(&Opening { commitment, proposal, wallet, brings });
         Ok(self.exchange.speak(cx.identity, Bodies::broadcast(opening)))
+    }
+
+    /// Whose share this party has out of a backup and is to deal, in the change that was confirmed.
+    fn brings(&self, purpose: &Purpose, cx: &Context<'_, '_, S>) -> Option<PartyId> {
+        let Purpose::FoundAgain(Confirmed { roster, .. }) = purpose else { return None };
+        let Payload::Change(request) = &roster.payload else { return None };
+        let is_of_base = |backup: &&Backup<S::Bare>| backup.manifest().digest() == *request.base;
+        let of = cx.restored.values().find(is_of_base)?.of;
+        request.restored.contains(&of).then_some(of)
     }
 
     fn describe(&self, payload: Payload, cx: &Context<'_, '_, S>) -> Proposal {
@@ -94,6 +106,7 @@ impl<S: Scheme> Ceremony<S> {
                 self.proposal = Some(proposal);
                 self.base = opening.wallet;
             }
+            self.brought.extend(opening.brings.map(|of| (party, of)));
             self.commitments.insert(party, opening.commitment.into_array());
         }
         self.check_proposal(cx)?;

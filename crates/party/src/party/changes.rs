@@ -158,9 +158,18 @@ impl<S: Scheme> Party<S> {
             },
             removed: sorted(&proposal.removed),
             lost: sorted(&proposal.lost),
+            restored: Vec::new(),
         };
         // Newcomers have no names yet.
         participants.extend((0..proposal.newcomers).map(|n| PartyId::from_bytes([!n; 32])));
+        if proposal.kind == ChangeKind::Recover {
+            // Where too few hold a share, those of the lost devices are to come back out of backups.
+            let deal = |p: &PartyId| base.member(p).is_some() && !request.lost.contains(p);
+            let dealers = participants.iter().filter(|p| deal(p)).count();
+            let missing = usize::from(base.terms.threshold).saturating_sub(dealers);
+            let held = request.removed.iter().filter(|party| base.member(party).is_some());
+            request.restored = held.take(missing).copied().collect();
+        }
         let plan = plan(base, &request, participants, self.me)?;
         rules::may_change(&plan, &held.frozen_by(now))?;
         request.terms.holders =

@@ -15,11 +15,12 @@ use wire::{
 use super::{Imported, Invited, MOST_WAITING, Party, RelayAddress, Waiting};
 use crate::{
     approval::{self, Approval, ApprovalError},
+    backup,
     ceremony::known_keys,
     effect::{Effect, Happening},
     failure::{Failure, Refused},
     moment::Moment,
-    records::{RecoveryPayload, Unfinished},
+    records::Unfinished,
     rules::{self, ChangeError},
     scheme::Scheme,
     session::{Confirmed, Purpose, Session, SignProposal, Stage},
@@ -378,25 +379,15 @@ impl<S: Scheme> Party<S> {
     ///
     /// # Security
     ///
-    /// Share and identity in clear: for the vault to seal, at once.
+    /// The share in clear: for the vault to seal, at once.
     ///
     /// # Errors
     ///
     /// [`Refused::NoWallet`], or [`Refused::NoShare`] when this device has nothing to save.
     pub fn recovery_payload(&self, wallet: WalletId) -> Result<SecretBytes, Refused> {
         let held = self.wallets.get(&wallet).ok_or(Refused::NoWallet)?;
-        let mut plaintext = S::to_plaintext(held.shares().ok_or(Refused::NoShare)?);
-        let file = crate::ceremony::EpochFile::new(
-            held.manifest().clone(),
-            std::mem::take(&mut *plaintext),
-        );
-        let payload = RecoveryPayload::new(
-            &self.identity,
-            self.introduction.clone(),
-            held.record.clone(),
-            wire::encode(&file),
-        );
-        Ok(SecretBytes::new(wire::encode(&payload)))
+        let shares = held.shares().ok_or(Refused::NoShare)?;
+        Ok(backup::write(held.latest().clone(), S::bare(shares)))
     }
 
     /// The recovery file was written, read back and opened. The other members are told.

@@ -156,6 +156,7 @@ impl<S: Scheme> Party<S> {
         self.forget_imported(moment.now);
         self.compare_with_mark(id);
         self.let_go(id);
+        self.retire_restored(&id);
         self.keep_wallet(id);
         self.keep_contacts();
         self.refresh_known();

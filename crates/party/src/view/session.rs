@@ -13,6 +13,7 @@ use wire::{
 use super::ChangeView;
 use crate::{
     approval::Difference,
+    backup::Backup,
     ceremony::{PhaseName, Question, change_view, plan},
     scheme::Scheme,
     session::{Purpose, Session, Stage},
@@ -164,9 +165,10 @@ impl SessionView {
         session: &Session<S>,
         me: PartyId,
         wallets: &BTreeMap<WalletId, Wallet<S>>,
+        restored: &BTreeMap<WalletId, Backup<S::Bare>>,
     ) -> Self {
         let payload = payload_of(session);
-        let start = payload.and_then(|payload| start_of(payload, wallets));
+        let start = payload.and_then(|payload| start_of(payload, wallets, restored));
         let change = change_of(session, me, start);
         let wallet = match (&session.purpose, &session.stage) {
             (Purpose::Propose { wallet, .. }, _) => Some(*wallet),
@@ -229,7 +231,7 @@ fn payload_of<S: Scheme>(session: &Session<S>) -> Option<&Payload> {
     }
 }
 
-/// Where a change starts, where this device knows its wallet.
+/// Where a change starts, where this device knows its wallet, if only out of a backup.
 #[derive(Clone, Copy)]
 struct Start<'a> {
     /// The epoch that this device stands in.
@@ -241,11 +243,17 @@ struct Start<'a> {
 fn start_of<'a, S: Scheme>(
     payload: &Payload,
     wallets: &'a BTreeMap<WalletId, Wallet<S>>,
+    restored: &'a BTreeMap<WalletId, Backup<S::Bare>>,
 ) -> Option<Start<'a>> {
-    let Payload::Change(_) = payload else { return None };
-    wallets.values().find_map(|held| {
+    let Payload::Change(request) = payload else { return None };
+    let held = wallets.values().find_map(|held| {
         let (base, _) = held.stand(payload)?;
         Some(Start { stands: &held.latest().manifest, base: &base.manifest })
+    });
+    held.or_else(|| {
+        let mut known = restored.values().map(Backup::manifest);
+        let base = known.find(|manifest| manifest.digest() == *request.base)?;
+        Some(Start { stands: base, base })
     })
 }
 

@@ -74,6 +74,10 @@ marker: MarkerView,
  */
 missing: Array<string>, 
 /**
+ * Shares that came back out of backups, of wallets that this device is no member of.
+ */
+restored: Array<RestoredView>, 
+/**
  * Records on the disk that could not be read, if any.
  */
 unreadable: Array<string>, 
@@ -596,7 +600,11 @@ before: PartView,
 /**
  * Its part afterwards.
  */
-after: PartView, };
+after: PartView, 
+/**
+ * True when its piece comes back out of a backup, and a new device brings it.
+ */
+is_restored: boolean, };
 
 /**
  * Somebody's part in a wallet.
@@ -661,6 +669,47 @@ device: DeviceView,
  * When it erased its piece, by its own word and clock; none while it has not said so.
  */
 erased: number | null, };
+
+/**
+ * A share that came back out of a backup. It signs nothing: a member lets this device in with it.
+ */
+export type RestoredView = { 
+/**
+ * The wallet's id.
+ */
+wallet: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * How many must agree.
+ */
+threshold: number, 
+/**
+ * How many hold a piece.
+ */
+holders: number, 
+/**
+ * Which piece it is, from 1.
+ */
+place: number, 
+/**
+ * The name of the device that it was of.
+ */
+device: string, 
+/**
+ * Which attempt made the epoch that it is of.
+ */
+epoch: number, 
+/**
+ * When that epoch was made, in Unix seconds.
+ */
+made: number, 
+/**
+ * The names of the others that held pieces then.
+ */
+others: Array<string>, };
 
 /**
  * A creation or change that was agreed to on this device and did not end well yet.
@@ -1559,7 +1608,16 @@ device: string,
 made_at: number, };
 
 /**
- * Brings a device back from a recovery file that was chosen before.
+ * Takes the share of a recovery file that was chosen before, on a device that is in use.
+ */
+export type RestoreHereRequest = { 
+/**
+ * The password of the file.
+ */
+file_password: string, };
+
+/**
+ * Founds a device with the share of a recovery file that was chosen before.
  */
 export type RestoreRequest = { 
 /**

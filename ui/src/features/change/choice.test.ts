@@ -97,6 +97,15 @@ describe('what is asked for', () => {
     const plan = planOf(five, withRemoved(five, firstChoice(five, 'recover'), ids(desktop)));
     expect(plan.request).toMatchObject({ newcomers: 1, invited: [], removed: ids(desktop), participants: ids(laptop, server, phone), threshold: 2 });
     expect(plan.holders).toBe(4);
+    expect(effectsOf(plan.change).restored).toEqual([]);
+  });
+
+  it('where too few others hold a piece, that of the lost device comes back out of its backup', () => {
+    const two = made.wallet('family', 'Family savings', 2, [laptop, server]);
+    const plan = planOf(two, withRemoved(two, firstChoice(two, 'recover'), ids(server)));
+    expect(plan.fault).toBeUndefined();
+    expect(plan.request).toMatchObject({ newcomers: 1, removed: ids(server), participants: ids(laptop) });
+    expect(effectsOf(plan.change).restored).toEqual([server.name]);
   });
 
   it('a device that lost its piece asks for its own, and deals none', () => {
@@ -149,7 +158,7 @@ describe('undoing the last change', () => {
   it('lets whoever does not take part fall asleep, and says when too few are left', () => {
     const one = planOf(apart, withAway(apart, firstChoice(apart, 'undo'), ids(desktop)));
     expect(one.request).toMatchObject({ participants: ids(laptop, server, phone), threshold: 2, removed: [] });
-    expect(effectsOf(one.change)).toEqual({ joins: [], returns: [server.name, phone.name], leaves: [], away: [desktop.name] });
+    expect(effectsOf(one.change)).toEqual({ joins: [], returns: [server.name, phone.name], leaves: [], away: [desktop.name], restored: [] });
     expect(one.fault).toBeUndefined();
     expect(planOf(apart, withAway(apart, firstChoice(apart, 'undo'), ids(desktop, server, phone))).fault).toEqual({ kind: 'few', needed: 1 });
   });
@@ -166,7 +175,7 @@ describe('undoing the last change', () => {
       [server.name, 'outside', 'holder'],
       [phone.name, 'holder', 'outside'],
     ]);
-    expect(effectsOf(change)).toEqual({ joins: [], returns: [server.name], leaves: [phone.name], away: [] });
+    expect(effectsOf(change)).toEqual({ joins: [], returns: [server.name], leaves: [phone.name], away: [], restored: [] });
     expect(broughtBack(change)).toEqual([server.name]);
     expect(broughtBack(planOf(replaced, withAway(replaced, firstChoice(replaced, 'undo'), ids(server))).change), 'without a piece too').toEqual([server.name]);
     expect(effectsOf(begin('undo', added).change).leaves).toEqual([tablet.name]);

@@ -205,7 +205,7 @@ export const changing = {
     ruleCentre: rule,
     step: (before: readonly [number, number], after: readonly [number, number]) => `${rule(...before)} → ${rule(...after)}`,
     stepSpoken: (before: readonly [number, number], after: readonly [number, number]) => `From ${rule(...before)} devices to ${rule(...after)} devices.`,
-    note: { holder: 'holds a piece', fresh: 'gets a new piece', kept: 'keeps its piece', joins: 'new', returns: 'gets a piece again', lost: 'has lost its piece', asleep: 'away, no piece', leaves: 'will be removed' },
+    note: { holder: 'holds a piece', fresh: 'gets a new piece', kept: 'keeps its piece', joins: 'new', returns: 'gets a piece again', lost: 'has lost its piece', asleep: 'away, no piece', leaves: 'will be removed', restored: 'lost; its piece comes back from a backup' },
     away: (names: readonly string[]) => `${list(names)} ${is(names)} away: ${it(names)} ${gets(names)} no new piece and ${plural(names.length, 'comes', 'come')} back by Recover.`,
     awayRemedy: (names: readonly string[]) => `Go on only if you know that ${plural(names.length, 'it is', 'they are')} away. The others keep their old pieces, sealed, until ${it(names)} ${plural(names.length, 'has', 'have')} heard of the change, for a week at most.`,
     awayApart: 'Leave out only whom you cannot reach, or whoever led the wallet apart. Whoever holds the other pieces and does not take part stays apart.',
@@ -232,6 +232,10 @@ export const changing = {
       backRemedy: 'Where a device was removed because it was lost or stolen, do not undo that.',
     },
     recover: (names: readonly string[]) => (names.length === 0 ? 'Choose a device above.' : `${list(names)} ${gets(names)} a piece. All others that take part get a new one too.`),
+    restored: {
+      sentence: (names: readonly string[]) => `Without ${list(names)} too few devices hold a piece, so ${plural(names.length, 'its piece comes', 'their pieces come')} back out of ${plural(names.length, 'its backup', 'their backups')}.`,
+      remedy: (count: number) => `First bring the newest recovery file back on the new ${plural(count, 'device')}: one of older pieces does not fit. Then ask.`,
+    },
     all: { sentence: 'Every device is needed then. None can stand in for another one.', remedy: 'A broken device takes the money with it unless its recovery file opens. One device more than must agree is safer.' },
     files: {
       fresh: 'Afterwards each device saves a new recovery file. The old ones belong to the old pieces.',
@@ -350,6 +354,7 @@ export const changing = {
     returns: 'Gets a piece again',
     leaves: 'Removed',
     away: 'Away, no new piece',
+    restored: 'Comes back out of a backup: the piece of',
     me: (name: string) => `${name} (this device)`,
     asks: 'May ask from now on',
     rule: 'Must agree to pay',

@@ -77,6 +77,26 @@ export const moneyErrors = {
     sentence: 'This is not the state of a wallet, or it is damaged.',
     remedy: 'Save or copy it once more on the other device, under Devices.',
   },
+  'restore.no_share': {
+    tone: 'danger',
+    sentence: 'This file opens, but what is in it is not the piece of a wallet, or does not fit itself.',
+    remedy: 'Try another copy of the file.',
+  },
+  'restore.practice': {
+    tone: 'info',
+    sentence: 'This is the file of a practice wallet. Its partner lived on the device that is gone, so it cannot come back.',
+    remedy: 'Make another practice wallet: it takes a minute.',
+  },
+  'restore.member': {
+    tone: 'info',
+    sentence: 'This device belongs to that wallet.',
+    remedy: 'If its own piece is lost, let another device of the wallet choose Recover: no file is needed for that.',
+  },
+  'restore.another': {
+    tone: 'attention',
+    sentence: 'Another piece of that wallet was brought back on this device. Two pieces on one device are one theft away from being used together.',
+    remedy: 'Bring this piece back on another device, or let go of the other one first.',
+  },
   'wallet.no_code': {
     tone: 'attention',
     sentence: 'No code can be read in this picture.',

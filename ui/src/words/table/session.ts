@@ -202,6 +202,11 @@ export const sessionErrors = {
     sentence: 'The devices of this wallet have changed since, and the device that asked did not know.',
     remedy: 'It has been told. Ask again in a moment.',
   },
+  'proposal.nothing_brought': {
+    tone: 'attention',
+    sentence: 'The piece of the lost device was to come back out of its backup, and no new device brought it.',
+    remedy: 'On the new device, bring back the newest recovery file of the lost device: one of older pieces does not fit. Then ask again.',
+  },
   'proposal.no_share': {
     tone: 'attention',
     sentence: 'A device that should take part has no current piece of this wallet.',

@@ -1,0 +1,114 @@
+//! Shares that come back out of backups, on a device that is no member of their wallet.
+
+use wire::WalletId;
+
+use super::Party;
+use crate::{
+    backup::{self, Backup},
+    effect::{Effect, Happening, RecordKey},
+    failure::Refused,
+    scheme::Scheme,
+    view::RestoredView,
+    wallet::member_indices,
+};
+
+impl<S: Scheme> Party<S> {
+    /// The name and contents of the record that a device is founded with where it begins with a backup.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::NotABackup`]; [`Refused::PracticeBackup`].
+    pub fn read_backup(payload: &[u8]) -> Result<(RecordKey, mpc::SecretBytes), Refused> {
+        let backup = Self::usable(payload)?;
+        let key = RecordKey::Restored(backup.manifest().wallet);
+        Ok((key, backup::write(backup.committed, &backup.share)))
+    }
+
+    /// Takes a share out of a backup, for a change that lets this device in. It never signs.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::NotABackup`]; [`Refused::PracticeBackup`]; [`Refused::AlreadyMember`] of the wallet; [`Refused::OtherRestored`] where
+    /// another member's share of it is here: two of them on one device are two of t.
+    pub fn restore(&mut self, payload: &[u8]) -> Result<WalletId, Refused> {
+        let backup = Self::usable(payload)?;
+        let wallet = backup.manifest().wallet;
+        if self.wallets.contains_key(&wallet) && self.belongs(&wallet, &self.me) {
+            return Err(Refused::AlreadyMember);
+        }
+        if let Some(known) = self.restored.get(&wallet) {
+            if known.of != backup.of {
+                return Err(Refused::OtherRestored);
+            }
+            if known.manifest().attempt > backup.manifest().attempt {
+                return Ok(wallet);
+            }
+        }
+        self.restored.insert(wallet, backup);
+        self.keep_restored(wallet);
+        self.show(Happening::Changed);
+        Ok(wallet)
+    }
+
+    fn usable(payload: &[u8]) -> Result<Backup<S::Bare>, Refused> {
+        let backup = Backup::read::<S>(payload).ok_or(Refused::NotABackup)?;
+        if backup.manifest().terms.practice { Err(Refused::PracticeBackup) } else { Ok(backup) }
+    }
+
+    /// Lets a share go that came out of a backup. The backup stays where it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::NoWallet`].
+    pub fn forget_restored(&mut self, wallet: WalletId) -> Result<(), Refused> {
+        self.restored.remove(&wallet).ok_or(Refused::NoWallet)?;
+        self.emit(Effect::Erase { record: RecordKey::Restored(wallet) });
+        self.show(Happening::Changed);
+        Ok(())
+    }
+
+    pub(super) fn keep_restored(&mut self, wallet: WalletId) {
+        let Some(Backup { committed, share, .. }) = self.restored.get(&wallet) else { return };
+        let contents = backup::write(committed.clone(), share);
+        let record = RecordKey::Restored(wallet);
+        self.emit(Effect::Keep { record, contents, read_back: false });
+    }
+
+    /// Once this device holds a share of a later epoch, what was restored goes as shares of earlier
+    /// epochs do (R6).
+    pub(super) fn retire_restored(&mut self, wallet: &WalletId) {
+        let Some(held) = self.wallets.get_mut(wallet) else { return };
+        let (attempt, holds) = (held.manifest().attempt, held.shares().is_some());
+        let is_earlier =
+            |backup: &mut Backup<S::Bare>| holds && backup.manifest().attempt < attempt;
+        if let Some(entry) = self.restored.get_mut(wallet)
+            && is_earlier(entry)
+        {
+            self.restored.remove(wallet);
+            held.retired.insert(RecordKey::Restored(*wallet));
+        }
+    }
+
+    pub(super) fn show_restored(&self) -> Vec<RestoredView> {
+        let show = |backup: &Backup<S::Bare>| {
+            let manifest = backup.manifest();
+            let name =
+                |party| manifest.member(party).map_or_else(String::new, |m| m.name.to_string());
+            RestoredView {
+                wallet: manifest.wallet,
+                terms: manifest.terms.clone(),
+                attempt: manifest.attempt,
+                made: manifest.created,
+                of: backup.of,
+                device: name(&backup.of),
+                place: member_indices(manifest).get(&backup.of).map_or(0, |index| index.number()),
+                members: manifest
+                    .members
+                    .iter()
+                    .map(|member| (member.bundle.party_id(), member.name.to_string()))
+                    .collect(),
+            }
+        };
+        self.restored.values().map(show).collect()
+    }
+}
