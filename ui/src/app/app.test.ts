@@ -32,6 +32,36 @@ describe('a fresh device', () => {
   });
 });
 
+describe('a piece that came back from a recovery file', () => {
+  it('says that it signs nothing, what to do next, and leads to the invite', async () => {
+    const bridge = await show('restored-first');
+    expect(at('restored-0-what')).toHaveTextContent('The piece of Study computer, 2 of 2, came back');
+    expect(at('restored-0-what')).toHaveTextContent('It signs nothing by itself');
+    expect(at('restored-0-steps')).toHaveTextContent('On Kitchen laptop: open Devices');
+    expect(at('restored-0-steps')).toHaveTextContent('Until then keep the recovery file');
+    await userEvent.click(at('restored-0-join'));
+    expect(await screen.findByTestId('join')).toBeInTheDocument();
+    expect(bridge.askedFor('forgetRestored')).toEqual([]);
+  });
+
+  it('is let go only after a question, and the file keeps it', async () => {
+    const bridge = await show('restored-forget');
+    expect(at('restored-forget')).toHaveTextContent('The recovery file of Study computer still holds it.');
+    await userEvent.click(at('restored-forget-keep'));
+    expect(bridge.askedFor('forgetRestored')).toEqual([]);
+    await perform([{ press: 'restored-0-forget' }, { press: 'restored-forget-go' }]);
+    expect(bridge.askedFor('forgetRestored')).toEqual(['family']);
+  });
+
+  it('comes back beside the wallets of a device that is in use, without a new password', async () => {
+    const bridge = await show('restore-here');
+    expect(screen.queryByTestId('new-password')).toBeNull();
+    await perform([{ type: 'restore-file-password', text: 'the password of the file' }, { press: 'restore-go' }]);
+    expect(bridge.askedFor('restoreHere')).toEqual([{ file_password: 'the password of the file' }]);
+    expect(await screen.findByTestId('wallet')).toBeInTheDocument();
+  });
+});
+
 describe('the lock', () => {
   it('says a wrong password in words and keeps what was typed', async () => {
     await show('locked-wrong');
@@ -90,9 +120,10 @@ describe('making a wallet', () => {
     expect(at('wallet-fresh-others')).toHaveTextContent('Study computer and Garden phone');
     await userEvent.click(at('new-wallet'));
     expect(await screen.findByTestId('start')).toHaveTextContent('Add a wallet');
-    expect(at('start-act-restore')).toBeDisabled();
-    expect(at('start-act-restore')).toHaveTextContent('brings back a whole device');
-    await userEvent.click(at('start-act-join'));
+    await userEvent.click(at('start-act-restore'));
+    expect(await screen.findByTestId('restore-page')).toBeInTheDocument();
+    await userEvent.keyboard('{Escape}');
+    await perform([{ press: 'new-wallet' }, { press: 'start-act-join' }]);
     expect(await screen.findByTestId('join')).toBeInTheDocument();
     await userEvent.keyboard('{Escape}');
     expect(await screen.findByTestId('wallet')).toBeInTheDocument();

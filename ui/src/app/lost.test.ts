@@ -133,7 +133,7 @@ describe('a lost or stolen device', () => {
     await show('lost-few');
     expect([stateOf('remove'), stateOf('refresh'), stateOf('sweep')]).toEqual(['closed', 'closed', 'closed']);
     expect(at('lost-few')).toHaveTextContent('One more device with a piece is needed.');
-    expect(at('lost-few')).toHaveTextContent('Restore Study computer from its recovery file on another computer.');
+    expect(at('lost-few')).toHaveTextContent('restore the recovery file of Study computer on another computer, and let it in from here.');
     expect(at('lost-recover-value')).toHaveTextContent('Yes, with one of these recovery files: Study computer.');
     await userEvent.click(at('lost-few-files'));
     expect(await screen.findByTestId('recovery')).toBeInTheDocument();
@@ -144,6 +144,12 @@ describe('a lost or stolen device', () => {
     expect(at('lost-recover-value')).toHaveTextContent('No. Too few recovery files are proven.');
     expect(at('lost-few')).toHaveAttribute('data-tone', 'danger');
     expect(at('lost-few')).toHaveTextContent('No recovery file makes up for it.');
+  });
+
+  it('is replaced by a new device that brings its piece back, where too few are left', async () => {
+    await show('lost-few');
+    await userEvent.click(at('lost-few-replace'));
+    expect(await screen.findByTestId('change-restored')).toHaveTextContent('Without Study computer too few devices hold a piece');
   });
 
   it('leads those who are too few to passing on what they know by file', async () => {

@@ -8,7 +8,7 @@ export type Route =
   | { readonly page: 'change'; readonly wallet: string; readonly kind: ChangeKindView; readonly from?: ChangeStart | undefined; /** The loss that it is about, by the ids of the devices. */ readonly lost?: readonly string[] | undefined }
   /** `devices`: the ids that were pointed at; without them those that the wallet is frozen for. */
   | { readonly page: 'lost'; readonly wallet: string; readonly devices?: readonly string[] | undefined }
-  | { readonly page: 'start' | 'add' | 'create' | 'practice' | 'join' | 'session' | 'outcome' | 'inbox' | 'settings' };
+  | { readonly page: 'start' | 'add' | 'create' | 'practice' | 'join' | 'restore' | 'session' | 'outcome' | 'inbox' | 'settings' };
 
 /** Where a page leads back to: the wallet it belongs to, else the first one, else the start. */
 export function homeRoute(home: HomeView, wallet?: string): Route {
@@ -42,6 +42,7 @@ export function standingRoute(route: Route, home: HomeView): Route {
     case 'create':
     case 'practice':
     case 'join':
+    case 'restore':
     case 'inbox':
     case 'settings':
       return route;

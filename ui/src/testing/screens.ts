@@ -103,6 +103,10 @@ export const screens: Readonly<Record<string, Screen>> = {
       press('restore-go'),
     ],
   },
+  'restored-first': show(made.open({ wallets: [], restored: [made.restored] })),
+  'restored-beside': show(made.open({ restored: [made.restored] })),
+  'restored-forget': show(made.open({ wallets: [], restored: [made.restored] }), press('restored-0-forget')),
+  'restore-here': { bridge: () => new FakeBridge(made.open(), { chooseRecovery: () => made.recoveryFile }), acts: [press('new-wallet'), press('start-act-restore'), press('restore-choose')] },
   locked: show({ state: 'locked', keychain: true }),
   'locked-wrong': {
     bridge: () => new FakeBridge({ state: 'locked', keychain: false }, { unlock: refuses('vault.wrong_password') }),

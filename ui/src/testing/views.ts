@@ -16,6 +16,7 @@ import type {
   PurposeView,
   QuoteView,
   RecoveryFileView,
+  RestoredView,
   SeatState,
   SeatView,
   SessionView,
@@ -201,6 +202,9 @@ export const imported: WalletView = wallet('imported', 'Old savings', 2, [laptop
 export function changing(kind: ChangeKindView, threshold: number, holders: number): PurposeView {
   return { kind: 'change', change: kind, wallet: 'family', name: 'Family savings', threshold, holders, master: null, imported: false };
 }
+
+/** The piece of a lost device, out of its recovery file. */
+export const restored: RestoredView = { wallet: 'family', name: 'Family savings', threshold: 2, holders: 2, place: 2, device: desktop.name, epoch: 3, made: now - 864_000, others: [laptop.name] };
 
 export function person(of: DeviceView, before: ChangePersonView['before'], after: ChangePersonView['after'], takesPart = true): ChangePersonView {
   return { device: of, takes_part: takesPart, before, after, is_restored: false };

@@ -17,6 +17,12 @@ export function list(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
 }
 
+/** "a, b or c". */
+export function either(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} or ${items.at(-1) ?? ''}`;
+}
+
 /** A span of time in its largest fitting unit, rounded down: nobody is told that more passed than did. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

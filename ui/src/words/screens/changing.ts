@@ -131,14 +131,14 @@ export const changing = {
     recovers: {
       sentence: 'Not without a recovery file.',
       remedy: (files: number, names: readonly string[]) =>
-        names.length === files ? `Restore ${list(names)} from ${plural(files, 'its file', 'their files')} on another computer. Then you can pay again.` : `Restore ${inWords(files)} of ${list(names)} from their files on another computer. Then you can pay again.`,
+        `Restore ${names.length === files ? `the ${plural(files, 'file', 'files')} of ${list(names)}` : `${inWords(files)} of the files of ${list(names)}`} on another computer, and let ${plural(files, 'it', 'them')} in by Recover. Then you can pay again.`,
     },
     gone: { sentence: 'The money is lost.', remedy: (missing: number) => `Too few pieces are left, by ${inWords(missing)}. Save the recovery files before this happens.` },
     moves: { sentence: 'The thief can move the money alone.', remedy: 'Move it to a new wallet before that, or let more devices agree.' },
     short: {
       sentence: (missing: number) => `The thief cannot move the money. ${missing === 1 ? 'One piece is' : `${inWords(missing, 'start')} pieces are`} missing.`,
       remove: 'Your other devices can still pay. Remove the stolen ones at once.',
-      restore: (files: number) => `Too few of your devices are left to pay. Restore ${files === 1 ? 'one stolen device' : `${inWords(files)} stolen devices`} from a recovery file, then move the money to a new wallet.`,
+      restore: (files: number) => `Too few of your devices are left to pay. Restore ${files === 1 ? 'the recovery file of one stolen device' : `the recovery files of ${inWords(files)} stolen devices`} on another computer and let ${plural(files, 'it', 'them')} in by Recover: the stolen ${plural(files, 'piece fits', 'pieces fit')} nothing then.`,
       stuck: 'But too few of your devices are left as well, and no recovery file makes up for it: the money stays where it is.',
     },
   },

@@ -1,3 +1,4 @@
+import { either } from '../counting';
 import { moment } from '../time';
 
 /** Words before a device is open: founding, unlocking, restoring, the relay. */
@@ -8,7 +9,7 @@ export const entry = {
     choose: 'What would you like to do?',
     create: { title: 'Create', sentence: 'Make a new wallet with your other devices or with people you trust.' },
     join: { title: 'Join', sentence: 'Take part in a wallet that somebody is making right now.' },
-    restore: { title: 'Restore', sentence: 'Bring a lost device back from its recovery file.' },
+    restore: { title: 'Restore', sentence: 'Bring the piece of a lost device back from its recovery file.' },
     back: 'Back',
     go: 'Continue',
   },
@@ -48,11 +49,11 @@ export const entry = {
   },
 
   restore: {
-    title: 'Restore this device',
-    lead: 'The recovery file holds what the lost device held. It opens with the password it was saved under.',
+    title: 'Come back from a recovery file',
+    lead: 'The file brings the piece of a lost device to this one. Afterwards another device of the wallet lets this one in, and the lost one out.',
     choose: 'Choose the recovery file',
     chooseOther: 'Choose another file',
-    empty: { title: 'No file chosen', sentence: 'It ends in .cohort and was saved when the wallet was made.' },
+    empty: { title: 'No file chosen', sentence: 'It ends in .cohort. The newest one of the lost device is the one to take.' },
     wallet: 'Wallet',
     share: 'Holds',
     shareValue: (share: string, epoch: string) => `piece ${share}, epoch ${epoch}`,
@@ -64,7 +65,24 @@ export const entry = {
     filePassword: 'Password of the file',
     filePasswordMissing: 'Type the password of the file.',
     newPassword: 'New password for this device',
-    go: 'Restore this device',
+    go: 'Bring the piece back',
+  },
+
+  restored: {
+    title: (wallet: string) => `Back into “${wallet}”`,
+    what: (place: number, of: number, device: string) => `The piece of ${device}, ${String(place)} of ${String(of)}, came back from its recovery file.`,
+    signs: 'It signs nothing by itself: first another device of the wallet lets this one in.',
+    steps: (others: readonly string[], device: string, threshold: number) => [
+      `On ${either(others)}: open Devices, choose Recover, then “A new device takes its place”, and tick ${device}.`,
+      'An invite appears there. Open it here.',
+      `Compare the code on all screens. All get fresh pieces, this device among them, and ${device} is out.`,
+      ...(others.length < threshold ? ['Until then keep the recovery file: without its piece too few are left.'] : []),
+    ],
+    join: 'Open the invite',
+    forget: 'Let the piece go',
+    forgetTitle: 'Let this piece go?',
+    forgetSentence: (device: string) => `It is erased on this device. The recovery file of ${device} still holds it.`,
+    keep: 'Keep it',
   },
 
   relay: {

@@ -124,7 +124,8 @@ export const losing = {
         remedy: (missing: number, files: readonly string[]) =>
           files.length < missing
             ? 'No recovery file makes up for it. Look for the devices, and for files that were saved elsewhere.'
-            : `Restore ${files.length === missing ? list(files) : `${inWords(missing)} of ${list(files)}`} from ${plural(missing, 'its recovery file', 'their recovery files')} on another computer. Then send the funds to a fresh wallet: a restored device holds the same piece as the lost one.`,
+            : `A new device can bring the piece back that is missing: restore the recovery file of ${files.length === missing ? list(files) : `${inWords(missing)} of ${list(files)}`} on another computer, and let ${plural(missing, 'it', 'them')} in from here. All get fresh pieces, and the old ${plural(missing, 'one fits', 'ones fit')} none of them.`,
+        replace: 'Let a new device in',
         files: 'See the recovery files',
         byFile: 'Pass on by file what this device knows',
       },

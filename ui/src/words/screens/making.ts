@@ -10,7 +10,6 @@ export const making = {
   add: {
     title: 'Add a wallet',
     lead: 'Each wallet has devices of its own, and this device can belong to several.',
-    restoreClosed: 'A recovery file brings back a whole device, so it is opened where Cohort is new. A lost piece comes back under Devices, Recover.',
   },
 
   create: {
