@@ -12,12 +12,11 @@ use host::{
     recovery::{self, RecoveryError},
 };
 use party::{
-    Curve, SecretBytes, WholeKey,
+    SecretBytes,
     exit::{Exit, ExitError, exit},
-    wire::{descriptor::Brought, manifest::Manifest},
 };
 use serde_json::{Value, json};
-use whole::{KeyError, Node, Path as KeyPath, PathError, Step, open_words};
+use whole::{KeptWords, WalletKey};
 use zeroize::Zeroizing;
 
 use crate::report::{say, show};
@@ -38,10 +37,6 @@ pub(crate) enum LeaveError {
     /// The files do not make the key.
     #[error("{sentence}")]
     Exit { sentence: String, error: ExitError },
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    #[error(transparent)]
-    Path(#[from] PathError),
     /// What came out has another address than the wallet.
     #[error("what came out is not the wallet's key")]
     NotItsKey,
@@ -55,8 +50,6 @@ impl LeaveError {
             Self::PasswordFile(_) => "config.no_password",
             Self::Password(error) => error.code(),
             Self::Exit { error, .. } => error.code(),
-            Self::Key(error) => error.code(),
-            Self::Path(error) => error.code(),
             Self::NotItsKey => "exit.broken",
         }
     }
@@ -90,79 +83,56 @@ pub(crate) fn leave(
     }
     let found = exit(&payloads)
         .map_err(|error| LeaveError::Exit { sentence: sentence(&error, files), error })?;
-    tell(&found, show_key)
+    tell(found, show_key)
 }
 
 /// The address is proven in any case; the keys are written out only where somebody asked to see them.
-fn tell(found: &Exit, show_key: bool) -> Result<(), LeaveError> {
+fn tell(found: Exit, show_key: bool) -> Result<(), LeaveError> {
     let Exit { manifest, keys } = found;
-    let secp256k1 = keys.iter().find(|key| key.public().curve == Curve::Secp256k1);
-    let (node, first) = nodes(manifest, secp256k1.ok_or(LeaveError::NotItsKey)?)?;
-    let address = EthAddress::from_public_key(&first.public_key());
+    let terms = &manifest.terms;
+    let key = WalletKey::read(keys, &terms.first_path(), terms.sealed_words());
+    let key = key.ok_or(LeaveError::NotItsKey)?;
+    let address = EthAddress::from_public_key(&key.public_key());
     let address = address.map_err(|_| LeaveError::NotItsKey)?.to_string();
-    say(
-        "proven",
-        &json!({ "name": manifest.terms.name, "epoch": manifest.attempt, "address": address }),
-    );
+    say("proven", &json!({ "name": terms.name, "epoch": manifest.attempt, "address": address }));
     if !show_key {
         return Ok(());
     }
-    let brought = manifest.terms.brought.as_deref();
-    let has_children = brought.is_none_or(|brought| brought.path.is_some());
-    let extended = has_children.then(|| node.expose_text());
-    let private_key = first.bare_key().expose_hex();
+    let extended = key.expose_extended();
     let mut shown = vec![json!({
         "curve": "secp256k1",
         "address": address,
-        "private_key": format!("0x{}", private_key.trim_start_matches("0x")),
+        "private_key": key.expose_private_key().as_str(),
         "extended_private_key": extended.as_deref().map(String::as_str),
-        "path_below": if has_children { "0" } else { "" },
+        "path_below": if extended.is_some() { "0" } else { "" },
     })];
-    for key in keys.iter().filter(|key| key.public().curve == Curve::Ed25519) {
+    if let Some(scalar) = key.expose_scalar() {
         shown.push(json!({
             "curve": "ed25519",
-            "scalar": hex(key.expose()).as_str(),
+            "scalar": scalar.as_str(),
             "note": "the private number itself, little endian: few wallets take it, and there is no seed",
         }));
     }
-    show(&json!({ "keys": shown, "words": brought.map(|brought| words(brought, keys, &node)) }));
+    let words = terms.brought.as_ref().map(|_| words(key.words()));
+    show(&json!({ "keys": shown, "words": words }));
     Ok(())
 }
 
-/// The words that are kept with the wallet, where they lead to its key.
-///
-/// # Security
-///
-/// Whoever brought the key sealed them, and may have sealed others: money that is paid to where those lead
-/// is that device's.
-fn words(brought: &Brought, keys: &[WholeKey], node: &Node) -> Value {
-    let Some(sealed) = &brought.phrase else { return Value::Null };
-    let Some((phrase, passphrase)) = open_words(sealed, keys) else {
-        return json!({ "note": "words are kept with the wallet and do not open: they were sealed wrongly" });
-    };
-    let steps = brought.path.iter().flatten().map(|step| Step::from_number(*step)).collect();
-    let derived = KeyPath::new(steps).ok().and_then(|path| {
-        let root = Node::from_seed(phrase.seed(&passphrase).as_slice()).ok()?;
-        Some((path.to_string(), root.derive(&path).ok()?))
-    });
-    match derived {
-        Some((path, derived)) if derived.public_key() == node.public_key() => json!({
+fn words(kept: &KeptWords) -> Value {
+    match kept {
+        KeptWords::None => Value::Null,
+        KeptWords::Closed => json!({
+            "note": "words are kept with the wallet and do not open: they were sealed wrongly"
+        }),
+        KeptWords::OfAnotherKey => json!({
+            "note": "words are kept with the wallet and do not lead to its key: do not use them"
+        }),
+        KeptWords::Known { phrase, passphrase, path } => json!({
             "words": phrase.expose().text().as_str(),
             "passphrase": passphrase.as_str(),
-            "path": path,
+            "path": path.to_string(),
         }),
-        _ => {
-            json!({ "note": "words are kept with the wallet and do not lead to its key: do not use them" })
-        }
     }
-}
-
-/// The wallet's node, and that of its first address.
-fn nodes(manifest: &Manifest, key: &WholeKey) -> Result<(Node, Node), LeaveError> {
-    let node = Node::from_parts(key.expose(), &key.public().chain_code)?;
-    let path = manifest.terms.first_path().into_iter().map(Step::from_number).collect();
-    let first = node.derive(&KeyPath::new(path)?)?;
-    Ok((node, first))
 }
 
 fn sentence(error: &ExitError, files: &[PathBuf]) -> String {
@@ -189,15 +159,6 @@ fn sentence(error: &ExitError, files: &[PathBuf]) -> String {
 
 fn name(file: &Path) -> String {
     file.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-fn hex(bytes: &[u8; 32]) -> Zeroizing<String> {
-    let mut text = Zeroizing::new(String::with_capacity(64));
-    for byte in bytes {
-        let [high, low] = [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
-        text.extend(high.into_iter().chain(low));
-    }
-    text
 }
 
 fn read_password(path: &Path) -> Result<Password, LeaveError> {

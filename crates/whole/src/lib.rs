@@ -34,6 +34,7 @@ mod node;
 mod path;
 mod phrase;
 mod sealed;
+mod written;
 
 // Words.
 pub use language::Language;
@@ -49,6 +50,9 @@ pub use path::{Path, Step};
 pub use bare::{BareForm, BareKey};
 pub use ed25519::Ed25519Seed;
 pub use network::{Network, PublicKeyForm};
+
+// Out of a shared wallet.
+pub use written::{KeptWords, WalletKey};
 
 // What is refused.
 pub use error::{KeyError, PathError, PhraseError};

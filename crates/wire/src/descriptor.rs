@@ -51,6 +51,14 @@ impl WalletTerms {
         let is_alone = self.brought.as_ref().is_some_and(|brought| brought.path.is_none());
         if is_alone { Vec::new() } else { vec![0] }
     }
+
+    /// The words that are kept with the wallet, sealed, and the path from their root to its key.
+    #[must_use]
+    pub fn sealed_words(&self) -> Option<(&[u8], &[u32])> {
+        let brought = self.brought.as_deref()?;
+        let sealed = brought.phrase.as_deref()?;
+        Some((sealed, brought.path.as_deref().unwrap_or_default()))
+    }
 }
 
 /// Keys that one device knew whole and dealt to all: their public halves, which everybody agrees to
