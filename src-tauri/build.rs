@@ -53,6 +53,9 @@ const COMMANDS: &[&str] = &[
     "forget_key",
     "confirm_import",
     "draw_words",
+    "export_key",
+    "reveal_key",
+    "forget_export",
 ];
 
 fn main() {

@@ -88,6 +88,7 @@ mod tests {
             missing: vec![],
             restored: vec![],
             last: None,
+            exported: None,
         }
     }
 
@@ -98,6 +99,7 @@ mod tests {
             terms: None,
             wallet: None,
             kind: None,
+            export_to: None,
             change: None,
             invite: None,
             seats: 2,

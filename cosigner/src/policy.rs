@@ -116,6 +116,7 @@ mod tests {
             terms: None,
             wallet: None,
             kind: None,
+            export_to: None,
             change: None,
             invite: None,
             seats: 0,

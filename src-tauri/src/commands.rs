@@ -5,13 +5,13 @@
 use bridge::{
     Answer, App,
     request::{
-        AddressRequest, AddressView, ApproveRequest, ChangeRequest, CreateRequest, FoundRequest,
-        FreezeRequest, InboxRequest, JoinRequest, KeyRequest, LiftRequest, LockMinutesRequest,
-        NewPhraseRequest, NodeRequest, PhraseView, PracticeRequest, ProposeRequest, PublishRequest,
-        QuoteView, RecoveryFileView, RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView,
-        RelayRequest, RestoreHereRequest, RestoreRequest, SuggestRequest, TransferRequest,
-        UnfinishedRequest, UnlockRequest, WalletCodeView, WalletFileView, WalletRequest,
-        WalletTextRequest,
+        AddressRequest, AddressView, ApproveRequest, ChangeRequest, CreateRequest, ExportRequest,
+        FoundRequest, FreezeRequest, InboxRequest, JoinRequest, KeyRequest, LiftRequest,
+        LockMinutesRequest, NewPhraseRequest, NodeRequest, PhraseView, PracticeRequest,
+        ProposeRequest, PublishRequest, QuoteView, RecoveryFileView, RecoveryRequest,
+        RefreshRequest, RefuseRequest, RefusedView, RelayRequest, RestoreHereRequest,
+        RestoreRequest, SuggestRequest, TransferRequest, UnfinishedRequest, UnlockRequest,
+        WalletCodeView, WalletFileView, WalletRequest, WalletTextRequest, WholeKeyView,
     },
     view::{AppView, BroughtView},
 };
@@ -74,6 +74,9 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         forget_key,
         confirm_import,
         draw_words,
+        export_key,
+        reveal_key,
+        forget_export,
     ]
 }
 
@@ -367,4 +370,19 @@ async fn confirm_import(app: State<'_, App>, request: ApproveRequest) -> Answer 
 #[command]
 async fn draw_words(app: State<'_, App>, request: NewPhraseRequest) -> Answer<PhraseView> {
     app.draw_words(request).await
+}
+
+#[command]
+async fn export_key(app: State<'_, App>, request: ExportRequest) -> Answer {
+    app.export_key(request).await
+}
+
+#[command]
+async fn reveal_key(app: State<'_, App>, request: WalletRequest) -> Answer<WholeKeyView> {
+    app.reveal_key(request).await
+}
+
+#[command]
+async fn forget_export(app: State<'_, App>) -> Answer {
+    app.forget_export().await
 }

@@ -1,14 +1,17 @@
-//! The two windows: the main one, and the one that alone can approve.
+//! The windows: the main one, the one that alone can approve, and the one that alone sees a key that is whole.
 
 use std::{
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
-use bridge::view::{AppView, HomeView, PurposeView, SessionView, StageView};
+use bridge::{
+    App,
+    view::{AppView, HomeView, PurposeView, SessionView, StageView},
+};
 use tauri::{
     AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, Wry,
-    webview::NewWindowResponse,
+    async_runtime, webview::NewWindowResponse,
 };
 
 /// The label of the main window; its capability names it.
@@ -16,7 +19,7 @@ pub(crate) const MAIN: &str = "main";
 /// The label of the window that alone can approve; its capability names it.
 const APPROVE: &str = "approve";
 
-/// The label of the window in which a key is typed in; its capability names it.
+/// The label of the window in which a key is typed in or shown; its capability names it.
 const KEY: &str = "key";
 
 /// The approve window of this moment.
@@ -79,14 +82,21 @@ pub(crate) fn focus_approve(shell: &AppHandle) -> tauri::Result<()> {
     if is_wanted { show_approve(shell) } else { Ok(()) }
 }
 
-/// The app ends with its main window.
+/// The app ends with its main window, and a key that waits to be shown with the window for it.
 pub(crate) fn follow_event(shell: &AppHandle, label: &str, event: &WindowEvent) {
-    if label == MAIN && matches!(event, WindowEvent::Destroyed) {
+    if !matches!(event, WindowEvent::Destroyed) {
+        return;
+    }
+    if label == MAIN {
         shell.exit(0);
+    } else if label == KEY {
+        // Closed before the key was shown, or after: it is not at hand any more.
+        let app = shell.state::<App>().inner().clone();
+        async_runtime::spawn(async move { app.forget_export().await });
     }
 }
 
-/// Opens the window in which a key is typed in: what is typed there never reaches the main one.
+/// Opens the window in which a key is typed in or shown: what it sees never reaches the main one.
 pub(crate) fn open_key(shell: &AppHandle) -> tauri::Result<()> {
     let window = match shell.get_webview_window(KEY) {
         Some(window) => window,
@@ -94,7 +104,7 @@ pub(crate) fn open_key(shell: &AppHandle) -> tauri::Result<()> {
             let approvals = shell.state::<Approvals>();
             let window = window(shell, KEY, "index.html?window=key", &approvals.dir);
             window
-                .title("Cohort: bring a key")
+                .title("Cohort: a key")
                 .inner_size(640.0, 760.0)
                 .min_inner_size(420.0, 480.0)
                 .build()?
@@ -103,7 +113,7 @@ pub(crate) fn open_key(shell: &AppHandle) -> tauri::Result<()> {
     window.set_focus()
 }
 
-/// Closes it, and with it whatever was typed there.
+/// Closes it, and with it whatever was typed or shown there.
 pub(crate) fn close_key(shell: &AppHandle) -> tauri::Result<()> {
     shell.get_webview_window(KEY).map_or(Ok(()), |window| window.destroy())
 }
@@ -144,7 +154,8 @@ fn is_own(url: &Url) -> bool {
     url.scheme() == "tauri" && url.host_str() == Some("localhost")
 }
 
-/// The code of what waits for this device's approval: a transaction, a change, or the dealing of a key.
+/// The code of what waits for this device's approval: a transaction, a change, an export, or the
+/// dealing of a key.
 fn awaited_code(home: &HomeView) -> Option<String> {
     let session = home.session.as_ref()?;
     match &session.stage {
@@ -195,6 +206,26 @@ mod tests {
             "about:blank",
         ] {
             assert!(!own(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn one_window_alone_may_agree_and_one_alone_sees_a_key() {
+        let main = include_str!("../capabilities/main.json");
+        let approve = include_str!("../capabilities/approve.json");
+        let key = include_str!("../capabilities/key.json");
+        let holders = |command: &str| {
+            let quoted = format!("\"allow-{command}\"");
+            [main, approve, key].map(|capability| capability.contains(&quoted))
+        };
+        for command in ["approve", "refuse", "confirm-import"] {
+            assert_eq!(holders(command), [false, true, false], "{command}");
+        }
+        for command in ["reveal-key", "keep-key", "read-key", "draw-words"] {
+            assert_eq!(holders(command), [false, false, true], "{command}");
+        }
+        for command in ["export-key", "forget-export", "confirm-code", "start"] {
+            assert_eq!(holders(command), [true, false, false], "{command}");
         }
     }
 

@@ -46,6 +46,7 @@ const views = [
 /** How the desktop opens the windows besides the main one, by what their screens begin with. */
 const ownWindows = {
   'screen-approve': { name: 'window', width: 560, height: 760, deviceScaleFactor: 1 },
+  'screen-reveal': { name: 'window', width: 640, height: 760, deviceScaleFactor: 1 },
   'screen-bring': { name: 'window', width: 640, height: 760, deviceScaleFactor: 1 },
 };
 /** Pages that are walked at a time; while one waits for its dictionaries, another works. */

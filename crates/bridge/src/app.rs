@@ -2,6 +2,7 @@
 
 mod bringing;
 mod changes;
+mod exporting;
 mod payments;
 mod practice;
 mod recovery;
@@ -29,6 +30,8 @@ use tokio::{
     sync::{mpsc, watch},
     time::timeout,
 };
+
+pub(crate) use exporting::forgotten_at;
 
 use crate::{
     nodes::Nodes,

@@ -115,6 +115,48 @@ pub struct PhraseView {
     pub words: Vec<String>,
 }
 
+/// Asks for a wallet's keys, whole.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ExportRequest {
+    /// The wallet's id.
+    pub wallet: String,
+    /// The ids of the devices that are to give their pieces, this one included.
+    pub with: Vec<String>,
+}
+
+/// A wallet's keys as other wallets read them, for the one window that shows them.
+#[derive(Serialize, TS, ZeroizeOnDrop)]
+pub struct WholeKeyView {
+    /// The private key of the wallet's address: `0x` and 64 hex digits.
+    pub private_key: String,
+    /// The extended private key above it (BIP-32), whose child 0 it is; none where the key came alone.
+    pub extended_key: Option<String>,
+    /// The ed25519 scalar, 64 hex digits, little endian (RFC 8032).
+    pub scalar: Option<String>,
+    /// The words that are kept with the wallet.
+    pub words: KeptWordsView,
+}
+
+/// Words that are kept with a wallet.
+#[derive(Serialize, TS, ZeroizeOnDrop)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum KeptWordsView {
+    /// None are kept.
+    None,
+    /// They do not open, or lead to another key. They are not shown.
+    Wrong,
+    /// They lead to the wallet's key.
+    Known {
+        /// In their order.
+        words: Vec<String>,
+        /// Their passphrase; empty without one.
+        passphrase: String,
+        /// The path from their root to the key above the address.
+        path: String,
+    },
+}
+
 /// Makes a practice wallet: both pieces on this computer.
 #[derive(Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

@@ -16,13 +16,15 @@ use party::{
 };
 
 use crate::{
+    app::forgotten_at,
     calendar,
     ledger::Ledger,
     qr,
     view::{
-        BalanceView, BeforeView, BroughtView, DeviceKindView, DeviceView, HistoryView, HomeView,
-        ImportedView, InboxView, LeftView, LineState, MarkerView, MemberView, NetworkView,
-        PracticeView, RefreshView, RelayView, RestoredView, RuleView, WalletView,
+        BalanceView, BeforeView, BroughtView, DeviceKindView, DeviceView, ExportView, ExportedView,
+        HistoryView, HomeView, ImportedView, InboxView, KeyAtHandView, LeftView, LineState,
+        MarkerView, MemberView, NetworkView, PracticeView, RefreshView, RelayView, RestoredView,
+        RuleView, WalletView,
     },
 };
 
@@ -103,6 +105,10 @@ impl Memory {
             unreadable: scene.unreadable.to_vec(),
             practice: scene.practice.clone(),
             brought: scene.brought.clone(),
+            at_hand: party.exported.map(|(wallet, since)| KeyAtHandView {
+                wallet: wallet.to_string(),
+                until: forgotten_at(since),
+            }),
         }
     }
 
@@ -136,6 +142,7 @@ impl Memory {
                 .brought
                 .as_ref()
                 .map(|brought| ImportedView { words: brought.phrase.is_some() }),
+            exported: self.exported(wallet, scene.party.me),
             address_qr: self.picture(format!("ethereum:{address}")),
             address,
             epoch: wallet.attempt,
@@ -168,6 +175,14 @@ impl Memory {
             balances: balances(wallet, scene),
             history,
         }
+    }
+
+    /// The mark of a wallet whose keys left: of every manifest since, and of what this device saw itself.
+    fn exported(&self, wallet: &Wallet, me: PartyId) -> Option<ExportedView> {
+        let exports = wallet.exports.iter();
+        let exports: Vec<ExportView> =
+            exports.map(|(at, to)| ExportView { at: *at, to: self.known(*to, me) }).collect();
+        (wallet.terms.exported || !exports.is_empty()).then_some(ExportedView { exports })
     }
 
     fn history(

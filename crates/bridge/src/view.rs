@@ -19,6 +19,7 @@ pub use session::{
     InviteView, OutcomeView, PurposeView, SeatState, SeatView, SessionView, StageView, WorkingPhase,
 };
 pub use wallet::{
-    ApartView, BalanceView, BeforeView, BroughtKind, BroughtView, FateView, HistoryView,
-    ImportedView, MemberView, NamedView, PathAddressView, RefreshView, StandingView, WalletView,
+    ApartView, BalanceView, BeforeView, BroughtKind, BroughtView, ExportView, ExportedView,
+    FateView, HistoryView, ImportedView, KeyAtHandView, MemberView, NamedView, PathAddressView,
+    RefreshView, StandingView, WalletView,
 };

@@ -16,7 +16,7 @@ mod standing;
 use std::collections::{BTreeMap, VecDeque};
 
 use chain::ethereum::Networks;
-use mpc::{SecretBytes, WholeKey};
+use mpc::SecretBytes;
 use wire::{
     DeviceSecret, EpochId, PartyId, SessionLocator, WalletId,
     descriptor::ChangeKind,
@@ -83,7 +83,7 @@ pub struct Party<S: Scheme> {
     /// Shares that came back out of backups, of wallets that this device is no member of.
     restored: BTreeMap<WalletId, Backup<S::Bare>>,
     /// Keys that were put together here, until they are taken.
-    exported: Option<(WalletId, Vec<WholeKey>)>,
+    exported: Option<exporting::Exported>,
     effects: VecDeque<Effect>,
 }
 
@@ -267,6 +267,7 @@ impl<S: Scheme> Party<S> {
             missing: self.missing(),
             restored: self.show_restored(),
             last: self.last.clone(),
+            exported: self.exported.as_ref().map(|held| (held.wallet, held.since)),
         }
     }
 

@@ -45,6 +45,8 @@ pub struct PartyView {
     pub restored: Vec<RestoredView>,
     /// How the last session ended.
     pub last: Option<OutcomeView>,
+    /// The wallet whose keys were put together here and not taken yet, and since when, in Unix seconds.
+    pub exported: Option<(WalletId, u64)>,
 }
 
 /// A committed wallet.

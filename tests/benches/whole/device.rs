@@ -125,6 +125,7 @@ impl Device {
             missing: Vec::new(),
             restored: Vec::new(),
             last: None,
+            exported: None,
         }
     }
 

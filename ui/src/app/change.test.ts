@@ -669,7 +669,7 @@ describe('a newcomer to a wallet where one device alone asks', () => {
   it('reads it in the lobby too, and that the one is not there', async () => {
     const bridge = await show('change-lobby-master');
     expect(at('lobby-master')).toHaveTextContent('Study computer alone');
-    const elsewhere: typeof made.create = { kind: 'change', change: 'recover', wallet: null, name: 'Family savings', threshold: 2, holders: 3, master: tablet.id, imported: false };
+    const elsewhere: typeof made.create = { kind: 'change', change: 'recover', wallet: null, name: 'Family savings', threshold: 2, holders: 3, master: tablet.id, imported: false, exported: false };
     bridge.show(made.open({ wallets: [], session: made.session(elsewhere, { stage: 'gathering', complete: false }) }));
     await waitFor(() => { expect(at('lobby-master')).toHaveTextContent('it is not among these'); });
   });

@@ -1,9 +1,10 @@
 import type { ChangeKindView, HomeView } from '../bridge';
 import type { ChangeStart } from '../state/change';
+import { isExportable } from '../state/exported';
 
 /** Which page of the open app is shown. */
 export type Route =
-  | { readonly page: 'wallet' | 'receive' | 'recovery' | 'devices'; readonly wallet: string }
+  | { readonly page: 'wallet' | 'receive' | 'recovery' | 'devices' | 'export'; readonly wallet: string }
   | { readonly page: 'send'; readonly wallet: string; readonly at: 'payment' | 'devices'; /** The address that everything is to go to. */ readonly sweepTo?: string | undefined }
   | { readonly page: 'change'; readonly wallet: string; readonly kind: ChangeKindView; readonly from?: ChangeStart | undefined; /** The loss that it is about, by the ids of the devices. */ readonly lost?: readonly string[] | undefined }
   /** `devices`: the ids that were pointed at; without them those that the wallet is frozen for. */
@@ -32,6 +33,8 @@ export function standingRoute(route: Route, home: HomeView): Route {
     case 'change':
     case 'lost':
       return home.wallets.some((wallet) => wallet.id === route.wallet) ? route : homeRoute(home);
+    case 'export':
+      return home.wallets.some((wallet) => wallet.id === route.wallet && isExportable(wallet)) ? route : homeRoute(home, route.wallet);
     case 'session':
       return home.session ? route : homeRoute(home);
     case 'outcome':

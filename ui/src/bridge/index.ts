@@ -4,6 +4,7 @@ import type {
   BroughtView,
   ChangeRequest,
   CreateRequest,
+  ExportRequest,
   FoundRequest,
   FreezeRequest,
   KeyRequest,
@@ -25,6 +26,7 @@ import type {
   UnlockRequest,
   WalletCodeView,
   WalletFileView,
+  WholeKeyView,
 } from './generated';
 
 export type * from './generated';
@@ -104,7 +106,12 @@ export type Bridge = {
   publishAgain(wallet: string, hash: string): Promise<void>;
   checkAddress(text: string): Promise<AddressView>;
 
-  /** Opens the window in which a key is typed in, or brings it to the front. */
+  /** Asks for a wallet's key, whole, on this device. Asking agrees to nothing. */
+  exportKey(request: ExportRequest): Promise<void>;
+  /** Forgets the key that was put together here, without showing it. */
+  forgetExport(): Promise<void>;
+
+  /** Opens the window in which a key is typed in or shown, or brings it to the front. */
   openKeyWindow(): Promise<void>;
   /** Forgets the key that was kept. */
   forgetKey(): Promise<void>;
@@ -117,7 +124,9 @@ export type Bridge = {
   keepKey(request: KeyRequest): Promise<void>;
   /** New words, 12, 15, 18, 21 or 24 of them, that are kept nowhere. Key window alone. */
   drawWords(words: number): Promise<PhraseView>;
-  /** Closes the key window, and with it whatever was typed there. Key window alone. */
+  /** Takes the key that was put together here, once: nothing but the answer has it afterwards. Key window alone. */
+  revealKey(wallet: string): Promise<WholeKeyView>;
+  /** Closes the key window, and with it whatever was typed or shown there. Key window alone. */
   closeKeyWindow(): Promise<void>;
 
   /** Asks with the system's dialog where to save; `null` when the user closed it. */

@@ -70,12 +70,15 @@ export const tauri: Bridge = {
   publishAgain: (wallet, hash) => invoke('publish_again', { request: { wallet, hash } }),
   checkAddress: (text) => invoke('check_address', { request: { text } }),
 
+  exportKey: (request) => invoke('export_key', { request }),
+  forgetExport: () => invoke('forget_export'),
   openKeyWindow: () => invoke('open_key_window'),
   forgetKey: () => invoke('forget_key'),
   suggestWords: (text) => invoke('suggest_words', { request: { text } }),
   readKey: (request) => invoke('read_key', { request }),
   keepKey: (request) => invoke('keep_key', { request }),
   drawWords: (words) => invoke('draw_words', { request: { words } }),
+  revealKey: (wallet) => invoke('reveal_key', { request: { wallet } }),
   closeKeyWindow: () => invoke('close_key_window'),
 
   saveRecovery: (request) => invoke('save_recovery', { request }),

@@ -19,6 +19,14 @@ export type Changing = {
   readonly wasWorking: boolean;
 };
 
+/** The export that this device was last in. */
+export type Exporting = {
+  readonly wallet: string;
+  readonly isMine: boolean;
+  /** The ids of those who were asked, on the device that asked. */
+  readonly asked: readonly string[];
+};
+
 /** At most one sign of life in this time is passed on to the idle timer. */
 const touchMilliseconds = 10_000;
 
@@ -42,6 +50,8 @@ export class App {
   intent: Intent | undefined = $state.raw();
   /** The change that the running session is about, or the last one was. */
   changing: Changing | undefined = $state.raw();
+  /** The export that the running session is about, or the last one was. */
+  exporting: Exporting | undefined = $state.raw();
   /** The session or its outcome is on the screen: it needs no telling. */
   isWatching = false;
 
@@ -77,7 +87,10 @@ export class App {
     const leave = this.bridge.subscribe((view) => {
       if (view.state !== 'open' && view.state !== 'fresh') this.#forget();
       this.#view = view;
-      if (view.state === 'open' && view.session) this.changing = changingIn(view.session, untrack(() => this.changing));
+      if (view.state === 'open' && view.session) {
+        this.changing = changingIn(view.session, untrack(() => this.changing));
+        this.exporting = exportingIn(view.session, untrack(() => this.exporting));
+      }
       for (const look of this.#waiting) look();
     });
     const hear = (): (() => void) =>
@@ -137,6 +150,16 @@ export class App {
     return answer.kind === 'done';
   }
 
+  /** Asks these devices for the key of a wallet. */
+  async exportKey(wallet: string, asked: readonly string[]): Promise<boolean> {
+    this.exporting = { wallet, isMine: true, asked };
+    this.draft = undefined;
+    this.terms = undefined;
+    const answer = await call(() => this.bridge.exportKey({ wallet, with: [...asked] }));
+    this.problem = answer.kind === 'refused' ? answer.problem : undefined;
+    return answer.kind === 'done';
+  }
+
   /** Calls the running request off and asks the draft's devices instead. Nothing is typed again. */
   async askInstead(draft: Draft): Promise<boolean> {
     this.#isSwapping = true;
@@ -163,6 +186,7 @@ export class App {
     this.practice = undefined;
     this.problem = undefined;
     this.changing = undefined;
+    this.exporting = undefined;
   }
 
   #until(isSo: () => boolean): Promise<boolean> {
@@ -190,4 +214,9 @@ function changingIn({ purpose, is_initiator, change, stage }: SessionView, befor
   const isSame = before?.wallet === purpose.wallet && before.kind === purpose.change;
   const wasWorking = stage.stage === 'working' || (isSame && before.wasWorking);
   return { wallet: purpose.wallet, kind: purpose.change, isMine: is_initiator, change: change ?? (isSame ? before.change : null), wasWorking };
+}
+
+function exportingIn({ purpose, is_initiator }: SessionView, before: Exporting | undefined): Exporting | undefined {
+  if (purpose.kind !== 'export') return undefined;
+  return { wallet: purpose.wallet, isMine: is_initiator, asked: before?.wallet === purpose.wallet ? before.asked : [] };
 }

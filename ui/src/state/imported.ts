@@ -10,7 +10,7 @@ export function dealsWhole({ is_initiator, purpose }: SessionView): boolean {
 
 /** Where the funds of a wallet whose key was in one place could go: to wallets whose key never was. */
 export function bornRefugesOf(wallet: WalletView, wallets: readonly WalletView[]): Refuge[] {
-  return refugesOf(wallet, wallets.filter(({ imported }) => imported === null), []);
+  return refugesOf(wallet, wallets.filter(({ imported, exported }) => imported === null && exported === null), []);
 }
 
 /** Why the funds cannot be sent from it now. */

@@ -108,8 +108,7 @@ const phases: Record<'create' | 'export' | 'sign', readonly ('linking' | Working
 
 /** The phases of a ceremony in plain words. */
 export function roundsOf(purpose: PurposeView, stage: SessionView['stage']): Round[] {
-  const isExport = stage.stage === 'exporting' || (stage.stage === 'working' && stage.phase === 'giving');
-  const order = phases[isExport ? 'export' : purpose.kind === 'sign' ? 'sign' : 'create'];
+  const order = phases[purpose.kind === 'sign' || purpose.kind === 'export' ? purpose.kind : 'create'];
   const now = stage.stage === 'working' ? order.indexOf(stage.phase) : 0;
   return order.map((phase, index) => ({
     name: purpose.kind === 'change' && phase !== 'signing' && phase !== 'giving' ? words.working.phaseChange[phase] : words.working.phase[phase],

@@ -8,6 +8,7 @@ export function isPracticeSession({ purpose }: SessionView, home: HomeView | und
     case 'sign':
       return home?.wallets.some((wallet) => wallet.id === purpose.wallet && wallet.practice) ?? false;
     case 'change':
+    case 'export':
     case 'unknown':
       return false;
   }

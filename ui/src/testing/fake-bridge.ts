@@ -1,5 +1,5 @@
 import type { AppView, Bridge, NoticeKind, QuoteView, RefusedView, TransferRequest } from '../bridge';
-import { brought, offeredAfter, phrase, picture, quote } from './views';
+import { brought, offeredAfter, phrase, picture, quote, wholeKey } from './views';
 
 /** One call as it was made. */
 export type Asked = { readonly name: keyof Bridge; readonly argument: unknown };
@@ -83,6 +83,8 @@ export class FakeBridge implements Bridge {
   openKeyWindow = this.#silent('openKeyWindow');
   forgetKey = this.#silent('forgetKey');
   keepKey = this.#silent('keepKey');
+  exportKey = this.#silent('exportKey');
+  forgetExport = this.#silent('forgetExport');
   closeKeyWindow = this.#silent('closeKeyWindow');
 
   publishAgain(wallet: string, hash: string): Promise<void> {
@@ -99,6 +101,7 @@ export class FakeBridge implements Bridge {
   suggestWords: Bridge['suggestWords'] = (text) => this.#ask('suggestWords', text, offeredAfter(text));
   readKey: Bridge['readKey'] = (request) => this.#ask('readKey', request, brought(request));
   drawWords: Bridge['drawWords'] = (words) => this.#ask('drawWords', words, { words: phrase.slice(0, words) });
+  revealKey: Bridge['revealKey'] = (wallet) => this.#ask('revealKey', wallet, wholeKey);
   chooseRecovery: Bridge['chooseRecovery'] = () => this.#ask('chooseRecovery', undefined, null);
 
   #silent(name: keyof Bridge): (argument?: unknown) => Promise<void> {

@@ -32,7 +32,7 @@ const lobby = (over: Partial<SessionView> = {}): SessionView =>
 const createMaster: SessionView['purpose'] = { kind: 'create', name: 'Family savings', threshold: 2, holders: 3, practice: false, master: made.desktop.id, imports: null };
 /** A newcomer on its way into a wallet where one device alone may ask. */
 const joiningMaster: Partial<SessionView> = {
-  purpose: { kind: 'change', change: 'quick_add', wallet: null, name: 'Family savings', threshold: 2, holders: 4, master: made.desktop.id, imported: false },
+  purpose: { kind: 'change', change: 'quick_add', wallet: null, name: 'Family savings', threshold: 2, holders: 4, master: made.desktop.id, imported: false, exported: false },
   is_initiator: false,
   invite: null,
   stage: { stage: 'comparing', words: made.comparison },
@@ -44,6 +44,18 @@ const twelve = made.phrase.slice(0, 12).join(' ');
 const drawing = [press('bring-way-count'), press('bring-count-twentyFour'), press('bring-draw')];
 /** A wallet of a key that exists is being made. */
 const createImport: SessionView['purpose'] = { kind: 'create', name: 'Old savings', threshold: 2, holders: 3, practice: false, master: null, imports: made.imported.address };
+/** An export of the family's key to this device, or to another. */
+const giving = (stage: StageView, states: readonly SeatState[], over: Partial<SessionView> = {}): AppView => made.open({ session: made.session(made.exportPurpose, stage, states, over) });
+const exporting = { stage: 'exporting', code: '48290517', to: made.laptop, agreed: false } as const;
+const toDesktop: Partial<SessionView> = { is_initiator: false, purpose: { kind: 'export', wallet: 'family', name: 'Family savings', to: made.desktop } };
+const exportPage = (over: Partial<HomeView>, ...acts: Act[]): Screen => show(made.open(over), press('wallet-health-export'), ...acts);
+/** The key window with a key that waits to be shown. */
+const reveal = (answers: ConstructorParameters<typeof FakeBridge>[1], ...acts: Act[]): Screen => ({
+  bridge: () => new FakeBridge(made.open({ wallets: [made.exportedHere], at_hand: made.atHand }), answers),
+  window: 'key',
+  acts,
+});
+const withWords = { ...made.wholeKey, words: { kind: 'known' as const, words: made.phrase.slice(0, 12), passphrase: 'orbit', path: "m/44'/60'/0'/0" } };
 const withFive = (...acts: Act[]): Screen => show(made.open({ wallets: [made.five] }), press('wallet-devices'), ...acts);
 /** The family's wallet on a device that holds no piece of it. */
 const standing = (of: StandingView): WalletView => {
@@ -383,6 +395,41 @@ export const screens: Readonly<Record<string, Screen>> = {
   'outcome-changed-removed': show(made.open({ wallets: [standing('removed')], last: { outcome: 'changed', wallet: 'family', kind: 'remove' } })),
 
   'approve-deal': { bridge: () => new FakeBridge(made.open({ wallets: [], session: made.session(createImport, { stage: 'comparing', words: made.comparison }, ['working', 'ready', 'working']) })), window: 'approve' },
+  export: exportPage({ wallets: [made.watched] }),
+  'export-chosen': exportPage({}, press(`export-givers-${made.desktop.id}`), press('export-accept')),
+  'export-refused': {
+    bridge: () => new FakeBridge(made.open(), { exportKey: refuses('relay.unreachable') }),
+    acts: [press('wallet-health-export'), press(`export-givers-${made.desktop.id}`), press('export-accept'), press('export-ask')],
+  },
+  'export-gathering': show(giving({ stage: 'gathering', complete: false }, ['present'])),
+  'export-waiting': show(giving(exporting, ['working', 'working'])),
+  'export-agreed': show(giving({ ...exporting, agreed: true }, ['ready', 'working'])),
+  'export-working': show(giving({ stage: 'working', phase: 'giving', step: 1, steps: 1 }, ['ready', 'working'])),
+  'export-cancel': show(giving(exporting, ['working', 'working']), press('waiting-cancel')),
+  'approve-export': { bridge: () => new FakeBridge(giving({ ...exporting, to: made.desktop }, ['working', 'working'], toDesktop)), window: 'approve' },
+  'approve-export-mine': { bridge: () => new FakeBridge(giving(exporting, ['working', 'working'])), window: 'approve' },
+  'approve-export-agreed': { bridge: () => new FakeBridge(giving({ ...exporting, agreed: true }, ['ready', 'working'])), window: 'approve' },
+  'outcome-exported': show(made.open({ wallets: [made.exportedHere], at_hand: made.atHand, last: { outcome: 'exported', wallet: 'family' } })),
+  'outcome-exported-gone': show(made.open({ wallets: [made.exportedHere], last: { outcome: 'exported', wallet: 'family' } })),
+  'outcome-exported-theirs': show(made.open({ wallets: [made.exported], last: { outcome: 'exported', wallet: 'family' } })),
+  'home-at-hand': show(made.open({ wallets: [made.exportedHere], at_hand: made.atHand })),
+  'home-exported': show(made.open({ wallets: [made.exported, made.fresh] }), press('exported-open')),
+  'home-exported-unknown': show(made.open({ wallets: [{ ...made.imported, exported: { exports: [] } }, made.family] }), press('exported-open')),
+  'devices-exported': show(made.open({ wallets: [made.exported] }), press('wallet-devices')),
+  reveal: reveal({}),
+  'reveal-shown': reveal({}, hold('reveal-take'), hold('reveal-private')),
+  'reveal-words': reveal({ revealKey: () => withWords }, hold('reveal-take'), hold('reveal-words')),
+  'reveal-words-wrong': reveal({ revealKey: () => ({ ...made.wholeKey, extended_key: null, words: { kind: 'wrong' as const } }) }, hold('reveal-take'), press('reveal-more-open')),
+  'reveal-refused': reveal({ revealKey: refuses('export.not_its_key') }, hold('reveal-take')),
+  'reveal-gone': {
+    bridge: () => {
+      const bridge = new FakeBridge(made.open({ wallets: [made.exportedHere], at_hand: made.atHand }));
+      setTimeout(() => { bridge.show(made.open({ wallets: [made.exportedHere] })); });
+      return bridge;
+    },
+    window: 'key',
+  },
+
   'approve-agree': agree('remove', made.removing),
   'approve-agree-drop': agree('remove', made.dropping),
   'approve-agree-add': agree('recover', { ...made.adding, kind: 'recover', people: made.adding.people.map((each) => (each.before === 'outside' ? { ...each, before: 'asleep' as const } : each)) }),

@@ -9,6 +9,7 @@ import type {
   FreezeView,
   HistoryView,
   HomeView,
+  KeyAtHandView,
   KeyRequest,
   MemberView,
   NetworkView,
@@ -23,6 +24,7 @@ import type {
   StageView,
   UnfinishedView,
   WalletView,
+  WholeKeyView,
 } from '../bridge';
 
 /** Made-up views for tests and for the pictures of the screens. Nothing here is anybody's. */
@@ -198,9 +200,18 @@ export function brought({ text, path, keep_words }: Pick<KeyRequest, 'text' | 'p
 /** The wallet of a key that was brought as words. */
 export const imported: WalletView = wallet('imported', 'Old savings', 2, [laptop, desktop, server], { imported: { words: true }, address: recipient });
 
+/** What opens the family's address, made up: nobody's key. */
+export const wholeKey: WholeKeyView = { private_key: `0x${'5a'.repeat(32)}`, extended_key: `xprv9s21ZrQH${'7Kq'.repeat(33)}`, scalar: '3c'.repeat(32), words: { kind: 'none' } };
+export const exportPurpose: PurposeView = { kind: 'export', wallet: 'family', name: 'Family savings', to: laptop };
+/** The family's key went to this device, where it waits to be shown. */
+export const exportedHere: WalletView = { ...wallet('family', 'Family savings', 2, [laptop, desktop, server]), exported: { exports: [{ at: now - 60, to: laptop }] } };
+export const atHand: KeyAtHandView = { wallet: 'family', until: now + 540 };
+/** The same to the study computer. */
+export const exported: WalletView = { ...wallet('family', 'Family savings', 2, [laptop, desktop, server]), exported: { exports: [{ at: now - 7200, to: desktop }] } };
+
 /** What the running session is to change in the family's wallet. */
 export function changing(kind: ChangeKindView, threshold: number, holders: number): PurposeView {
-  return { kind: 'change', change: kind, wallet: 'family', name: 'Family savings', threshold, holders, master: null, imported: false };
+  return { kind: 'change', change: kind, wallet: 'family', name: 'Family savings', threshold, holders, master: null, imported: false, exported: false };
 }
 
 /** The piece of a lost device, out of its recovery file. */
@@ -281,6 +292,7 @@ export function open(over: Partial<HomeView> = {}): AppView {
     unreadable: [],
     practice: null,
     brought: null,
+    at_hand: null,
     ...over,
   };
 }
@@ -294,6 +306,7 @@ export function wallet(id: string, name: string, threshold: number, devices: rea
     practice: false,
     master: null,
     imported: null,
+    exported: null,
     address: own,
     address_qr: picture,
     epoch: 1,
@@ -331,7 +344,7 @@ export function session(purpose: PurposeView, stage: StageView, states: readonly
     change: null,
     is_initiator: true,
     invite: null,
-    seats: purpose.kind === 'sign' ? 2 : 3,
+    seats: purpose.kind === 'sign' || purpose.kind === 'export' ? 2 : 3,
     people: states.map((state, index) => seat([laptop, desktop, server][index] ?? laptop, state)),
     stage,
     last_progress: now - 4,

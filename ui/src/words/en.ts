@@ -2,6 +2,7 @@ import { duration, inWords, list, plural } from './counting';
 import { bringing } from './screens/bringing';
 import { changing } from './screens/changing';
 import { entry } from './screens/entry';
+import { exporting } from './screens/exporting';
 import { keeping } from './screens/keeping';
 import { losing } from './screens/losing';
 import { making } from './screens/making';
@@ -199,6 +200,7 @@ export const en = {
   },
 
   ...entry,
+  ...exporting,
   ...making,
   ...bringing,
   ...paying,

@@ -200,7 +200,7 @@ impl App {
     }
 }
 
-fn read_wallet(id: &str) -> Answer<WalletId> {
+pub(super) fn read_wallet(id: &str) -> Answer<WalletId> {
     WalletId::from_hex(id).ok_or_else(|| RefusedView::new("wallet.none"))
 }
 

@@ -28,13 +28,15 @@ const ROUND: Duration = Duration::from_secs(15);
 /// The same while a transaction waits for a block.
 const ROUND_WHILE_WAITING: Duration = Duration::from_secs(2);
 
-/// Locks a device that nobody uses, as long as the app lives.
+/// Locks a device that nobody uses and forgets keys that nobody looks at, as long as the app lives.
 pub(super) async fn keep_time(app: Weak<Inner>) {
     let mut glances = interval(GLANCE);
     loop {
         glances.tick().await;
         let Some(inner) = app.upgrade() else { return };
-        App(inner).lock_if_idle();
+        let app = App(inner);
+        app.lock_if_idle();
+        app.drop_late_export().await;
     }
 }
 

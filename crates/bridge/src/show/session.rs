@@ -31,7 +31,7 @@ impl Memory {
             .map(|link| InviteView { qr: self.picture(link.clone()), link: link.clone() });
         Some(SessionView {
             session: session.session.map(|session| session.to_string()),
-            purpose: purpose(session, party),
+            purpose: self.purpose(session, party),
             change: session.change.as_ref().map(|change| show_change(change, party)),
             is_initiator: session.is_initiator,
             invite,
@@ -123,6 +123,39 @@ impl Memory {
         })
     }
 
+    fn purpose(&self, session: &Session, party: &PartyView) -> PurposeView {
+        if let (Some(kind), Some(terms)) = (session.kind, &session.terms) {
+            return PurposeView::Change {
+                change: show_kind(kind),
+                wallet: session.wallet.map(|wallet| wallet.to_string()),
+                name: terms.name.to_string(),
+                threshold: terms.threshold,
+                holders: terms.holders,
+                master: terms.master.map(|party| party.to_string()),
+                imported: terms.brought.is_some(),
+                exported: terms.exported,
+            };
+        }
+        if let Some(terms) = &session.terms {
+            return PurposeView::Create {
+                name: terms.name.to_string(),
+                threshold: terms.threshold,
+                holders: terms.holders,
+                practice: terms.practice,
+                master: terms.master.map(|party| party.to_string()),
+                imports: show_imports(terms),
+            };
+        }
+        let wallet =
+            session.wallet.and_then(|id| party.wallets.iter().find(|held| held.wallet == id));
+        let Some(wallet) = wallet else { return PurposeView::Unknown };
+        let (id, name) = (wallet.wallet.to_string(), wallet.terms.name.to_string());
+        match session.export_to {
+            Some(to) => PurposeView::Export { wallet: id, name, to: self.known(to, party.me) },
+            None => PurposeView::Sign { wallet: id, name },
+        }
+    }
+
     /// Whom the wallet of this session has paid before.
     fn paid(&mut self, session: &Session, party: &PartyView) -> Vec<EthAddress> {
         let paid = self.transactions(party).into_iter();
@@ -148,35 +181,6 @@ pub(crate) const fn show_reason(reason: RefusalReason) -> ReasonView {
 pub(super) fn show_imports(terms: &WalletTerms) -> Option<String> {
     terms.brought.as_ref()?;
     Some(imported_address(terms).map(|address| address.to_string()).unwrap_or_default())
-}
-
-fn purpose(session: &Session, party: &PartyView) -> PurposeView {
-    if let (Some(kind), Some(terms)) = (session.kind, &session.terms) {
-        return PurposeView::Change {
-            change: show_kind(kind),
-            wallet: session.wallet.map(|wallet| wallet.to_string()),
-            name: terms.name.to_string(),
-            threshold: terms.threshold,
-            holders: terms.holders,
-            master: terms.master.map(|party| party.to_string()),
-            imported: terms.brought.is_some(),
-        };
-    }
-    if let Some(terms) = &session.terms {
-        return PurposeView::Create {
-            name: terms.name.to_string(),
-            threshold: terms.threshold,
-            holders: terms.holders,
-            practice: terms.practice,
-            master: terms.master.map(|party| party.to_string()),
-            imports: show_imports(terms),
-        };
-    }
-    let wallet = session.wallet.and_then(|id| party.wallets.iter().find(|held| held.wallet == id));
-    wallet.map_or(PurposeView::Unknown, |wallet| PurposeView::Sign {
-        wallet: wallet.wallet.to_string(),
-        name: wallet.terms.name.to_string(),
-    })
 }
 
 fn facts(meaning: &Meaning) -> Vec<FactView> {

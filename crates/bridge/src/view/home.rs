@@ -3,7 +3,10 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{BroughtView, ChangeKindView, OutcomeView, SessionView, UnfinishedView, WalletView};
+use super::{
+    BroughtView, ChangeKindView, KeyAtHandView, OutcomeView, SessionView, UnfinishedView,
+    WalletView,
+};
 
 /// Everything that the app shows.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -70,6 +73,8 @@ pub struct HomeView {
     pub practice: Option<PracticeView>,
     /// A key that was typed in and is not dealt yet.
     pub brought: Option<BroughtView>,
+    /// Keys that were put together on this device and are neither shown nor forgotten yet.
+    pub at_hand: Option<KeyAtHandView>,
 }
 
 /// A share that came back out of a backup. It signs nothing: a member lets this device in with it.

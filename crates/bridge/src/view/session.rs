@@ -75,6 +75,8 @@ pub enum PurposeView {
         master: Option<String>,
         /// True where its key once existed in one place.
         imported: bool,
+        /// True where its keys were given, whole, to one device.
+        exported: bool,
     },
     /// Signing for a wallet.
     Sign {
@@ -82,6 +84,15 @@ pub enum PurposeView {
         wallet: String,
         /// Its name.
         name: String,
+    },
+    /// Giving a wallet's keys, whole, to one device.
+    Export {
+        /// Its id.
+        wallet: String,
+        /// Its name.
+        name: String,
+        /// Who gets them.
+        to: DeviceView,
     },
 }
 

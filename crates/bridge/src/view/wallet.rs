@@ -22,6 +22,8 @@ pub struct WalletView {
     pub master: Option<String>,
     /// Set where its key once existed in one place.
     pub imported: Option<ImportedView>,
+    /// Set for ever once its keys were given, whole, to one device.
+    pub exported: Option<ExportedView>,
     /// Its Ethereum address, checksummed.
     pub address: String,
     /// The address as a QR code in SVG (EIP-681 without amount).
@@ -106,6 +108,31 @@ pub struct BeforeView {
 pub struct ImportedView {
     /// True when the words are kept with it.
     pub words: bool,
+}
+
+/// A wallet whose keys left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ExportedView {
+    /// The exports that this device knows more of, oldest first; a device that came later may know of none.
+    pub exports: Vec<ExportView>,
+}
+
+/// Keys that were given, whole, to one device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ExportView {
+    /// When, by the clock of the device that asked.
+    pub at: u64,
+    /// Who got them.
+    pub to: DeviceView,
+}
+
+/// Keys that were put together on this device and are neither shown nor forgotten yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct KeyAtHandView {
+    /// The wallet's id.
+    pub wallet: String,
+    /// When they are forgotten.
+    pub until: u64,
 }
 
 /// A key that was typed in and is not dealt yet.

@@ -1,6 +1,7 @@
 //! The app as its windows know it: commands in, views and refusals out.
 
 mod devices;
+mod exporting;
 mod importing;
 mod keychain;
 mod life;

@@ -170,6 +170,7 @@ mod tests {
             missing: vec![],
             restored: vec![],
             last: None,
+            exported: None,
         }
     }
 
@@ -189,6 +190,7 @@ mod tests {
             terms,
             wallet,
             kind: None,
+            export_to: None,
             change: None,
             invite: None,
             seats: 2,

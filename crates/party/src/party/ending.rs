@@ -7,7 +7,7 @@ use wire::{
     relay::{ClientFrame, SESSION_LIFE},
 };
 
-use super::{MOST_RETRIES, Party};
+use super::{MOST_RETRIES, Party, exporting::Exported};
 use crate::{
     candidate::Candidate,
     ceremony::{self, Outcome},
@@ -53,7 +53,7 @@ impl<S: Scheme> Party<S> {
             }
             Outcome::Exported { wallet, keys } => {
                 if let Some(keys) = keys {
-                    self.exported = Some((wallet, keys));
+                    self.exported = Some(Exported { wallet, since: moment.now, keys });
                 }
                 let marks = self.wallets.get(&wallet).map(|held| held.record.exports.clone());
                 if let Some(mark) = marks.and_then(|mut marks| marks.pop()) {

@@ -22,6 +22,14 @@ use crate::{
 /// How many exports a wallet remembers; that there was one it never forgets.
 const MOST_EXPORTS: usize = 16;
 
+/// Keys that were put together here.
+pub(super) struct Exported {
+    pub(super) wallet: WalletId,
+    /// Unix seconds.
+    pub(super) since: u64,
+    pub(super) keys: Vec<WholeKey>,
+}
+
 impl<S: Scheme> Party<S> {
     /// Asks these members, as many as must agree with this device among them, for their shares: this device
     /// puts the keys together.
@@ -67,7 +75,9 @@ impl<S: Scheme> Party<S> {
 
     /// Takes the keys that were put together here; they are given once.
     pub fn take_exported(&mut self, wallet: WalletId) -> Option<Vec<WholeKey>> {
-        self.exported.take_if(|(of, _)| *of == wallet).map(|(_, keys)| keys)
+        let taken = self.exported.take_if(|held| held.wallet == wallet)?;
+        self.show(Happening::Changed);
+        Some(taken.keys)
     }
 
     /// Keeps what proves that a wallet's keys left.

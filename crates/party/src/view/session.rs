@@ -33,6 +33,8 @@ pub struct SessionView {
     pub wallet: Option<WalletId>,
     /// What kind of change it is for, once known; `None` for a creation and a signature.
     pub kind: Option<ChangeKind>,
+    /// Who gets the wallet's keys, whole, where it is for that and once that is known.
+    pub export_to: Option<PartyId>,
     /// Before and after, once everybody's part in the change is known to this device.
     pub change: Option<ChangeView>,
     /// The invite as a link; only on the initiator's device, only while the lobby is open.
@@ -204,6 +206,10 @@ impl SessionView {
                 .or_else(|| change.as_ref().map(|change| change.wallet)),
             kind: match payload {
                 Some(Payload::Change(request)) => Some(request.kind),
+                _ => None,
+            },
+            export_to: match payload {
+                Some(Payload::Export(request)) => Some(request.to),
                 _ => None,
             },
             change,

@@ -88,7 +88,11 @@ practice: PracticeView | null,
 /**
  * A key that was typed in and is not dealt yet.
  */
-brought: BroughtView | null, };
+brought: BroughtView | null, 
+/**
+ * Keys that were put together on this device and are neither shown nor forgotten yet.
+ */
+at_hand: KeyAtHandView | null, };
 
 /**
  * A device.
@@ -206,6 +210,10 @@ master: string | null,
  * Set where its key once existed in one place.
  */
 imported: ImportedView | null, 
+/**
+ * Set for ever once its keys were given, whole, to one device.
+ */
+exported: ExportedView | null, 
 /**
  * Its Ethereum address, checksummed.
  */
@@ -391,6 +399,41 @@ export type ImportedView = {
  * True when the words are kept with it.
  */
 words: boolean, };
+
+/**
+ * A wallet whose keys left.
+ */
+export type ExportedView = { 
+/**
+ * The exports that this device knows more of, oldest first; a device that came later may know of none.
+ */
+exports: Array<ExportView>, };
+
+/**
+ * Keys that were given, whole, to one device.
+ */
+export type ExportView = { 
+/**
+ * When, by the clock of the device that asked.
+ */
+at: number, 
+/**
+ * Who got them.
+ */
+to: DeviceView, };
+
+/**
+ * Keys that were put together on this device and are neither shown nor forgotten yet.
+ */
+export type KeyAtHandView = { 
+/**
+ * The wallet's id.
+ */
+wallet: string, 
+/**
+ * When they are forgotten.
+ */
+until: number, };
 
 /**
  * When a wallet's pieces are due to be made afresh.
@@ -913,7 +956,11 @@ master: string | null,
 /**
  * True where its key once existed in one place.
  */
-imported: boolean, } | { "kind": "sign", 
+imported: boolean, 
+/**
+ * True where its keys were given, whole, to one device.
+ */
+exported: boolean, } | { "kind": "sign", 
 /**
  * Its id.
  */
@@ -921,7 +968,19 @@ wallet: string,
 /**
  * Its name.
  */
-name: string, };
+name: string, } | { "kind": "export", 
+/**
+ * Its id.
+ */
+wallet: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Who gets them.
+ */
+to: DeviceView, };
 
 /**
  * A seat.
@@ -1282,6 +1341,57 @@ export type PhraseView = {
  * In their order.
  */
 words: Array<string>, };
+
+/**
+ * Asks for a wallet's keys, whole.
+ */
+export type ExportRequest = { 
+/**
+ * The wallet's id.
+ */
+wallet: string, 
+/**
+ * The ids of the devices that are to give their pieces, this one included.
+ */
+with: Array<string>, };
+
+/**
+ * A wallet's keys as other wallets read them, for the one window that shows them.
+ */
+export type WholeKeyView = { 
+/**
+ * The private key of the wallet's address: `0x` and 64 hex digits.
+ */
+private_key: string, 
+/**
+ * The extended private key above it (BIP-32), whose child 0 it is; none where the key came alone.
+ */
+extended_key: string | null, 
+/**
+ * The ed25519 scalar, 64 hex digits, little endian (RFC 8032).
+ */
+scalar: string | null, 
+/**
+ * The words that are kept with the wallet.
+ */
+words: KeptWordsView, };
+
+/**
+ * Words that are kept with a wallet.
+ */
+export type KeptWordsView = { "kind": "none" } | { "kind": "wrong" } | { "kind": "known", 
+/**
+ * In their order.
+ */
+words: Array<string>, 
+/**
+ * Their passphrase; empty without one.
+ */
+passphrase: string, 
+/**
+ * The path from their root to the key above the address.
+ */
+path: string, };
 
 /**
  * Makes a practice wallet: both pieces on this computer.

@@ -112,6 +112,7 @@ export const making = {
   working: {
     titleCreate: (name: string) => `Making “${name}”`,
     titleSign: 'Signing',
+    titleExport: (name: string) => `Giving the key of “${name}”`,
     titleChange: (name: string) => `Making fresh pieces for “${name}”`,
     titleLinking: 'Connecting the devices',
     phase: {
@@ -144,6 +145,7 @@ export const making = {
     create: 'No wallet is made. The other devices see that you stopped.',
     change: 'The devices keep the pieces that they have. The other devices see that you stopped.',
     sign: 'Nothing is sent. The other devices see that you stopped. What you typed is kept.',
+    export: 'The other devices see that you stopped. Nothing leaves unless all had agreed before.',
     stay: 'Go on',
     go: 'Call it off',
   },
@@ -157,11 +159,6 @@ export const making = {
       nextSentence: 'Each device saves a recovery file. If a device breaks, its file brings it back.',
       save: 'Save this device’s recovery file',
       later: 'Later',
-    },
-    exported: {
-      title: 'The key has left',
-      lead: 'It is whole on one device now. The wallet says so for ever, on every device.',
-      home: 'To the wallet',
     },
     signed: {
       title: 'Signed',
@@ -179,6 +176,7 @@ export const making = {
       title: 'It did not happen',
       lead: 'No money moved.',
       leadChange: 'No money moved, and this device keeps the piece that it has.',
+      leadExport: 'No money moved. If the wallet says that its key was exported, it may have left.',
       leadMaybe: 'No money moved. The change may have ended well on the other devices: then this one hears of it.',
       devices: 'Devices',
       reason: 'Reason given',

@@ -32,6 +32,16 @@ export const wholeErrors = {
     sentence: 'What the files hold does not fit together.',
     remedy: 'Use older copies of them, or other devices’ files.',
   },
+  'export.none': {
+    tone: 'attention',
+    sentence: 'There is no key to show.',
+    remedy: 'It was shown already, or its time was over. Ask for another export if you still need it.',
+  },
+  'export.not_its_key': {
+    tone: 'danger',
+    sentence: 'What the pieces made is not the key of this wallet.',
+    remedy: 'It was thrown away. Refresh the pieces, and tell whoever looks after Cohort for you.',
+  },
   'import.no_key': {
     tone: 'attention',
     sentence: 'There is no key to make a wallet of.',
