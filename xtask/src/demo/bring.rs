@@ -1,5 +1,5 @@
-//! One window and a server: recovery words become a wallet, its pieces are saved, and the way out gives the
-//! words back without either device.
+//! One window and a server: recovery words become a wallet, its pieces are saved, an export gives the words back to
+//! the window, and the way out does without either device.
 
 use std::{
     fs,
@@ -27,6 +27,8 @@ const SERVER: &str = "Office server";
 /// The words of a local node's own accounts: the first of them holds test ether from the start.
 const WORDS: &str = "test test test test test test test test test test test junk";
 const ADDRESS: &str = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+/// Its private key, as every wallet has it.
+const KEY: &str = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 
 struct Stage {
     pictures: PathBuf,
@@ -71,6 +73,7 @@ fn tell(story: &mut Story, stage: &mut Stage, options: &Options) -> Result<Value
     story.step("the recipient has it", || {
         Ok(((), cast::received(&stage.node, options, before, 1)?))
     })?;
+    story.step("export the key, with both devices' consent", || export(stage))?;
     story
         .step("the files give the key and the words, without a network", || leave(stage, &files))?;
     story.step("one byte of a file is changed, and it is named", || spoil(stage, &files))?;
@@ -192,6 +195,57 @@ fn pay(stage: &mut Stage, wallet: &str, options: &Options) -> Result<((), Value)
     stage.window.hold_in_approve("approve-go", HOLD)?;
     let paid = acts::signed(&stage.window, &stage.node)?;
     Ok(((), paid))
+}
+
+/// Both say yes to EXPORT, and the window for keys shows it once.
+fn export(stage: &mut Stage) -> Result<((), Value), Failure> {
+    let window = &stage.window;
+    window.press("signed-home")?;
+    window.press("wallet-health-export")?;
+    window.press_text("export-givers", SERVER)?;
+    window.press("export-accept")?;
+    stage.picture("08-export")?;
+    window.press("export-ask")?;
+    let code = stage.server.hear_text("export", "code")?;
+    stage.server.say(&format!("approve {code}"))?;
+    let window = &stage.window;
+    window.switch_to("give-key-go")?;
+    same("the code there", &window.attribute("give-key-code", "data-code")?, &code)?;
+    stage.picture("09-give-key")?;
+    window.hold_in_approve("give-key-go", HOLD)?;
+    window.switch_to("at-hand-show")?;
+    stage.picture("10-exported")?;
+    window.press("at-hand-show")?;
+    window.switch_to("reveal-take")?;
+    stage.picture("11-reveal")?;
+    window.hold_in_key("reveal-take", HOLD)?;
+    same("the private key", &held(window, "reveal-private")?, KEY)?;
+    stage.picture("12-key")?;
+    // They stand there with their numbers.
+    let words = held(window, "reveal-words")?.replace(char::is_numeric, " ");
+    same("the words", &words, WORDS)?;
+    // The window is gone with the press, and an answer to it would be, too.
+    window.run(
+        "setTimeout(() => document.querySelector('[data-testid=reveal-done]').click(), 100)",
+    )?;
+    window.switch_to("exported-home")?;
+    window.miss("at-hand-show")?;
+    window.press("exported-home")?;
+    window.see("exported")?;
+    stage.picture("13-marked")?;
+    stage.server.hear_text("exported", "to")?;
+    // The key itself stays out of what is printed here.
+    Ok(((), json!({ "code": code, "words": words.split_whitespace().count() })))
+}
+
+/// What is in the page while this is held.
+fn held(window: &Window, testid: &str) -> Result<String, Failure> {
+    window.see(testid)?;
+    window.run(&format!(
+        "document.querySelector('[data-testid=\"{testid}\"]').dispatchEvent(\
+         new PointerEvent('pointerdown', {{ bubbles: true, isPrimary: true, button: 0 }}));"
+    ))?;
+    window.read(&format!("{testid}-content"))
 }
 
 /// Two devices' files, and nothing else of them.

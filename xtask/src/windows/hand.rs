@@ -14,6 +14,8 @@ use crate::{Failure, call};
 const MAIN: &str = r"^(\([0-9]+\) )?Cohort$";
 /// The window that alone can approve, by its title.
 const APPROVE: &str = "^Cohort: approve$";
+/// The window that alone sees a whole key, by its title.
+const KEY: &str = "^Cohort: a key$";
 
 impl Window {
     /// Brings the main window to the front and gives it the keyboard, away from all others.
@@ -42,6 +44,15 @@ impl Window {
     /// [`Failure`] when it does not come, or no window of that title is shown.
     pub fn hold_in_approve(&self, testid: &str, time: Duration) -> Result<(), Failure> {
         self.hold_in(APPROVE, testid, time)
+    }
+
+    /// Holds the pointer on what has this test id in the window for keys.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when it does not come, or no window of that title is shown.
+    pub fn hold_in_key(&self, testid: &str, time: Duration) -> Result<(), Failure> {
+        self.hold_in(KEY, testid, time)
     }
 
     fn hold_in(&self, title: &str, testid: &str, time: Duration) -> Result<(), Failure> {
