@@ -24,33 +24,46 @@ pub(crate) struct Header<L> {
     pub(crate) keychain: Option<KeychainRef>,
 }
 
-/// What a file is sealed with.
-pub(crate) struct Factors<'a> {
-    pub(crate) password: &'a Password,
-    pub(crate) keychain: Option<(&'a KeychainRef, &'a KeychainSecret)>,
+/// The wrapping key of a file, with what a password needs to come to it again.
+pub(crate) struct PasswordKey {
+    pub(crate) key: Key32,
+    pub(crate) salt: [u8; SALT],
     pub(crate) params: KdfParams,
 }
 
-/// Seals `content` with a fresh salt and a fresh data key.
+impl PasswordKey {
+    /// Derives the key of files of this kind under a fresh salt.
+    pub(crate) fn make(
+        kind: Kind,
+        password: &Password,
+        keychain: Option<&KeychainSecret>,
+        params: KdfParams,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<Self, VaultError> {
+        let mut salt = [0; SALT];
+        rng.fill_bytes(&mut salt);
+        let key = params.derive_key(kind, &salt, password, keychain)?;
+        Ok(Self { key, salt, params })
+    }
+}
+
+/// Seals `content` with a fresh data key. `keychain` names the second secret where there is one.
 pub(crate) fn seal<L: Serialize>(
     kind: Kind,
     label: L,
-    factors: &Factors<'_>,
+    key: &PasswordKey,
+    keychain: Option<&KeychainRef>,
     content: &[u8],
     rng: &mut dyn CryptoRng,
 ) -> Result<Vec<u8>, VaultError> {
-    let mut salt = [0; SALT];
-    rng.fill_bytes(&mut salt);
-    let secret = factors.keychain.map(|(_, secret)| secret);
-    let key = factors.params.derive_key(kind, &salt, factors.password, secret)?;
     let header = Header {
-        kdf: factors.params,
-        salt: ByteArray::new(salt),
+        kdf: key.params,
+        salt: ByteArray::new(key.salt),
         label,
-        commit: Commitment::derive(&key),
-        keychain: factors.keychain.map(|(name, _)| name.clone()),
+        commit: Commitment::derive(&key.key),
+        keychain: keychain.cloned(),
     };
-    frame::seal(kind, &header, &key, content, rng)
+    frame::seal(kind, &header, &key.key, content, rng)
 }
 
 /// A decoded file, its cost checked, waiting for a password.
@@ -88,6 +101,16 @@ impl<'a, L: Serialize + DeserializeOwned> Container<'a, L> {
         };
         let key = header.kdf.derive_key(self.kind, &header.salt, password, secret)?;
         self.open_under(&key)
+    }
+
+    /// Opens without deriving anything, where the password would derive this very key.
+    pub(crate) fn open_with(&self, key: &PasswordKey) -> Result<SecretBytes, VaultError> {
+        let header = self.header();
+        let same = header.kdf == key.params && *header.salt == key.salt;
+        if !same || !header.commit.fits(&key.key) {
+            return Err(VaultError::OtherKey);
+        }
+        self.frame.open(&key.key)
     }
 
     fn open_under(&self, key: &Key32) -> Result<SecretBytes, VaultError> {
@@ -143,6 +166,16 @@ mod tests {
     fn an_altered_commitment_reads_as_a_wrong_password() {
         let file = sealed_under(&key(1), &key(2), KdfParams::FLOOR);
         assert_eq!(open(&file, &key(1)), Err(VaultError::WrongPassword));
+    }
+
+    #[test]
+    fn a_kept_key_opens_no_file_that_its_password_would_not() {
+        let file = sealed_under(&key(1), &key(1), KdfParams::FLOOR);
+        let container = Container::<LockLabel>::decode(&file, Kind::Lock).unwrap();
+        let open = |salt, params| container.open_with(&PasswordKey { key: key(1), salt, params });
+        assert_eq!(open([3; SALT], KdfParams::FLOOR).unwrap().expose(), b"content");
+        assert_eq!(open([4; SALT], KdfParams::FLOOR), Err(VaultError::OtherKey));
+        assert_eq!(open([3; SALT], KdfParams::DEFAULT), Err(VaultError::OtherKey));
     }
 
     #[test]

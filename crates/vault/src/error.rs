@@ -36,6 +36,9 @@ pub enum VaultError {
     /// Sealed under the key of another store.
     #[error("this file belongs to the store of another device")]
     WrongStore,
+    /// Sealed under another password, salt or cost than the kept key stands for.
+    #[error("this file was not sealed under the key that this device keeps for its backups")]
+    OtherKey,
     /// More content than a file may hold.
     #[error("this is too large to be sealed in one file")]
     TooLarge,
@@ -62,6 +65,7 @@ impl VaultError {
             Self::WrongPassword => "vault.wrong_password",
             Self::WrongRecord => "vault.wrong_record",
             Self::WrongStore => "vault.wrong_store",
+            Self::OtherKey => "vault.other_key",
             Self::TooLarge => "vault.too_large",
             Self::LabelRefused => "vault.label_refused",
             Self::PasswordRefused => "vault.password_refused",

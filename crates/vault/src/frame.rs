@@ -13,7 +13,7 @@ use crate::{
 const MAGIC: [u8; 8] = *b"COHORTVT";
 const VERSION: u8 = 1;
 const MAX_HEADER: usize = 2048;
-const MAX_CONTENT: usize = 16 * 1024 * 1024;
+pub(crate) const MAX_CONTENT: usize = 16 * 1024 * 1024;
 const WRAPPED_KEY: usize = 32 + cipher::OVERHEAD;
 
 /// What a file is, as its prefix says.
@@ -22,6 +22,7 @@ pub(crate) enum Kind {
     Lock,
     Record,
     Recovery,
+    Piece,
 }
 
 impl Kind {
@@ -30,6 +31,7 @@ impl Kind {
             Self::Lock => 1,
             Self::Record => 2,
             Self::Recovery => 3,
+            Self::Piece => 4,
         }
     }
 
@@ -39,6 +41,7 @@ impl Kind {
             Self::Lock => "lock",
             Self::Record => "record",
             Self::Recovery => "recovery",
+            Self::Piece => "piece",
         }
     }
 }
@@ -95,7 +98,7 @@ impl<'a, H: Serialize + DeserializeOwned> Frame<'a, H> {
             _ => return Err(VaultError::NewerVersion),
         }
         if prefix.kind != kind.byte() {
-            let known = [Kind::Lock, Kind::Record, Kind::Recovery];
+            let known = [Kind::Lock, Kind::Record, Kind::Recovery, Kind::Piece];
             let ours = known.iter().any(|kind| kind.byte() == prefix.kind);
             return Err(if ours { VaultError::WrongKind } else { VaultError::Damaged });
         }
@@ -111,7 +114,7 @@ impl<'a, H: Serialize + DeserializeOwned> Frame<'a, H> {
         }
         let (head, _) =
             bytes.split_at_checked(Prefix::SIZE + header_size).ok_or(VaultError::Damaged)?;
-        Ok(Self { header: decode_header(header)?, head, wrapped_key, body })
+        Ok(Self { header: decode(header)?, head, wrapped_key, body })
     }
 
     /// Opens the content, once `key` is known to be the one of the header's commitment.
@@ -139,7 +142,7 @@ pub(crate) fn seal<H: Serialize>(
     if content.len() > MAX_CONTENT {
         return Err(VaultError::TooLarge);
     }
-    let header = encode_header(header)?;
+    let header = encode(header)?;
     if header.len() > MAX_HEADER {
         return Err(VaultError::LabelRefused);
     }
@@ -162,19 +165,19 @@ pub(crate) fn seal<H: Serialize>(
     Ok(file)
 }
 
-/// Headers are structs whose fields stand in the order of RFC 8949, section 4.2.1, so that
+/// What is encoded are structs whose fields stand in the order of RFC 8949, section 4.2.1, so that
 /// encoding one is deterministic.
-fn encode_header<H: Serialize>(header: &H) -> Result<Vec<u8>, VaultError> {
+pub(crate) fn encode<H: Serialize>(header: &H) -> Result<Vec<u8>, VaultError> {
     let mut bytes = Vec::new();
     ciborium::into_writer(header, &mut bytes).map_err(|_| VaultError::LabelRefused)?;
     Ok(bytes)
 }
 
-/// One header has one encoding: anything that does not come back as it was is refused, which
+/// One value has one encoding: anything that does not come back as it was is refused, which
 /// covers trailing bytes, long integers, reordered or repeated keys and indefinite lengths.
-fn decode_header<H: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<H, VaultError> {
+pub(crate) fn decode<H: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<H, VaultError> {
     let header: H = ciborium::from_reader(bytes).map_err(|_| VaultError::Damaged)?;
-    if encode_header(&header)? != bytes {
+    if encode(&header)? != bytes {
         return Err(VaultError::Damaged);
     }
     Ok(header)

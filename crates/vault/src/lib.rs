@@ -5,7 +5,9 @@
 //! there; inside lies the random [`StoreKey`]. Every record is sealed under a data key of its own,
 //! wrapped under the store key and bound to the record's name, kind and generation, so that no
 //! file can stand in for another. A **recovery file** is a share on its way out of the device: a
-//! password alone opens it, anywhere, and it says in clear which share of which wallet it is.
+//! password alone opens it, anywhere, and it says in clear which share of which wallet it is. With a
+//! [`BackupKey`] it is made again without the password. [`pieces`] are a backup that several people keep
+//! and none of them can read alone.
 //!
 //! ```
 //! # use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
@@ -30,7 +32,7 @@
 //! |---|---|---|
 //! | 0 | 8 | magic, `COHORTVT` |
 //! | 8 | 1 | version, 1 |
-//! | 9 | 1 | kind: 1 lock, 2 record, 3 recovery file |
+//! | 9 | 1 | kind: 1 lock, 2 record, 3 recovery file, 4 file of a piece |
 //! | 10 | 2 | length H of the header, big endian, at most 2048 |
 //! | 12 | 4 | length B of the body, big endian, at most 16 MiB and 28 bytes |
 //! | 16 | H | header: one CBOR map in the deterministic encoding of RFC 8949, section 4.2.1 |
@@ -40,7 +42,7 @@
 //! The first 16+H bytes are the associated data of both. A data key seals one content and is
 //! thrown away. Every header carries a key commitment, the first 16 bytes of
 //! HMAC-SHA-256(wrapping key, "commit"): AES-GCM alone would let one file open under two keys.
-//! For locks and recovery files the wrapping key is
+//! For what a password opens the wrapping key is
 //! HKDF-SHA-256(Argon2id(password, salt) ‖ keychain secret, info = "cohort vault v1 " ‖ kind);
 //! for records it is the store key. Decoding is strict: any length that does not add up, any
 //! header that does not encode again to the same bytes, is damage.
@@ -53,6 +55,7 @@
 //! compiler makes in registers and on the stack, or that the system swaps out, are beyond our
 //! reach.
 
+mod backup;
 mod cipher;
 mod container;
 mod error;
@@ -62,6 +65,7 @@ mod keychain;
 mod label;
 mod lock;
 mod password;
+pub mod pieces;
 mod record;
 mod recovery;
 mod secret;
@@ -70,6 +74,7 @@ mod secret;
 mod known_answers;
 
 pub use crate::{
+    backup::BackupKey,
     error::VaultError,
     kdf::KdfParams,
     keychain::{KeychainRef, KeychainSecret},

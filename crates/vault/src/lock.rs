@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     KdfParams, KeychainRef, KeychainSecret, Password, StoreKey, UnixSeconds, VaultError,
-    container::{self, Container, Factors},
+    container::{self, Container, PasswordKey},
     frame::Kind,
 };
 
@@ -109,7 +109,8 @@ fn seal(
     label: LockLabel,
     rng: &mut dyn CryptoRng,
 ) -> Result<Vec<u8>, VaultError> {
-    let factors = Factors { password, keychain, params };
+    let (name, secret) = keychain.unzip();
+    let wrapping = PasswordKey::make(Kind::Lock, password, secret, params, rng)?;
     // EXPOSE: leaves only sealed under the password.
-    container::seal(Kind::Lock, label, &factors, key.expose(), rng)
+    container::seal(Kind::Lock, label, &wrapping, name, key.expose(), rng)
 }

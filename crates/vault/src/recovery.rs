@@ -4,8 +4,8 @@ use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    KdfParams, Password, SecretBytes, UnixSeconds, VaultError,
-    container::{self, Container, Factors},
+    BackupKey, KdfParams, Password, SecretBytes, UnixSeconds, VaultError,
+    container::{self, Container},
     frame::Kind,
     label::check_text,
 };
@@ -37,7 +37,7 @@ pub struct RecoveryLabel {
 }
 
 impl RecoveryLabel {
-    fn check(&self) -> Result<(), VaultError> {
+    pub(crate) fn check(&self) -> Result<(), VaultError> {
         [&self.epoch, &self.share, &self.device, &self.wallet_id, &self.wallet_name]
             .into_iter()
             .try_for_each(|text| check_text(text))
@@ -60,9 +60,24 @@ impl RecoveryFile {
         rng: &mut dyn CryptoRng,
     ) -> Result<Vec<u8>, VaultError> {
         label.check()?;
-        let factors = Factors { password, keychain: None, params };
-        // EXPOSE: leaves only sealed under the password.
-        container::seal(Kind::Recovery, label, &factors, content.expose(), rng)
+        Self::seal_with(&BackupKey::make(password, params, rng)?, label, content, rng)
+    }
+
+    /// Seals a share under a key that was derived before: the same file as [`Self::seal`] makes, which
+    /// the password opens, without the password and without its cost.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::seal`], without [`VaultError::NoMemory`].
+    pub fn seal_with(
+        key: &BackupKey,
+        label: &RecoveryLabel,
+        content: &SecretBytes,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<Vec<u8>, VaultError> {
+        label.check()?;
+        // EXPOSE: leaves only sealed under the password's key.
+        container::seal(Kind::Recovery, label, key.inner(), None, content.expose(), rng)
     }
 
     /// What the file says of itself.
@@ -91,6 +106,22 @@ impl RecoveryFile {
     ) -> Result<(RecoveryLabel, SecretBytes), VaultError> {
         let container = decode(file)?;
         let content = container.open(password, None)?;
+        Ok((container.into_header().label, content))
+    }
+
+    /// Opens a file that was sealed under this very key, for a proof that it reads back. Takes as
+    /// long as the decryption.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::OtherKey`] when the file was sealed under another password, salt or cost;
+    /// [`VaultError::Damaged`] and the others when the file is at fault.
+    pub fn open_with(
+        key: &BackupKey,
+        file: &[u8],
+    ) -> Result<(RecoveryLabel, SecretBytes), VaultError> {
+        let container = decode(file)?;
+        let content = container.open_with(key.inner())?;
         Ok((container.into_header().label, content))
     }
 }

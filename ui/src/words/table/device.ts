@@ -122,6 +122,56 @@ export const deviceErrors = {
     sentence: 'This file belongs to the data of another device.',
     remedy: 'Nothing was opened. Put it back where it came from.',
   },
+  'vault.other_key': {
+    tone: 'attention',
+    sentence: 'This backup was made under another password than the one set now.',
+    remedy: 'Open it with the password of its time, or make a new backup.',
+  },
+  'pieces.terms': {
+    tone: 'attention',
+    sentence: 'A backup has 2 to 10 pieces, and at least 2 of them are needed.',
+    remedy: 'Choose other numbers.',
+  },
+  'pieces.too_few': {
+    tone: 'attention',
+    sentence: 'These are not enough pieces of the backup.',
+    remedy: 'Ask the holders of the missing pieces, then add theirs.',
+  },
+  'pieces.damaged': {
+    tone: 'danger',
+    sentence: 'A piece of the backup is damaged.',
+    remedy: 'Ask its holder for another copy, or use the piece of another holder.',
+  },
+  'pieces.other_wallet': {
+    tone: 'attention',
+    sentence: 'A piece belongs to another wallet.',
+    remedy: 'Take it away. Ask its holder for the piece of this wallet.',
+  },
+  'pieces.other_epoch': {
+    tone: 'attention',
+    sentence: 'A piece was made before or after a change of this wallet.',
+    remedy: 'Use pieces of one and the same backup, the latest one if there are enough.',
+  },
+  'pieces.other_set': {
+    tone: 'attention',
+    sentence: 'A piece belongs to another backup of this wallet.',
+    remedy: 'Use pieces that one device made at the same time.',
+  },
+  'pieces.twice': {
+    tone: 'attention',
+    sentence: 'The same piece was given twice.',
+    remedy: 'Take one of the two away, and add the piece of another holder.',
+  },
+  'pieces.altered': {
+    tone: 'danger',
+    sentence: 'All these pieces were changed after they were made.',
+    remedy: 'Restore nothing from them. Ask other holders, and look into who could write to all of these.',
+  },
+  'pieces.not_proven': {
+    tone: 'danger',
+    sentence: 'The new pieces did not give the backup back.',
+    remedy: 'Nothing was kept. Try again; if it happens twice, copy the details and report them.',
+  },
   'vault.too_large': {
     tone: 'attention',
     sentence: 'This is too large for one file.',
