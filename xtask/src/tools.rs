@@ -35,13 +35,15 @@ pub enum Need {
     Anvil,
     /// cargo-deny and cargo-audit.
     Checkers,
+    /// WebDAV and S3 servers.
+    CloudServers,
 }
 
 impl Need {
     const fn packages(self) -> &'static [Package] {
         match self {
             Self::System(packages) => packages,
-            Self::Checkers => system::PYTHON,
+            Self::Checkers | Self::CloudServers => system::PYTHON,
             Self::WasmTarget | Self::Anvil => &[],
         }
     }
@@ -73,6 +75,7 @@ impl Tools {
                 Need::WasmTarget => self.wasm_target()?,
                 Need::Anvil => self.anvil().map(drop)?,
                 Need::Checkers => self.checkers().map(drop)?,
+                Need::CloudServers => self.cloud_servers().map(drop)?,
             }
         }
         Ok(())
@@ -103,7 +106,13 @@ impl Tools {
     /// The checkers of dependencies, in a virtual environment of their own.
     pub fn checkers(&self) -> Result<Checkers, Failure> {
         system::ensure(system::PYTHON, self.consent)?;
-        python::install(&self.checkout, &self.folder("python"))
+        python::checkers(&self.checkout, &self.folder("python"))
+    }
+
+    /// The folder with the programs of WebDAV and S3 servers, in a virtual environment of their own.
+    pub fn cloud_servers(&self) -> Result<PathBuf, Failure> {
+        system::ensure(system::PYTHON, self.consent)?;
+        python::cloud_servers(&self.checkout, &self.folder("cloud-servers"))
     }
 
     /// Installs the packages of the UI as its lock file names them; nothing where they are there.

@@ -3,9 +3,11 @@
 //! A [`party::Party`] says what it wants done; this crate does it. [`home::Home`] is a device's data
 //! directory with its lock; unlocking gives the [`home::Keys`] with which [`worker::Worker`] runs the
 //! party on a thread of its own. [`link`] keeps the sealed line to the relay open, [`http`] carries
-//! questions to chain nodes, [`tls`] says which of them are whom their address says. [`practice`] is
-//! the second party of a wallet on one computer.
+//! questions to chain nodes, [`tls`] says which of them are whom their address says. [`cloud`] keeps sealed
+//! copies at places that the user chose. [`practice`] is the second party of a wallet on one computer.
 
+#[cfg(feature = "native")]
+pub mod cloud;
 #[cfg(feature = "native")]
 pub mod cores;
 #[cfg(feature = "native")]

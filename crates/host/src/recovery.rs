@@ -118,7 +118,7 @@ fn read(path: &Path) -> Result<Vec<u8>, RecoveryError> {
 
 /// Takes the name, writes beside it, flushes, and puts that in its place: the name stands for nothing
 /// or for the whole file. Without links, which the file systems of many memory sticks do not have.
-fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     File::create_new(path)?;
     let placed = write_beside(path, bytes);
     if placed.is_err() {

@@ -28,6 +28,7 @@ const WORLD: &[&str] = &[
     "libc",
     "mio",
     "nix",
+    "opendal",
     "rand",
     "rayon",
     "reqwest",
@@ -80,6 +81,7 @@ const RULES: &[Rule] = &[
         native: &[
             "getrandom",
             "keyring-core",
+            "opendal",
             "reqwest",
             "rustix",
             "rustls",

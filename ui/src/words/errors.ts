@@ -1,4 +1,5 @@
 import type { ErrorFacts, ErrorWords } from './error-words';
+import { cloudErrors } from './table/cloud';
 import { deviceErrors } from './table/device';
 import { engineErrors } from './table/engine';
 import { moneyErrors } from './table/money';
@@ -43,7 +44,7 @@ const fallback: ErrorWords = {
   remedy: 'Look at Activity before you try again. If it happens twice, copy the details and report them.',
 };
 
-const table = { ...sessionErrors, ...moneyErrors, ...deviceErrors, ...practiceErrors, ...relayErrors, ...engineErrors, ...wholeErrors } as const satisfies Record<string, ErrorWords>;
+const table = { ...sessionErrors, ...moneyErrors, ...deviceErrors, ...cloudErrors, ...practiceErrors, ...relayErrors, ...engineErrors, ...wholeErrors } as const satisfies Record<string, ErrorWords>;
 
 /** The codes that have words of their own. */
 export type ErrorCode = keyof typeof table;

@@ -91,6 +91,7 @@ pub(super) const STEPS: &[Step] = &[
             ("crates/chain", Need::Anvil),
             ("src-tauri", Need::System(tools::WINDOWS)),
             ("tests/tests/processes", Need::System(tools::TRACER)),
+            ("tests/tests/cloud", Need::CloudServers),
         ],
         work: test,
     },
@@ -156,6 +157,7 @@ fn clippy(place: &Place) -> Result<Outcome, Failure> {
 fn test(place: &Place) -> Result<Outcome, Failure> {
     let mut cargo = place.checkout.cargo();
     cargo.args(["test", "--workspace"]).args(FEATURES).env("ANVIL", place.tools.anvil()?);
+    cargo.env("CLOUD_SERVERS", place.tools.cloud_servers()?);
     if place.depth == Depth::Nightly {
         let days =
             SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()) / DAY;

