@@ -39,7 +39,7 @@ pub(crate) enum Command {
     /// Puts a wallet's key together from recovery files, as many as must agree. Needs no device, no relay
     /// and no network. From then on the key is in one place: move the funds.
     Exit {
-        /// The recovery files, of different devices.
+        /// The recovery files, of different devices; of one that was split, as many pieces as are needed.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         /// For each of them, in order, a file whose first line is its password. Asked for where none is given.

@@ -1,4 +1,4 @@
-//! `cosigner exit`: the key of a wallet from t of its recovery files, without a network, a relay or this
+//! `cosigner exit`: the key of a wallet from t of its recovery files, whole or in pieces, without a network, a relay or this
 //! project's other programs.
 
 use std::{
@@ -9,6 +9,7 @@ use std::{
 use chain::ethereum::EthAddress;
 use host::{
     Password, VaultError,
+    pieces::{self, Gathering, PieceError, PieceLabel},
     recovery::{self, RecoveryError},
 };
 use party::{
@@ -27,6 +28,9 @@ pub(crate) enum LeaveError {
     /// A file cannot be read, is damaged, or its password is another.
     #[error("{file}: {error}")]
     File { file: String, error: RecoveryError },
+    /// A piece of a backup cannot be read or does not fit, or some are missing.
+    #[error("{file}: {error}")]
+    Piece { file: String, error: Box<PieceError> },
     /// The passwords are as many as the files, or are asked for.
     #[error("there are other numbers of files and of passwords")]
     Passwords,
@@ -46,6 +50,7 @@ impl LeaveError {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::File { error, .. } => error.code(),
+            Self::Piece { error, .. } => error.code(),
             Self::Passwords => "exit.passwords",
             Self::PasswordFile(_) => "config.no_password",
             Self::Password(error) => error.code(),
@@ -64,26 +69,112 @@ pub(crate) fn leave(
     if !password_files.is_empty() && password_files.len() != files.len() {
         return Err(LeaveError::Passwords);
     }
-    let mut payloads = Vec::new();
+    let mut opened = Opened::default();
     for (at, file) in files.iter().enumerate() {
-        let failed = |error| LeaveError::File { file: name(file), error };
-        let label = recovery::peek(file).map_err(failed)?;
-        let said = format!("share {}, epoch {}, {}", label.share, label.epoch, label.wallet_name);
-        let password = match password_files.get(at) {
-            Some(kept) => read_password(kept)?,
-            None => ask(&format!("Password of {} ({said}): ", name(file)))?,
+        let password = || match password_files.get(at) {
+            Some(kept) => read_password(kept),
+            None => ask(&prompt(file)?),
         };
-        let (label, payload) = recovery::open(file, &password).map_err(failed)?;
+        opened.take(file, password)?;
+    }
+    let Opened { mut payloads, mut names, split } = opened;
+    for Pieces { gathering, files } in split {
+        let (_, payload) = gathering.join().map_err(|error| LeaveError::Piece {
+            file: files.clone(),
+            error: Box::new(error.into()),
+        })?;
+        payloads.push(SecretBytes::new(payload.expose().to_vec()));
+        names.push(files);
+    }
+    let found = exit(&payloads)
+        .map_err(|error| LeaveError::Exit { sentence: sentence(&error, &names), error })?;
+    tell(found, show_key)
+}
+
+/// What the files hold: whole shares, and pieces of others.
+#[derive(Default)]
+struct Opened {
+    payloads: Vec<SecretBytes>,
+    /// The file of each, as it is named in an error.
+    names: Vec<String>,
+    split: Vec<Pieces>,
+}
+
+/// Pieces of one backup.
+struct Pieces {
+    gathering: Gathering,
+    /// Their files.
+    files: String,
+}
+
+impl Opened {
+    fn take(
+        &mut self,
+        file: &Path,
+        password: impl FnOnce() -> Result<Password, LeaveError>,
+    ) -> Result<(), LeaveError> {
+        if let Ok(label) = pieces::peek(file) {
+            return self.take_piece(file, &label, &password()?);
+        }
+        let failed = |error| LeaveError::File { file: name(file), error };
+        recovery::peek(file).map_err(failed)?;
+        let (label, payload) = recovery::open(file, &password()?).map_err(failed)?;
         say(
             "file",
             &json!({ "file": name(file), "wallet": label.wallet_name, "share": label.share,
             "epoch": label.epoch, "device": label.device }),
         );
-        payloads.push(SecretBytes::new(payload.expose().to_vec()));
+        self.payloads.push(SecretBytes::new(payload.expose().to_vec()));
+        self.names.push(name(file));
+        Ok(())
     }
-    let found = exit(&payloads)
-        .map_err(|error| LeaveError::Exit { sentence: sentence(&error, files), error })?;
-    tell(found, show_key)
+
+    /// Pieces of one device's backup belong together; whether they fit, their opening says.
+    fn take_piece(
+        &mut self,
+        file: &Path,
+        label: &PieceLabel,
+        password: &Password,
+    ) -> Result<(), LeaveError> {
+        let is_of = |pieces: &Pieces| {
+            let known = pieces.gathering.label();
+            known.is_some_and(|known| {
+                (&known.wallet_id, &known.share) == (&label.wallet_id, &label.share)
+            })
+        };
+        let failed = |error| LeaveError::Piece { file: name(file), error: Box::new(error) };
+        match self.split.iter_mut().find(|pieces| is_of(pieces)) {
+            Some(pieces) => {
+                pieces.gathering.take(file, password).map_err(failed)?;
+                pieces.files = format!("{}, {}", pieces.files, name(file));
+            }
+            None => {
+                let mut gathering = Gathering::default();
+                gathering.take(file, password).map_err(failed)?;
+                self.split.push(Pieces { gathering, files: name(file) });
+            }
+        }
+        say(
+            "piece",
+            &json!({ "file": name(file), "wallet": label.wallet_name, "share": label.share,
+            "epoch": label.epoch, "device": label.device, "piece": label.index,
+            "of": label.of, "needed": label.needed, "holder": label.holder }),
+        );
+        Ok(())
+    }
+}
+
+/// What a file says of itself, for whoever is to type its password.
+fn prompt(file: &Path) -> Result<String, LeaveError> {
+    let said = match pieces::peek(file) {
+        Ok(label) => format!("piece {} of {}, of {}", label.index, label.of, label.wallet_name),
+        Err(_) => {
+            let label = recovery::peek(file)
+                .map_err(|error| LeaveError::File { file: name(file), error })?;
+            format!("share {}, epoch {}, {}", label.share, label.epoch, label.wallet_name)
+        }
+    };
+    Ok(format!("Password of {} ({said}): ", name(file)))
 }
 
 /// The address is proven in any case; the keys are written out only where somebody asked to see them.
@@ -135,8 +226,8 @@ fn words(kept: &KeptWords) -> Value {
     }
 }
 
-fn sentence(error: &ExitError, files: &[PathBuf]) -> String {
-    let of = |at: &usize| files.get(*at).map(|file| name(file)).unwrap_or_default();
+fn sentence(error: &ExitError, names: &[String]) -> String {
+    let of = |at: &usize| names.get(*at).cloned().unwrap_or_default();
     match error {
         ExitError::NoShare { file } => format!("{}: holds no share", of(file)),
         ExitError::OtherWallet { file } => {

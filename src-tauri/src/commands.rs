@@ -6,12 +6,13 @@ use bridge::{
     Answer, App,
     request::{
         AddressRequest, AddressView, ApproveRequest, ChangeRequest, CreateRequest, ExportRequest,
-        FoundRequest, FreezeRequest, InboxRequest, JoinRequest, KeyRequest, LiftRequest,
-        LockMinutesRequest, NewPhraseRequest, NodeRequest, PhraseView, PracticeRequest,
-        ProposeRequest, PublishRequest, QuoteView, RecoveryFileView, RecoveryRequest,
-        RefreshRequest, RefuseRequest, RefusedView, RelayRequest, RestoreHereRequest,
-        RestoreRequest, SuggestRequest, TransferRequest, UnfinishedRequest, UnlockRequest,
-        WalletCodeView, WalletFileView, WalletRequest, WalletTextRequest, WholeKeyView,
+        FoundRequest, FreezeRequest, HandoutView, InboxRequest, JoinRequest, KeyRequest,
+        LiftRequest, LockMinutesRequest, NewPhraseRequest, NodeRequest, OpenPieceRequest,
+        PhraseView, PiecesView, PracticeRequest, ProposeRequest, PublishRequest, QuoteView,
+        RecoveryFileView, RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView,
+        RelayRequest, RestoreHereRequest, RestoreRequest, SavePieceRequest, SplitRequest,
+        SuggestRequest, TransferRequest, UnfinishedRequest, UnlockRequest, WalletCodeView,
+        WalletFileView, WalletRequest, WalletTextRequest, WholeKeyView,
     },
     view::{AppView, BroughtView},
 };
@@ -66,6 +67,11 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         restore,
         restore_here,
         forget_restored,
+        split_backup,
+        save_piece,
+        end_handout,
+        open_piece,
+        forget_pieces,
         open_key_window,
         close_key_window,
         suggest_words,
@@ -314,6 +320,39 @@ async fn choose_recovery(
         Some(path) => app.choose_recovery(path).await.map(Some),
         None => Ok(None),
     }
+}
+
+#[command]
+async fn split_backup(app: State<'_, App>, request: SplitRequest) -> Answer<HandoutView> {
+    app.split_backup(request).await
+}
+
+#[command]
+async fn save_piece(
+    app: State<'_, App>,
+    window: WebviewWindow,
+    request: SavePieceRequest,
+) -> Answer<Option<HandoutView>> {
+    let name = app.piece_file_name(&request)?;
+    match dialogs::ask_where_to_save(&window, &dialogs::RECOVERY, &name).await {
+        Some(path) => app.save_piece(request, path).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+#[command]
+fn end_handout(app: State<'_, App>) -> Answer {
+    app.end_handout()
+}
+
+#[command]
+async fn open_piece(app: State<'_, App>, request: OpenPieceRequest) -> Answer<PiecesView> {
+    app.open_piece(request).await
+}
+
+#[command]
+fn forget_pieces(app: State<'_, App>) {
+    app.forget_pieces();
 }
 
 #[command]

@@ -95,11 +95,18 @@ impl<S: Scheme> World<S> {
     /// Lets as much time pass as any wait of the machines takes, people saying yes and switching
     /// stopped devices on again.
     pub fn settle(&mut self) {
+        self.settle_without(&[]);
+    }
+
+    /// The same, while these stay off.
+    pub fn settle_without(&mut self, off: &[usize]) {
         self.people_agree();
         for seconds in [25, 300, 310, 25, 600, 25, 600, 25] {
             self.pass(seconds);
             for device in self.crashed() {
-                self.restart(device);
+                if !off.contains(&device) {
+                    self.restart(device);
+                }
             }
             self.people_agree();
         }

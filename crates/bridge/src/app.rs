@@ -4,6 +4,7 @@ mod bringing;
 mod changes;
 mod exporting;
 mod payments;
+mod pieces;
 mod practice;
 mod recovery;
 mod sessions;
@@ -23,6 +24,7 @@ use host::KdfParams;
 use host::{
     home::Home,
     keychain::{OpenKeychain, SystemKeychain},
+    pieces::Gathering,
 };
 use party::{Moment, Party, Refused, StageView, Threshold};
 use tokio::{
@@ -87,6 +89,8 @@ struct Inner {
     phase: Mutex<Phase>,
     /// The recovery file that was chosen to restore from.
     chosen: Mutex<Option<PathBuf>>,
+    /// Pieces of a backup that are being brought together.
+    gathering: Mutex<Gathering>,
     /// Held by the practice partner that runs, until its process has ended.
     partners: Arc<tokio::sync::Mutex<()>>,
     changes: watch::Sender<()>,
@@ -120,6 +124,7 @@ impl App {
             place: OnceLock::new(),
             phase: Mutex::new(Phase::Opening),
             chosen: Mutex::default(),
+            gathering: Mutex::default(),
             partners: Arc::default(),
             changes,
             notices,

@@ -10,6 +10,7 @@ use chain::ethereum::{Networks, SignedTransaction};
 use host::{
     home::{Keys, Settings},
     link::RelayAddress,
+    pieces::Handout,
     worker::{Observer, Worker},
 };
 use party::wire::WalletId;
@@ -52,6 +53,8 @@ pub(crate) struct Open {
     pub(crate) companion: Arc<Companion>,
     /// A key that was typed in and is not dealt yet.
     brought: Mutex<Option<Kept>>,
+    /// A wallet's backup that is being handed out in pieces.
+    pub(crate) handout: Mutex<Option<(WalletId, Handout)>>,
 }
 
 /// A key that was typed in, as it is shown, and the wallets that there were.
@@ -129,6 +132,7 @@ impl Open {
             due: Mutex::default(),
             companion,
             brought: Mutex::default(),
+            handout: Mutex::default(),
         })
     }
 
@@ -141,6 +145,7 @@ impl Open {
     pub(crate) fn give_up(&self) -> Option<Arc<Held>> {
         let held = lock(&self.held).take();
         *lock(&self.brought) = None;
+        *lock(&self.handout) = None;
         self.companion.end();
         // Whoever watches the nodes lets go.
         self.nudge.notify_one();
@@ -156,6 +161,12 @@ impl Open {
         let held = lock(&self.held);
         *lock(&self.brought) = Some(kept).filter(|_| held.is_some());
         Ok(())
+    }
+
+    /// Keeps the pieces that are to be saved. A locked device keeps none.
+    pub(crate) fn hand_out(&self, wallet: WalletId, handout: Handout) {
+        let held = lock(&self.held);
+        *lock(&self.handout) = Some((wallet, handout)).filter(|_| held.is_some());
     }
 
     /// Forgets it.

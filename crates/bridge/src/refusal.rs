@@ -3,8 +3,8 @@
 use chain::ChainError;
 use host::VaultError;
 use host::{
-    home::HomeError, http::HttpError, keychain::KeychainError, recovery::RecoveryError,
-    worker::Stopped,
+    home::HomeError, http::HttpError, keychain::KeychainError, pieces::PieceError,
+    recovery::RecoveryError, worker::Stopped,
 };
 use party::wire::{invite::InviteError, text::NameError};
 use party::{ApprovalError, Refused};
@@ -49,6 +49,7 @@ impl From<Refused> for RefusedView {
             | Refused::NotABackup
             | Refused::PracticeBackup
             | Refused::AlreadyMember
+            | Refused::StaleBackup
             | Refused::OtherRestored
             | Refused::Frozen
             | Refused::FreezeTooLong
@@ -104,6 +105,7 @@ by_code!(
     KeyError,
     KeychainError,
     PathError,
+    PieceError,
     RecoveryError,
     VaultError,
 );

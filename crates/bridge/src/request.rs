@@ -245,8 +245,8 @@ pub struct RecoveryRequest {
 #[derive(Deserialize, TS, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
 pub struct RestoreRequest {
-    /// The password of the file.
-    pub file_password: String,
+    /// The password of the file; none where the pieces that were brought together are meant.
+    pub file_password: Option<String>,
     /// The new password of this device.
     pub password: String,
     /// True to keep a second half in the system keychain.
@@ -257,8 +257,8 @@ pub struct RestoreRequest {
 #[derive(Deserialize, TS, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
 pub struct RestoreHereRequest {
-    /// The password of the file.
-    pub file_password: String,
+    /// The password of the file; none where the pieces that were brought together are meant.
+    pub file_password: Option<String>,
 }
 
 /// What a recovery file says of itself before it is opened.
@@ -276,6 +276,88 @@ pub struct RecoveryFileView {
     pub device: String,
     /// When.
     pub made_at: u64,
+    /// Where it is one piece of a backup.
+    pub piece: Option<PieceLabelView>,
+}
+
+/// Splits this device's backup of a wallet among holders.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SplitRequest {
+    /// The wallet.
+    pub wallet: String,
+    /// How many pieces give it back, from 2.
+    pub needed: u8,
+    /// Who gets a piece, by name; 2 to 10.
+    pub holders: Vec<String>,
+}
+
+/// Writes one of the pieces.
+#[derive(Deserialize, TS, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+pub struct SavePieceRequest {
+    /// Which, from 1.
+    pub index: u8,
+    /// The password of its holder.
+    pub password: String,
+}
+
+/// Opens the piece that was chosen.
+#[derive(Deserialize, TS, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+pub struct OpenPieceRequest {
+    /// The password of its holder.
+    pub password: String,
+}
+
+/// A backup that is being handed out in pieces.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct HandoutView {
+    /// How many pieces give it back.
+    pub needed: u8,
+    /// The pieces.
+    pub pieces: Vec<HeldPieceView>,
+}
+
+/// One piece of a backup that is handed out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct HeldPieceView {
+    /// Which, from 1.
+    pub index: u8,
+    /// Who gets it.
+    pub holder: String,
+    /// True once it was written, read back and opened.
+    pub saved: bool,
+}
+
+/// Pieces that are being brought together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct PiecesView {
+    /// The wallet's name.
+    pub wallet: String,
+    /// The device whose backup it is.
+    pub device: String,
+    /// How many pieces are needed.
+    pub needed: u8,
+    /// Whose pieces are here.
+    pub here: Vec<String>,
+    /// Whose are not.
+    pub missing: Vec<String>,
+    /// True once they give the backup.
+    pub is_enough: bool,
+}
+
+/// What the file of a piece says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct PieceLabelView {
+    /// Which piece, from 1.
+    pub index: u8,
+    /// Of how many.
+    pub of: u8,
+    /// How many are needed.
+    pub needed: u8,
+    /// Who holds it.
+    pub holder: String,
 }
 
 /// Takes a seat by invite.

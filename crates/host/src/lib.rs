@@ -4,7 +4,7 @@
 //! directory with its lock; unlocking gives the [`home::Keys`] with which [`worker::Worker`] runs the
 //! party on a thread of its own. [`link`] keeps the sealed line to the relay open, [`http`] carries
 //! questions to chain nodes, [`tls`] says which of them are whom their address says. [`cloud`] keeps sealed
-//! copies at places that the user chose. [`practice`] is the second party of a wallet on one computer.
+//! copies at places that the user chose, [`pieces`] splits a backup among people. [`practice`] is the second party of a wallet on one computer.
 
 #[cfg(feature = "native")]
 pub mod cloud;
@@ -21,6 +21,8 @@ pub mod link;
 #[cfg(feature = "native")]
 mod marker;
 #[cfg(feature = "native")]
+pub mod pieces;
+#[cfg(feature = "native")]
 pub mod practice;
 #[cfg(feature = "native")]
 mod records;
@@ -34,7 +36,9 @@ pub mod tls;
 pub mod worker;
 
 /// What callers need of the vault: a password, and what a guess shall cost.
-pub use vault::{KdfParams, KeychainRef, KeychainSecret, Password, RecoveryLabel, VaultError};
+pub use vault::{
+    KdfParams, KeychainRef, KeychainSecret, Password, RecoveryLabel, SecretBytes, VaultError,
+};
 
 #[cfg(feature = "native")]
 mod system {

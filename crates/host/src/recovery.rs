@@ -39,7 +39,7 @@ pub enum RecoveryError {
 impl RecoveryError {
     /// The stable code of this error.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
             Self::File(_) => "recovery.file",
             Self::Exists => "recovery.exists",
@@ -77,10 +77,7 @@ pub fn save(
 ) -> Result<(), RecoveryError> {
     let payload = SecretBytes::new(payload.to_vec());
     let sealed = RecoveryFile::seal(label, &payload, password, params, &mut system::rng())?;
-    write_new(path, &sealed).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => RecoveryError::Exists,
-        _ => RecoveryError::File(error),
-    })?;
+    place(path, &sealed)?;
     let (found, opened) = open(path, password)?;
     if found == *label && opened == payload { Ok(()) } else { Err(RecoveryError::NotProven) }
 }
@@ -106,7 +103,15 @@ pub fn peek(path: &Path) -> Result<RecoveryLabel, RecoveryError> {
     Ok(RecoveryFile::peek(&read(path)?)?)
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, RecoveryError> {
+/// Writes a file that is not there yet.
+pub(crate) fn place(path: &Path, bytes: &[u8]) -> Result<(), RecoveryError> {
+    write_new(path, bytes).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => RecoveryError::Exists,
+        _ => RecoveryError::File(error),
+    })
+}
+
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, RecoveryError> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(RecoveryError::File)?;
     file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(RecoveryError::File)?;

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use wire::{
     IdentityBundle, PartyId, SessionLocator,
     descriptor::{Payload, Proposal},
-    letter::Letter,
+    letter::{ExportMark, Letter},
     manifest::{Committed, Manifest},
     pairing::Introduction,
 };
@@ -74,6 +74,8 @@ pub(crate) struct Ceremony<S: Scheme> {
     proposal: Option<Proposal>,
     /// The wallet that the proposal is about, as the initiator knows it.
     base: Option<Committed>,
+    /// What the initiator shows of the wallet's exports.
+    exports: Vec<ExportMark>,
     /// By who brings it, whose share comes back out of a backup, as they say.
     brought: BTreeMap<PartyId, PartyId>,
     /// Everybody's part, if members change.
@@ -214,6 +216,7 @@ impl<S: Scheme> Ceremony<S> {
             expectation,
             proposal: None,
             base: None,
+            exports: Vec::new(),
             brought: BTreeMap::new(),
             plan: None,
             stands: None,

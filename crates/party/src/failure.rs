@@ -344,6 +344,9 @@ pub enum Refused {
     /// A backup is of a wallet that this device is a member of.
     #[error("this device is a member of that wallet")]
     AlreadyMember,
+    /// A backup is of an earlier epoch than the one that this device was left out of.
+    #[error("the wallet has moved on since that backup")]
+    StaleBackup,
     /// This device has another member's share of that wallet out of a backup.
     #[error("another share of that wallet was restored here")]
     OtherRestored,
@@ -392,6 +395,7 @@ impl Refused {
             Self::NotABackup => "restore.no_share",
             Self::PracticeBackup => "restore.practice",
             Self::AlreadyMember => "restore.member",
+            Self::StaleBackup => "restore.stale",
             Self::OtherRestored => "restore.another",
             Self::Frozen => "wallet.frozen",
             Self::FreezeTooLong => "freeze.too_long",

@@ -21,7 +21,7 @@ use wire::{
     DeviceSecret, EpochId, PartyId, SessionLocator, WalletId,
     descriptor::ChangeKind,
     invite::JoinSecret,
-    letter::{InvitedTo, Packet},
+    letter::{InvitedTo, Packet, StandingMessage},
     pairing::Introduction,
     relay::{ClientFrame, LONGEST_LETTER, Refusal, RelayFrame, SESSION_LIFE},
 };
@@ -508,8 +508,14 @@ impl<S: Scheme> Party<S> {
         for mark in marked {
             // Before the shares that it is about.
             let said = self.effects.split_off(0);
-            self.note_export(mark);
+            let wallet = mark.proposal.descriptor.wallet;
+            let message = StandingMessage::Exported(mark.clone());
+            let is_news = self.note_export(mark);
             self.effects.extend(said);
+            if let Some(wallet) = wallet.filter(|_| is_news) {
+                // Whatever becomes of this session, all members are to know.
+                self.post_to_members(wallet, &message, moment);
+            }
         }
         match result {
             Ok(None) => {

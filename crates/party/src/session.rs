@@ -23,7 +23,7 @@ use crate::{
     effect::{Effect, Happening, Mark, RecordKey},
     failure::Failure,
     moment::Moment,
-    scheme::Scheme,
+    scheme::{Bare, Scheme},
     wallet::{Wallet, are_keys_of, is_of},
 };
 
@@ -69,12 +69,14 @@ impl<S: Scheme> Context<'_, '_, S> {
         self.emit(Effect::Show(happening));
     }
 
-    /// True unless this party holds shares of other keys under that wallet's id: whoever shows an
+    /// True unless this party holds shares of other keys under that wallet's id, or has one out of a backup: whoever shows an
     /// epoch chooses the id that stands in it.
     pub(crate) fn may_be(&self, manifest: &Manifest) -> bool {
         let wallet = &manifest.wallet;
         let tried = self.candidates.values().filter(|tried| tried.manifest.wallet == *wallet);
+        let restored = self.restored.get(wallet);
         self.wallets.get(wallet).is_none_or(|held| held.has_keys_of(manifest))
+            && restored.is_none_or(|backup| are_keys_of(backup.share.public(), manifest))
             && tried.into_iter().all(|tried| are_keys_of(S::public(&tried.shares), manifest))
     }
 

@@ -312,6 +312,11 @@ impl<S: Scheme> Wallet<S> {
         self.shares.take().is_some()
     }
 
+    /// True while a share of any epoch is in memory.
+    pub(crate) fn holds_any(&self) -> bool {
+        self.shares.is_some() || !self.kept.is_empty()
+    }
+
     /// Takes out what outlasts its epoch; the files stay.
     pub(crate) fn into_parts(self) -> Parts<S> {
         let Self { mut record, shares, mut kept, retired, unread, .. } = self;
@@ -441,7 +446,11 @@ impl<S: Scheme> Wallet<S> {
     /// Remembers a file that is still on the disk; true where it may go by now.
     pub(crate) fn note_left(&mut self, record: RecordKey) -> bool {
         let latest = self.latest().manifest.attempt;
-        let may_go = record.attempt().is_some_and(|k| rules::may_erase(k, latest, true));
+        let may_go = match &record {
+            // Only what is of an earlier epoch is ever erased while this device has the wallet.
+            RecordKey::Restored(_) => true,
+            _ => record.attempt().is_some_and(|k| rules::may_erase(k, latest, true)),
+        };
         let files = if may_go { &mut self.retired } else { &mut self.unread };
         files.insert(record);
         may_go

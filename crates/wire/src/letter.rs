@@ -186,6 +186,15 @@ pub struct Opening {
     /// The member whose share the sender, who is none, has out of a backup and deals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub brings: Option<PartyId>,
+    /// From the initiator of a change, what proves that the wallet's keys left, oldest first; at most
+    /// [`Self::MOST_MARKS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exports: Vec<ExportMark>,
+}
+
+impl Opening {
+    /// The most marks that are kept and sent.
+    pub const MOST_MARKS: usize = 16;
 }
 
 /// Body of step 1, everybody's broadcast.

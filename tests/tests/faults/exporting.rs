@@ -72,6 +72,70 @@ fn whoever_asks_gets_the_keys_and_everybody_knows_for_ever() {
     the_asker_gets_the_keys_and_everybody_the_mark::<Threshold>();
 }
 
+/// A device that is new to the wallet cannot have heard of the export: it reads it in the change.
+#[test]
+fn a_newcomer_joins_after_an_export_and_knows() {
+    let mut world = World::<Toy>::new(4, 1);
+    let wallet = world.create(2, 3);
+    world.pass(25);
+    assert!(export(&mut world, wallet, &[2, 0]));
+    world.devices[2].party().take_exported(wallet);
+    world.settle();
+    let add = world.change_of(wallet, ChangeKind::Add, 2, &[0, 1, 2, 3], &[]);
+    assert!(world.change(&add, &[0, 1, 2, 3]), "{:?} {:?}", world.failures(0), world.failures(3));
+    assert!(world.devices[3].party().view().wallets[0].terms.exported);
+}
+
+/// The receiver has everybody's share and says nothing any more: the others know all the same, and can
+/// go on without it, whoever of them asks.
+#[test]
+fn a_receiver_that_falls_silent_hides_nothing() {
+    for asker in [1, 2] {
+        let (mut world, wallet) = setting::<Toy>();
+        let ids = [0, 1].map(|device| world.devices[device].id());
+        world.order(0, |party, moment| party.export(wallet, &ids, moment));
+        // Its last letter never leaves: it is cut off once the first consented.
+        assert!(world.person_acts(1));
+        while world.person_acts(0) {}
+        world.disconnect(2);
+        while world.person_acts(1) {}
+        world.crash(0);
+        world.connect(2);
+        world.settle_without(&[0]);
+        let known = [1, 2].map(|device| marks(&mut world, device));
+        assert_eq!(known, [1, 1], "whoever gave tells all");
+        let asked = [asker, 3 - asker];
+        let remove = world.change_of(wallet, ChangeKind::Remove, 2, &asked, &[0]);
+        assert!(world.change(&remove, &asked), "{:?}", world.failures(asker));
+        assert!(world.devices[1].party().view().wallets[0].terms.exported);
+    }
+}
+
+/// Nobody told a member: it learns of it from the first one that it asks how the wallet stands.
+#[test]
+fn a_member_that_never_heard_of_an_export_is_told_when_it_asks() {
+    let (mut world, wallet) = setting::<Toy>();
+    let before = world.devices[1].disk.clone();
+    assert!(export(&mut world, wallet, &[2, 0]));
+    world.everybody_leaves();
+    world.crash(1);
+    world.devices[1].disk = before;
+    world.disconnect(0);
+    world.disconnect(2);
+    world.restart(1);
+    assert_eq!(marks(&mut world, 1), 0);
+    world.connect(2);
+    world.disconnect(1);
+    world.connect(1);
+    world.pass(25);
+    assert_eq!(marks(&mut world, 1), 1);
+    world.connect(0);
+    world.settle();
+    let refresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[1, 0, 2], &[]);
+    assert!(world.change(&refresh, &[1, 0, 2]), "{:?}", world.failures(1));
+    assert!(world.devices[1].party().view().wallets[0].terms.exported);
+}
+
 #[test]
 fn nothing_is_given_unless_everybody_agrees() {
     let (mut world, wallet) = setting::<Toy>();

@@ -1,7 +1,7 @@
 //! Coming back out of a backup: as a new device, with the lost one removed, and never to sign before that.
 
 use party::{Failure, OutcomeView, Party, RecordKey, Scheme, Threshold};
-use scenarios::{Toy, World};
+use scenarios::{Breakage, Toy, World};
 use wire::{WalletId, descriptor::ChangeKind};
 
 use crate::stories::restore;
@@ -80,6 +80,87 @@ fn two_lost_devices_of_three_come_back_at_once() {
     let recover = world.change_of(wallet, ChangeKind::Recover, 3, &[0, 3, 4], &[1, 2]);
     assert!(world.change(&recover, &[0, 3, 4]), "{:?}", world.failures(0));
     assert!(world.sign(wallet, &[4, 0, 3], 0), "{:?}", world.failures(4));
+}
+
+/// The relay forgets the session in the rounds: it is tried again with the restored share, and nobody compares codes twice.
+#[test]
+fn a_session_that_breaks_costs_no_second_comparison() {
+    let mut tried_again = 0;
+    for frame in (20..200).step_by(5) {
+        let (mut world, wallet) = lost::<Toy>(2, 2);
+        let recover = world.change_of(wallet, ChangeKind::Recover, 2, &[0, 2], &[1]);
+        world.breakage = Some((frame, Breakage::Relay));
+        world.change(&recover, &[0, 2]);
+        let broke = !world.failures(0).is_empty() && world.devices[0].party().view().last.is_some();
+        world.breakage = None;
+        let invites = world.devices[2].tried.len();
+        world.settle();
+        let held = &world.devices[0].party().wallets()[&wallet];
+        let made = held.manifest().attempt > 1;
+        assert_eq!(world.devices[2].tried.len(), invites, "nobody is invited anew");
+        if made {
+            assert!(world.sign(wallet, &[2, 0], 0), "frame {frame}: {:?}", world.failures(2));
+        }
+        tried_again += usize::from(made && broke);
+        let codes: Vec<&str> = world.failures(2).iter().map(Failure::code).collect();
+        assert!(!codes.contains(&"proposal.nothing_brought"), "frame {frame}: {codes:?}");
+    }
+    assert!(tried_again > 0, "some break in the rounds");
+}
+
+/// Whoever invites chooses the id that an epoch stands in, and not the keys.
+#[test]
+fn a_restored_share_is_not_led_into_other_keys() {
+    let (mut world, wallet) = lost::<Toy>(2, 2);
+    let mut elsewhere = World::<Toy>::new(3, 7);
+    let other = elsewhere.create(2, 2);
+    let backup = elsewhere.tell(1, |party, _| party.recovery_payload(other)).unwrap();
+    world.tell(2, |party, _| party.restore(backup.expose())).unwrap();
+    assert_eq!(world.devices[2].party().view().restored.len(), 2);
+    let recover = world.change_of(wallet, ChangeKind::Recover, 2, &[0, 2], &[1]);
+    assert!(world.change(&recover, &[0, 2]), "{:?}", world.failures(0));
+    let left = world.devices[2].party().view().restored;
+    assert_eq!(left.iter().map(|share| share.wallet).collect::<Vec<_>>(), [other]);
+}
+
+#[test]
+fn a_disk_that_fails_once_does_not_hold_up_what_comes_after() {
+    let mut world = World::<Toy>::new(3, 1);
+    let wallet = world.create(2, 2);
+    world.pass(25);
+    world.devices[2].disk_full = true;
+    restore(&mut world, 2, 1, wallet);
+    assert!(!is_kept(&world, 2, wallet));
+    assert!(world.failures(2).contains(&Failure::NotSaved), "its person is told");
+    world.devices[2].disk_full = false;
+    world.pass(120);
+    assert!(is_kept(&world, 2, wallet), "it is kept once the disk takes it");
+    let writes = world.devices[2].writes;
+    world.pass(600);
+    assert_eq!(world.devices[2].writes, writes, "and not again and again");
+}
+
+#[test]
+fn a_removed_device_lets_go_what_it_restored_before_and_takes_nothing_older() {
+    let mut world = World::<Toy>::new(4, 1);
+    let wallet = world.create(2, 3);
+    world.pass(25);
+    let old = world.tell(2, |party, _| party.recovery_payload(wallet)).unwrap();
+    restore(&mut world, 3, 2, wallet);
+    world.disconnect(1);
+    let recover = world.change_of(wallet, ChangeKind::Recover, 2, &[0, 1, 3], &[2]);
+    world.connect(1);
+    assert!(world.change(&recover, &[0, 1, 3]), "{:?}", world.failures(0));
+    let remove = world.change_of(wallet, ChangeKind::Remove, 2, &[0, 1], &[3]);
+    assert!(world.change(&remove, &[0, 1]), "{:?}", world.failures(0));
+    world.settle();
+    world.crash(3);
+    world.restart(3);
+    world.pass(8 * 24 * 60 * 60);
+    world.settle();
+    assert!(!is_kept(&world, 3, wallet), "what was restored goes with the rest");
+    let told = world.tell(3, |party, _| party.restore(old.expose()));
+    assert_eq!(told.unwrap_err().code(), "restore.stale");
 }
 
 /// Where enough others are there nothing of the backup is needed, however old it is.

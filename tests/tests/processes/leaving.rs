@@ -3,6 +3,7 @@
 use std::{fs, path::PathBuf, process::Command};
 
 use chain::ethereum::EthAddress;
+use host::{KdfParams, Password, pieces::Handout, recovery};
 use k256::ecdsa::SigningKey;
 use serde_json::Value;
 
@@ -56,6 +57,24 @@ impl Files {
         exit(&files, &passwords, show)
     }
 
+    /// Splits the recovery file of a device among three holders, two of whom bring it back.
+    fn split(&self, party: usize) -> Vec<PathBuf> {
+        let typed = fs::read_to_string(self.password(party)).unwrap();
+        let password = Password::new(typed.trim_end()).unwrap();
+        let (label, payload) = recovery::open(&self.files[party], &password).unwrap();
+        let holders = ["Bank", "Sister", "Safe"].map(str::to_owned);
+        let mut handout = Handout::split(&label, payload.expose(), 2, &holders).unwrap();
+        let holder = "a password of the holder";
+        fs::write(self.stage.home(party).join("holder"), holder).unwrap();
+        let save = |index: u8| {
+            let path = self.stage.home(party).join(format!("piece-{index}.cohort"));
+            let password = Password::new(holder).unwrap();
+            handout.save(index, &path, &password, KdfParams::FLOOR).unwrap();
+            path
+        };
+        (1..=3).map(save).collect()
+    }
+
     fn refusal(&self, of: &[usize]) -> String {
         let (content, said) = self.leave(of, true);
         assert!(!content, "{said:?}");
@@ -85,6 +104,23 @@ fn two_recovery_files_give_the_key_of_the_wallets_address() {
         assert_eq!(address_of(key["private_key"].as_str().unwrap()), address);
         assert!(key["extended_private_key"].as_str().unwrap().starts_with("xprv"));
     }
+    // The file of one, split among three people: two of them and the file of another device.
+    let pieces = files.split(0);
+    let with = |of: &[usize]| {
+        let given: Vec<&PathBuf> =
+            of.iter().map(|at| &pieces[*at]).chain([&files.files[1]]).collect();
+        let own = files.stage.home(0).join("holder");
+        let passwords = of.iter().map(|_| own.clone()).chain([files.password(1)]);
+        exit(&given, &passwords.collect::<Vec<_>>(), true)
+    };
+    let (content, said) = with(&[2, 0]);
+    assert!(content, "{said:?}");
+    assert_eq!(said.last().unwrap()["keys"][0]["address"], address);
+    let (content, said) = with(&[1]);
+    assert!(!content);
+    assert_eq!(said.last().unwrap()["code"], "pieces.too_few");
+    assert!(said.last().unwrap().to_string().contains("there are 1 of 2 pieces"), "{said:?}");
+
     // Without being asked to it shows nothing, and proves all the same.
     let (content, said) = files.leave(&[1, 2], false);
     assert!(content);

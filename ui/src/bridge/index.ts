@@ -7,11 +7,14 @@ import type {
   ExportRequest,
   FoundRequest,
   FreezeRequest,
+  HandoutView,
   KeyRequest,
   LiftRequest,
   NodeRequest,
   NoticeKind,
+  OpenPieceRequest,
   PhraseView,
+  PiecesView,
   PracticeRequest,
   ProposeRequest,
   QuoteView,
@@ -22,6 +25,8 @@ import type {
   RelayRequest,
   RestoreHereRequest,
   RestoreRequest,
+  SavePieceRequest,
+  SplitRequest,
   TransferRequest,
   UnlockRequest,
   WalletCodeView,
@@ -136,6 +141,14 @@ export type Bridge = {
   restore(request: RestoreRequest): Promise<void>;
   /** Takes the share of the chosen recovery file on a device that is in use. */
   restoreHere(request: RestoreHereRequest): Promise<void>;
+  /** Splits this device's backup of a wallet among holders. */
+  splitBackup(request: SplitRequest): Promise<HandoutView>;
+  /** Writes one of the pieces; null when the dialog was closed. */
+  savePiece(request: SavePieceRequest): Promise<HandoutView | null>;
+  endHandout(): Promise<void>;
+  /** Opens the piece that was chosen, beside those that are here. */
+  openPiece(request: OpenPieceRequest): Promise<PiecesView>;
+  forgetPieces(): Promise<void>;
   /** Lets a share go that came out of a backup. */
   forgetRestored(wallet: string): Promise<void>;
 };

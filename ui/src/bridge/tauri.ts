@@ -85,6 +85,11 @@ export const tauri: Bridge = {
   chooseRecovery: () => invoke('choose_recovery'),
   restore: (request) => invoke('restore', { request }),
   restoreHere: (request) => invoke('restore_here', { request }),
+  splitBackup: (request) => invoke('split_backup', { request }),
+  savePiece: (request) => invoke('save_piece', { request }),
+  endHandout: () => invoke('end_handout'),
+  openPiece: (request) => invoke('open_piece', { request }),
+  forgetPieces: () => invoke('forget_pieces'),
   forgetRestored: (wallet) => invoke('forget_restored', { request: { wallet } }),
 };
 

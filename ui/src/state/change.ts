@@ -113,7 +113,7 @@ export function planOf(now: WalletView, choice: ChangeChoice): ChangePlan {
   const leaving = short > 0 ? choice.dealing.filter((id) => held.has(id) && removed.includes(id)) : [];
   // Where too few hold a piece, those of the lost devices have to come back out of backups.
   const missing = kind === 'recover' ? Math.max(0, wallet.threshold - staying.length) : 0;
-  const restored = new Set([...held].filter((id) => removed.includes(id)).slice(0, missing));
+  const restored = new Set([...held].filter((id) => removed.includes(id)).sort().slice(0, missing));
   const newcomers = kind === 'recover' ? removed.length : choice.newcomers;
   const invited = choice.invited.slice(0, newcomers);
   const getting = new Set([...lost, ...returning]);

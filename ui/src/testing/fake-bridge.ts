@@ -1,5 +1,5 @@
 import type { AppView, Bridge, NoticeKind, QuoteView, RefusedView, TransferRequest } from '../bridge';
-import { brought, offeredAfter, phrase, picture, quote, wholeKey } from './views';
+import { brought, handoutOf, offeredAfter, onePart, phrase, picture, quote, wholeKey } from './views';
 
 /** One call as it was made. */
 export type Asked = { readonly name: keyof Bridge; readonly argument: unknown };
@@ -80,6 +80,8 @@ export class FakeBridge implements Bridge {
   restore = this.#silent('restore');
   restoreHere = this.#silent('restoreHere');
   forgetRestored = this.#silent('forgetRestored');
+  endHandout = this.#silent('endHandout');
+  forgetPieces = this.#silent('forgetPieces');
   openKeyWindow = this.#silent('openKeyWindow');
   forgetKey = this.#silent('forgetKey');
   keepKey = this.#silent('keepKey');
@@ -102,6 +104,9 @@ export class FakeBridge implements Bridge {
   readKey: Bridge['readKey'] = (request) => this.#ask('readKey', request, brought(request));
   drawWords: Bridge['drawWords'] = (words) => this.#ask('drawWords', words, { words: phrase.slice(0, words) });
   revealKey: Bridge['revealKey'] = (wallet) => this.#ask('revealKey', wallet, wholeKey);
+  splitBackup: Bridge['splitBackup'] = (request) => this.#ask('splitBackup', request, handoutOf(request.needed, request.holders, 0));
+  savePiece: Bridge['savePiece'] = (request) => this.#ask('savePiece', request, null);
+  openPiece: Bridge['openPiece'] = (request) => this.#ask('openPiece', request, onePart);
   chooseRecovery: Bridge['chooseRecovery'] = () => this.#ask('chooseRecovery', undefined, null);
 
   #silent(name: keyof Bridge): (argument?: unknown) => Promise<void> {

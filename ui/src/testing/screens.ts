@@ -48,6 +48,7 @@ const createImport: SessionView['purpose'] = { kind: 'create', name: 'Old saving
 const giving = (stage: StageView, states: readonly SeatState[], over: Partial<SessionView> = {}): AppView => made.open({ session: made.session(made.exportPurpose, stage, states, over) });
 const exporting = { stage: 'exporting', code: '48290517', to: made.laptop, agreed: false } as const;
 const toDesktop: Partial<SessionView> = { is_initiator: false, purpose: { kind: 'export', wallet: 'family', name: 'Family savings', to: made.desktop } };
+const splitting = [press('wallet-health-recovery'), press('split-open'), type('split-holder-1', 'Bank'), type('split-holder-2', 'Sister'), type('split-holder-3', 'Safe at home'), press('split-go')];
 const exportPage = (over: Partial<HomeView>, ...acts: Act[]): Screen => show(made.open(over), press('wallet-health-export'), ...acts);
 /** The key window with a key that waits to be shown. */
 const reveal = (answers: ConstructorParameters<typeof FakeBridge>[1], ...acts: Act[]): Screen => ({
@@ -119,6 +120,22 @@ export const screens: Readonly<Record<string, Screen>> = {
   'restored-beside': show(made.open({ restored: [made.restored] })),
   'restored-forget': show(made.open({ wallets: [], restored: [made.restored] }), press('restored-0-forget')),
   'restore-here': { bridge: () => new FakeBridge(made.open(), { chooseRecovery: () => made.recoveryFile }), acts: [press('new-wallet'), press('start-act-restore'), press('restore-choose')] },
+  'gather-first': { bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.partFile }), acts: [press('welcome-act-restore'), press('restore-choose')] },
+  'gather-one': {
+    bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.partFile }),
+    acts: [press('welcome-act-restore'), press('restore-choose'), type('gather-password', 'a password of the holder'), press('gather-open')],
+  },
+  'gather-enough': {
+    bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.partFile, openPiece: () => made.twoParts }),
+    acts: [press('welcome-act-restore'), press('restore-choose'), type('gather-password', 'a password of the holder'), press('gather-open')],
+  },
+  'gather-twice': {
+    bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.partFile, openPiece: refuses('pieces.twice') }),
+    acts: [press('welcome-act-restore'), press('restore-choose'), type('gather-password', 'a password of the holder'), press('gather-open')],
+  },
+  'split-form': show(made.open({ wallets: [made.five] }), press('wallet-health-recovery'), press('split-open'), press('split-go')),
+  'split-parts': { bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: () => made.handoutOf(2, ['Bank', 'Sister', 'Safe at home'], 1) }), acts: splitting },
+  'split-done': { bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: () => made.handoutOf(2, ['Bank', 'Sister', 'Safe at home'], 3) }), acts: splitting },
   locked: show({ state: 'locked', keychain: true }),
   'locked-wrong': {
     bridge: () => new FakeBridge({ state: 'locked', keychain: false }, { unlock: refuses('vault.wrong_password') }),

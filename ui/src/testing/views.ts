@@ -7,6 +7,7 @@ import type {
   ChangeView,
   DeviceView,
   FreezeView,
+  HandoutView,
   HistoryView,
   HomeView,
   KeyAtHandView,
@@ -14,6 +15,7 @@ import type {
   MemberView,
   NetworkView,
   OutcomeView,
+  PiecesView,
   PurposeView,
   QuoteView,
   RecoveryFileView,
@@ -80,7 +82,19 @@ export const recoveryFile: RecoveryFileView = {
   epoch: '1',
   device: laptop.name,
   made_at: now - 86_400,
+  piece: null,
 };
+
+/** One part of the same backup. */
+export const partFile: RecoveryFileView = { ...recoveryFile, file: 'family-savings-piece-1-bank.cohort', piece: { index: 1, of: 3, needed: 2, holder: 'Bank' } };
+
+export const onePart: PiecesView = { wallet: 'Family savings', device: laptop.name, needed: 2, here: ['Bank'], missing: ['Sister', 'Safe at home'], is_enough: false };
+export const twoParts: PiecesView = { ...onePart, here: ['Bank', 'Sister'], missing: ['Safe at home'], is_enough: true };
+
+/** A backup that is handed out, its first parts saved. */
+export function handoutOf(needed: number, holders: readonly string[], saved: number): HandoutView {
+  return { needed, pieces: holders.map((holder, index) => ({ index: index + 1, holder, saved: index < saved })) };
+}
 
 export const approval: ApprovalView = {
   from: own,

@@ -8,6 +8,7 @@ import { losing } from './screens/losing';
 import { making } from './screens/making';
 import { paying } from './screens/paying';
 import { practising } from './screens/practising';
+import { splitting } from './screens/splitting';
 import { survivalWords } from './survival';
 
 /**
@@ -206,6 +207,7 @@ export const en = {
   ...paying,
   ...keeping,
   ...practising,
+  ...splitting,
   ...changing,
   ...losing,
 

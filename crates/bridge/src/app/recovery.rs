@@ -4,8 +4,11 @@
 
 use std::path::{Path, PathBuf};
 
-use host::recovery;
-use host::{Password, RecoveryLabel};
+use host::{
+    Password, RecoveryLabel, SecretBytes,
+    pieces::{self, PieceError, PieceLabel},
+    recovery::{self, RecoveryError},
+};
 use party::wire::{WalletId, pairing::DeviceKind, text::Name};
 use party::{Party, Threshold};
 
@@ -17,8 +20,8 @@ use crate::{
     open::lock,
     refusal::NOT_NOW,
     request::{
-        RecoveryFileView, RecoveryRequest, RefusedView, RestoreHereRequest, RestoreRequest,
-        WalletRequest,
+        PieceLabelView, RecoveryFileView, RecoveryRequest, RefusedView, RestoreHereRequest,
+        RestoreRequest, WalletRequest,
     },
 };
 
@@ -77,7 +80,7 @@ impl App {
             return Err(RefusedView::new(NOT_NOW));
         }
         let chosen = path.clone();
-        let file = self.aside(move |_| Ok(show(&path, recovery::peek(&path)?))).await?;
+        let file = self.aside(move |_| Ok(look(&path)?)).await?;
         *lock(&self.0.chosen) = Some(chosen);
         Ok(file)
     }
@@ -89,11 +92,10 @@ impl App {
     /// `recovery.none_chosen`, `vault.wrong_password`, `vault.damaged`, `restore.no_share`,
     /// `password.too_short`.
     pub async fn restore(&self, request: RestoreRequest) -> Answer {
-        let file_password = Password::new(&request.file_password)?;
         let password = new_password(&request.password)?;
-        let path = self.chosen()?;
+        let source = self.source(request.file_password.as_deref())?;
         self.enter(is_fresh, request.keychain, move |app, place, keychain| {
-            let (label, payload) = recovery::open(&path, &file_password)?;
+            let (label, payload) = source.open(app)?;
             // It takes the place of a device, and is named as that one was.
             let name = Name::new(label.device.as_str())?;
             // EXPOSE: read into the types of its secrets at once.
@@ -102,7 +104,7 @@ impl App {
             Ok(place.home.found_with(name, kind, &[record], &password, kdf, keychain)?)
         })
         .await?;
-        *lock(&self.0.chosen) = None;
+        self.forget_chosen();
         Ok(())
     }
 
@@ -113,14 +115,12 @@ impl App {
     /// `recovery.none_chosen`, `vault.wrong_password`, `vault.damaged`, `restore.no_share`,
     /// `restore.member`, `restore.another`.
     pub async fn restore_here(&self, request: RestoreHereRequest) -> Answer {
-        let password = Password::new(&request.file_password)?;
+        let source = self.source(request.file_password.as_deref())?;
         drop(request);
-        let path = self.chosen()?;
-        let open = self.aside(move |_| Ok(recovery::open(&path, &password)?));
-        let (_, payload) = open.await?;
+        let (_, payload) = self.aside(move |app| source.open(app)).await?;
         // EXPOSE: read into the types of its secrets at once.
         self.tell(move |party, _| party.restore(payload.expose())).await?;
-        *lock(&self.0.chosen) = None;
+        self.forget_chosen();
         Ok(())
     }
 
@@ -135,10 +135,52 @@ impl App {
         self.tell(move |party, _| party.forget_restored(wallet)).await
     }
 
-    fn chosen(&self) -> Answer<PathBuf> {
+    /// Where the share is to come from.
+    fn source(&self, file_password: Option<&str>) -> Answer<Source> {
+        Ok(match file_password {
+            Some(password) => Source::File(self.chosen()?, Password::new(password)?),
+            None => Source::Pieces,
+        })
+    }
+
+    fn forget_chosen(&self) {
+        *lock(&self.0.chosen) = None;
+        self.forget_pieces();
+    }
+
+    pub(super) fn chosen(&self) -> Answer<PathBuf> {
         let chosen = lock(&self.0.chosen).clone();
         chosen.ok_or_else(|| RefusedView::new("recovery.none_chosen"))
     }
+}
+
+/// Where a share comes back from.
+enum Source {
+    /// A recovery file, and its password.
+    File(PathBuf, Password),
+    /// The pieces that were brought together.
+    Pieces,
+}
+
+impl Source {
+    fn open(&self, app: &App) -> Answer<(RecoveryLabel, SecretBytes)> {
+        match self {
+            Self::File(path, password) => Ok(recovery::open(path, password)?),
+            Self::Pieces => {
+                let joined = lock(&app.0.gathering).join();
+                Ok(joined.map_err(PieceError::from)?)
+            }
+        }
+    }
+}
+
+/// What a recovery file, or a piece of one, says of itself.
+fn look(path: &Path) -> Result<RecoveryFileView, RecoveryError> {
+    let Ok(piece) = pieces::peek(path) else { return Ok(show(path, recovery::peek(path)?)) };
+    let label = piece.backup();
+    let PieceLabel { index, of, needed, holder, .. } = piece;
+    let piece = Some(PieceLabelView { index, of, needed, holder });
+    Ok(RecoveryFileView { piece, ..show(path, label) })
 }
 
 fn show(path: &Path, label: RecoveryLabel) -> RecoveryFileView {
@@ -150,6 +192,7 @@ fn show(path: &Path, label: RecoveryLabel) -> RecoveryFileView {
         epoch: label.epoch,
         device: label.device,
         made_at: label.made_at.0,
+        piece: None,
     }
 }
 

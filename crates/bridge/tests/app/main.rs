@@ -8,6 +8,7 @@ mod life;
 mod master;
 mod nodes;
 mod payments;
+mod pieces;
 mod sessions;
 mod set_back;
 mod several;

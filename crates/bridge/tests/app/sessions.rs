@@ -30,7 +30,7 @@ fn recovery(wallet: &str) -> RecoveryRequest {
 
 fn restore(file_password: &str) -> RestoreRequest {
     RestoreRequest {
-        file_password: file_password.to_owned(),
+        file_password: Some(file_password.to_owned()),
         password: PASSWORD.to_owned(),
         keychain: false,
     }
@@ -161,7 +161,7 @@ async fn two_devices_make_a_wallet_and_one_comes_back_from_its_recovery_file() {
     assert_eq!((share.wallet.as_str(), share.name.as_str()), (wallet.as_str(), "Savings"));
     assert_eq!((share.device.as_str(), share.epoch, share.others.len()), ("Tower", 1, 1));
     back.app.choose_recovery(path).await.expect("the file once more");
-    let again = RestoreHereRequest { file_password: "file password".to_owned() };
+    let again = RestoreHereRequest { file_password: Some("file password".to_owned()) };
     back.app.restore_here(again).await.expect("the very share");
     assert_eq!(back.home().restored.len(), 1);
     at_rest(&mut laptop).await;

@@ -116,6 +116,16 @@ impl Place {
         };
         sound.then_some(()).ok_or(CloudError::Address)
     }
+
+    /// True for a server on this computer that is asked without TLS.
+    pub(super) fn is_plain(&self) -> bool {
+        match self {
+            Self::Folder { .. } => false,
+            Self::WebDav { url, .. } | Self::S3 { endpoint: url, .. } => {
+                Url::parse(url).is_ok_and(|url| url.scheme() == "http")
+            }
+        }
+    }
 }
 
 /// `https`, or `http` to this computer; no credentials, question or fragment in it.

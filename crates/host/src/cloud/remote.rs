@@ -41,7 +41,7 @@ impl Remote {
                 (Operator::new(s3), Protocol::S3)
             }
         };
-        let transport = HttpTransporter::new(Transport::new(protocol, trust)?);
+        let transport = HttpTransporter::new(Transport::new(protocol, trust, place.is_plain())?);
         let context = OperationContext::new().with_http_transport(transport);
         let retry = RetryLayer::new()
             .with_max_times(RETRIES)

@@ -28,13 +28,18 @@ pub(super) struct Transport {
 }
 
 impl Transport {
-    pub(super) fn new(protocol: Protocol, trust: &Trust) -> Result<Self, CloudError> {
+    /// What is asked without TLS passes no proxy.
+    pub(super) fn new(
+        protocol: Protocol,
+        trust: &Trust,
+        is_plain: bool,
+    ) -> Result<Self, CloudError> {
         let client = reqwest::Client::builder()
             .connect_timeout(PATIENCE)
             .redirect(reqwest::redirect::Policy::none())
-            .tls_backend_preconfigured((*trust.config()).clone())
-            .build()
-            .map_err(|_| CloudError::Unreachable)?;
+            .tls_backend_preconfigured((*trust.config()).clone());
+        let client = if is_plain { client.no_proxy() } else { client };
+        let client = client.build().map_err(|_| CloudError::Unreachable)?;
         Ok(Self { protocol, client })
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use wire::{
     PartyId,
     descriptor::{ChangeKind, ChangeRequest, Payload, Proposal, SessionDescriptor},
+    letter::ExportMark,
     manifest::Manifest,
     pairing::Introduction,
 };
@@ -30,14 +31,13 @@ impl<S: Scheme> Ceremony<S> {
         &self,
         request: &ChangeRequest,
         descriptor: &SessionDescriptor,
-        cx: &Context<'_, '_, S>,
+        cx: &mut Context<'_, '_, S>,
     ) -> Result<ChangePlan<PartyId>, Failure> {
         let base = &self.base.as_ref().ok_or(ProposalError::WrongContext)?.manifest;
         let sorted = |list: &[PartyId]| list.is_sorted_by(|a, b| a < b);
         let fits = request.terms.name == base.terms.name
             && request.terms.practice == base.terms.practice
             && request.terms.brought == base.terms.brought
-            && request.terms.exported == self.was_exported(base, cx)
             && descriptor.threshold == request.terms.threshold
             && descriptor.holders == request.terms.holders
             && sorted(&request.removed)
@@ -47,6 +47,7 @@ impl<S: Scheme> Ceremony<S> {
             return Err(ProposalError::WrongContext.into());
         }
         let participants = self.people.keys().copied().collect();
+        self.check_exports(request.terms.exported, base, cx)?;
         let restored = self.restored(request)?;
         let plan = plan_with(base, request, participants, restored, self.initiator)
             .map_err(ProposalError::Change)?;
@@ -94,10 +95,33 @@ impl<S: Scheme> Ceremony<S> {
         if fits { Ok(restored) } else { Err(ProposalError::NothingBrought.into()) }
     }
 
-    /// Whether the keys left, by the epoch before or by what this device knows of it.
-    fn was_exported(&self, base: &Manifest, cx: &Context<'_, '_, S>) -> bool {
+    /// The terms say that the keys left where they did. What the initiator shows of that is kept for the party
+    /// to judge.
+    ///
+    /// # Security
+    ///
+    /// Without proof nobody marks a wallet for ever. A device that does not know the wallet cannot
+    /// judge proofs of earlier epochs, and leaves that to those who do.
+    fn check_exports(
+        &self,
+        is_said: bool,
+        base: &Manifest,
+        cx: &mut Context<'_, '_, S>,
+    ) -> Result<(), Failure> {
         let held = cx.wallets.get(&base.wallet);
-        base.terms.exported || held.is_some_and(|held| !held.record.exports.is_empty())
+        let ancestors = held.into_iter().flat_map(|held| held.record.ancestors());
+        let epochs: Vec<&Manifest> = ancestors.map(|epoch| &epoch.manifest).chain([base]).collect();
+        let proven = self.exports.iter().filter(|mark| epochs.iter().any(|at| mark.proves(at)));
+        let proven: Vec<ExportMark> = proven.cloned().collect();
+        let known = held.is_some_and(|held| !held.record.exports.is_empty());
+        let left = base.terms.exported || known || !proven.is_empty();
+        cx.marked.extend(proven);
+        match (is_said, left) {
+            (true, false) if held.is_some() => Err(ProposalError::WrongContext.into()),
+            // The initiator does not know, and is told.
+            (false, true) => Err(ProposalError::OldEpoch.into()),
+            _ => Ok(()),
+        }
     }
 
     /// Nothing is signed with a frozen wallet, and it changes only with whoever froze it. Looked at

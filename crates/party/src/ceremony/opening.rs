@@ -56,17 +56,35 @@ impl<S: Scheme> Ceremony<S> {
         let (proposal, wallet) = (self.proposal.clone(), self.base.clone());
         let brings = self.brings(purpose, cx);
         self.brought.extend(brings.map(|of| (cx.me, of)));
-        let opening = wire::encode(&Opening { commitment, proposal, wallet, brings });
+        let exports = match &self.proposal {
+            Some(Proposal { payload: Payload::Change(_), .. }) => {
+                self.held(cx).map(|held| held.record.exports.clone()).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        };
+        let opening = Opening { commitment, proposal, wallet, brings, exports };
+        let opening = wire::encode(&opening);
         Ok(self.exchange.speak(cx.identity, Bodies::broadcast(opening)))
     }
 
     /// Whose share this party has out of a backup and is to deal, in the change that was confirmed.
     fn brings(&self, purpose: &Purpose, cx: &Context<'_, '_, S>) -> Option<PartyId> {
-        let Purpose::FoundAgain(Confirmed { roster, .. }) = purpose else { return None };
-        let Payload::Change(request) = &roster.payload else { return None };
-        let is_of_base = |backup: &&Backup<S::Bare>| backup.manifest().digest() == *request.base;
-        let of = cx.restored.values().find(is_of_base)?.of;
-        request.restored.contains(&of).then_some(of)
+        let confirmed = match purpose {
+            Purpose::FoundAgain(confirmed) => std::slice::from_ref(confirmed),
+            // Somebody may be trying again what was confirmed here.
+            Purpose::Answer { confirmed } => confirmed,
+            Purpose::Found { .. } | Purpose::Propose { .. } => return None,
+        };
+        let mut confirmed = confirmed.iter().filter(|Confirmed { roster, .. }| {
+            roster.initiator == self.initiator && by_party(roster).keys().eq(self.people.keys())
+        });
+        confirmed.find_map(|Confirmed { roster, .. }| {
+            let Payload::Change(request) = &roster.payload else { return None };
+            let is_of_base =
+                |backup: &&Backup<S::Bare>| backup.manifest().digest() == *request.base;
+            let of = cx.restored.values().find(is_of_base)?.of;
+            request.restored.contains(&of).then_some(of)
+        })
     }
 
     fn describe(&self, payload: Payload, cx: &Context<'_, '_, S>) -> Proposal {
@@ -105,6 +123,9 @@ impl<S: Scheme> Ceremony<S> {
             if let Some(proposal) = opening.proposal {
                 self.proposal = Some(proposal);
                 self.base = opening.wallet;
+                if opening.exports.len() <= Opening::MOST_MARKS {
+                    self.exports = opening.exports;
+                }
             }
             self.brought.extend(opening.brings.map(|of| (party, of)));
             self.commitments.insert(party, opening.commitment.into_array());

@@ -55,10 +55,6 @@ impl<S: Scheme> Party<S> {
                 if let Some(keys) = keys {
                     self.exported = Some(Exported { wallet, since: moment.now, keys });
                 }
-                let marks = self.wallets.get(&wallet).map(|held| held.record.exports.clone());
-                if let Some(mark) = marks.and_then(|mut marks| marks.pop()) {
-                    self.post_to_members(wallet, &StandingMessage::Exported(mark), moment);
-                }
                 self.last = Some(OutcomeView::Exported(wallet));
                 self.show(Happening::Changed);
             }
@@ -173,6 +169,7 @@ impl<S: Scheme> Party<S> {
         if self.belongs(&wallet, &session.initiator) {
             let message = self.committed(wallet);
             self.post_one(session.initiator, message.as_ref(), moment);
+            self.tell_of_exports(wallet, session.initiator, moment);
         }
     }
 

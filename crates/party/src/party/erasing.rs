@@ -110,8 +110,14 @@ impl<S: Scheme> Party<S> {
     /// The disk did not let a file go, or does not say whether it is gone: it is erased again in an
     /// hour, or at the next start.
     pub(super) fn on_not_erased(&mut self, record: &RecordKey, moment: &Moment<'_>) {
-        let RecordKey::Epoch { wallet, .. } = record else { return };
-        let Some(held) = self.wallets.get_mut(wallet) else { return };
+        let (RecordKey::Epoch { wallet, .. } | RecordKey::Restored(wallet)) = record else {
+            return;
+        };
+        let Some(held) = self.wallets.get_mut(wallet) else {
+            // It is there again after the next start.
+            self.show(Happening::Failed { session: None, failure: Failure::NotErased });
+            return;
+        };
         // What a making left behind goes with the next epoch; until then there is no receipt.
         if !held.note_left(record.clone()) {
             return;

@@ -6,7 +6,7 @@ use mpc::WholeKey;
 use wire::{
     PartyId, WalletId,
     descriptor::{ExportRequest, Payload},
-    letter::{ExportMark, StandingMessage},
+    letter::{ExportMark, Opening, StandingMessage},
 };
 
 use super::Party;
@@ -18,9 +18,6 @@ use crate::{
     scheme::Scheme,
     session::Purpose,
 };
-
-/// How many exports a wallet remembers; that there was one it never forgets.
-const MOST_EXPORTS: usize = 16;
 
 /// Keys that were put together here.
 pub(super) struct Exported {
@@ -80,20 +77,21 @@ impl<S: Scheme> Party<S> {
         Some(taken.keys)
     }
 
-    /// Keeps what proves that a wallet's keys left.
-    pub(super) fn note_export(&mut self, mark: ExportMark) {
-        let Some(wallet) = mark.proposal.descriptor.wallet else { return };
-        let Some(held) = self.wallets.get_mut(&wallet) else { return };
+    /// Keeps what proves that a wallet's keys left; true where that is news.
+    pub(super) fn note_export(&mut self, mark: ExportMark) -> bool {
+        let Some(wallet) = mark.proposal.descriptor.wallet else { return false };
+        let Some(held) = self.wallets.get_mut(&wallet) else { return false };
         let exports = &mut held.record.exports;
         if exports.iter().any(|known| known.session == mark.session) {
-            return;
+            return false;
         }
         exports.push(mark);
-        if exports.len() > MOST_EXPORTS {
+        if exports.len() > Opening::MOST_MARKS {
             exports.remove(0);
         }
         self.keep_wallet(wallet);
         self.show(Happening::Exported { wallet });
+        true
     }
 
     /// A member shows that the keys left.

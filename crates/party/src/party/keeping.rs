@@ -75,7 +75,7 @@ impl<S: Scheme> Party<S> {
                 let contents = SecretBytes::new(wire::encode(&self.contacts));
                 self.emit(Effect::Keep { record, contents, read_back: true });
             }
-            Some(RecordKey::Restored(wallet)) => self.keep_restored(wallet),
+            Some(RecordKey::Restored(wallet)) => self.keep_restored(wallet, true),
             Some(RecordKey::Epoch { .. }) | None => {}
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     failure::Refused,
     scheme::Scheme,
     view::RestoredView,
-    wallet::member_indices,
+    wallet::{Standing, member_indices},
 };
 
 impl<S: Scheme> Party<S> {
@@ -28,13 +28,22 @@ impl<S: Scheme> Party<S> {
     ///
     /// # Errors
     ///
-    /// [`Refused::NotABackup`]; [`Refused::PracticeBackup`]; [`Refused::AlreadyMember`] of the wallet; [`Refused::OtherRestored`] where
-    /// another member's share of it is here: two of them on one device are two of t.
+    /// [`Refused::NotABackup`]; [`Refused::PracticeBackup`]; [`Refused::AlreadyMember`] of the wallet; [`Refused::StaleBackup`] where
+    /// this device was left out of a later epoch; [`Refused::OtherRestored`] where another member's share of it is here: two of them on one device are two of t.
     pub fn restore(&mut self, payload: &[u8]) -> Result<WalletId, Refused> {
         let backup = Self::usable(payload)?;
         let wallet = backup.manifest().wallet;
-        if self.wallets.contains_key(&wallet) && self.belongs(&wallet, &self.me) {
-            return Err(Refused::AlreadyMember);
+        if let Some(held) = self.wallets.get(&wallet) {
+            if self.belongs(&wallet, &self.me) {
+                return Err(Refused::AlreadyMember);
+            }
+            // What this device was left out of is later than the backup: it fits nothing any more.
+            if held.latest().manifest.attempt > backup.manifest().attempt {
+                return Err(Refused::StaleBackup);
+            }
+            if backup.of != self.me && held.holds_any() {
+                return Err(Refused::OtherRestored);
+            }
         }
         if let Some(known) = self.restored.get(&wallet) {
             if known.of != backup.of {
@@ -45,7 +54,7 @@ impl<S: Scheme> Party<S> {
             }
         }
         self.restored.insert(wallet, backup);
-        self.keep_restored(wallet);
+        self.keep_restored(wallet, false);
         self.show(Happening::Changed);
         Ok(wallet)
     }
@@ -62,31 +71,42 @@ impl<S: Scheme> Party<S> {
     /// [`Refused::NoWallet`].
     pub fn forget_restored(&mut self, wallet: WalletId) -> Result<(), Refused> {
         self.restored.remove(&wallet).ok_or(Refused::NoWallet)?;
+        self.forget_unkept_share(&wallet);
         self.emit(Effect::Erase { record: RecordKey::Restored(wallet) });
         self.show(Happening::Changed);
         Ok(())
     }
 
-    pub(super) fn keep_restored(&mut self, wallet: WalletId) {
+    pub(super) fn keep_restored(&mut self, wallet: WalletId, read_back: bool) {
         let Some(Backup { committed, share, .. }) = self.restored.get(&wallet) else { return };
         let contents = backup::write(committed.clone(), share);
         let record = RecordKey::Restored(wallet);
-        self.emit(Effect::Keep { record, contents, read_back: false });
+        self.emit(Effect::Keep { record, contents, read_back });
     }
 
-    /// Once this device holds a share of a later epoch, what was restored goes as shares of earlier
-    /// epochs do (R6).
+    /// Once this device holds a share of a later epoch of these keys, or was removed in one, what was restored
+    /// goes as shares of earlier epochs do (R6).
     pub(super) fn retire_restored(&mut self, wallet: &WalletId) {
-        let Some(held) = self.wallets.get_mut(wallet) else { return };
-        let (attempt, holds) = (held.manifest().attempt, held.shares().is_some());
-        let is_earlier =
-            |backup: &mut Backup<S::Bare>| holds && backup.manifest().attempt < attempt;
-        if let Some(entry) = self.restored.get_mut(wallet)
-            && is_earlier(entry)
-        {
-            self.restored.remove(wallet);
+        let me = self.me;
+        let (Some(held), Some(backup)) = (self.wallets.get_mut(wallet), self.restored.get(wallet))
+        else {
+            return;
+        };
+        let is_over = match held.standing(&me) {
+            Standing::Holder => held.manifest().attempt > backup.manifest().attempt,
+            Standing::Removed => held.latest().manifest.attempt > backup.manifest().attempt,
+            Standing::Lost | Standing::Asleep | Standing::Behind => false,
+        };
+        if is_over && held.has_keys_of(backup.manifest()) {
             held.retired.insert(RecordKey::Restored(*wallet));
+            self.restored.remove(wallet);
+            self.forget_unkept_share(wallet);
         }
+    }
+
+    /// The disk is not asked again to keep what is let go.
+    fn forget_unkept_share(&mut self, wallet: &WalletId) {
+        self.unkept.retain(|record| *record != RecordKey::Restored(*wallet));
     }
 
     pub(super) fn show_restored(&self) -> Vec<RestoredView> {

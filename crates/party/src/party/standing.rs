@@ -52,8 +52,10 @@ impl<S: Scheme> Party<S> {
                 let is_news = latest.is_some_and(|known| {
                     known.attempt > attempt || (known.attempt == attempt && is_other(known))
                 });
-                if may_know && (is_news || (belongs && frozen)) && self.may_answer(from, moment.now)
-                {
+                let held = self.wallets.get(&wallet);
+                let marked = held.is_some_and(|held| !held.record.exports.is_empty());
+                let says_more = belongs && (frozen || marked);
+                if may_know && (is_news || says_more) && self.may_answer(from, moment.now) {
                     if is_news {
                         let message = self.committed(wallet);
                         self.post_one(from, message.as_ref(), moment);

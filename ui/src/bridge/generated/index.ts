@@ -1715,25 +1715,148 @@ device: string,
 /**
  * When.
  */
-made_at: number, };
+made_at: number, 
+/**
+ * Where it is one piece of a backup.
+ */
+piece: PieceLabelView | null, };
+
+/**
+ * A backup that is being handed out in pieces.
+ */
+export type HandoutView = { 
+/**
+ * How many pieces give it back.
+ */
+needed: number, 
+/**
+ * The pieces.
+ */
+pieces: Array<HeldPieceView>, };
+
+/**
+ * One piece of a backup that is handed out.
+ */
+export type HeldPieceView = { 
+/**
+ * Which, from 1.
+ */
+index: number, 
+/**
+ * Who gets it.
+ */
+holder: string, 
+/**
+ * True once it was written, read back and opened.
+ */
+saved: boolean, };
+
+/**
+ * Opens the piece that was chosen.
+ */
+export type OpenPieceRequest = { 
+/**
+ * The password of its holder.
+ */
+password: string, };
+
+/**
+ * What the file of a piece says of itself.
+ */
+export type PieceLabelView = { 
+/**
+ * Which piece, from 1.
+ */
+index: number, 
+/**
+ * Of how many.
+ */
+of: number, 
+/**
+ * How many are needed.
+ */
+needed: number, 
+/**
+ * Who holds it.
+ */
+holder: string, };
+
+/**
+ * Pieces that are being brought together.
+ */
+export type PiecesView = { 
+/**
+ * The wallet's name.
+ */
+wallet: string, 
+/**
+ * The device whose backup it is.
+ */
+device: string, 
+/**
+ * How many pieces are needed.
+ */
+needed: number, 
+/**
+ * Whose pieces are here.
+ */
+here: Array<string>, 
+/**
+ * Whose are not.
+ */
+missing: Array<string>, 
+/**
+ * True once they give the backup.
+ */
+is_enough: boolean, };
+
+/**
+ * Writes one of the pieces.
+ */
+export type SavePieceRequest = { 
+/**
+ * Which, from 1.
+ */
+index: number, 
+/**
+ * The password of its holder.
+ */
+password: string, };
+
+/**
+ * Splits this device's backup of a wallet among holders.
+ */
+export type SplitRequest = { 
+/**
+ * The wallet.
+ */
+wallet: string, 
+/**
+ * How many pieces give it back, from 2.
+ */
+needed: number, 
+/**
+ * Who gets a piece, by name; 2 to 10.
+ */
+holders: Array<string>, };
 
 /**
  * Takes the share of a recovery file that was chosen before, on a device that is in use.
  */
 export type RestoreHereRequest = { 
 /**
- * The password of the file.
+ * The password of the file; none where the pieces that were brought together are meant.
  */
-file_password: string, };
+file_password: string | null, };
 
 /**
  * Founds a device with the share of a recovery file that was chosen before.
  */
 export type RestoreRequest = { 
 /**
- * The password of the file.
+ * The password of the file; none where the pieces that were brought together are meant.
  */
-file_password: string, 
+file_password: string | null, 
 /**
  * The new password of this device.
  */

@@ -92,6 +92,11 @@ export const moneyErrors = {
     sentence: 'This device belongs to that wallet.',
     remedy: 'If its own piece is lost, let another device of the wallet choose Recover: no file is needed for that.',
   },
+  'restore.stale': {
+    tone: 'attention',
+    sentence: 'This file is older than the wallet as this device last saw it: its piece fits nothing any more.',
+    remedy: 'Let the other devices bring this one in by Recover, or take the newest recovery file.',
+  },
   'restore.another': {
     tone: 'attention',
     sentence: 'Another piece of that wallet was brought back on this device. Two pieces on one device are one theft away from being used together.',

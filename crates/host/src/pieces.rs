@@ -1,0 +1,182 @@
+//! A backup in pieces, each in a file of its own: made one by one, and brought together one by one.
+
+use std::{collections::BTreeSet, path::Path};
+
+use vault::{
+    KdfParams, Password, RecoveryLabel, SecretBytes,
+    pieces::{self, Holder, Piece, PieceFile, PiecesError},
+};
+
+pub use vault::pieces::PieceLabel;
+
+use crate::{
+    recovery::{self, RecoveryError},
+    system,
+};
+
+/// Why a piece was not written, read, or taken.
+#[derive(Debug, thiserror::Error)]
+pub enum PieceError {
+    /// The file cannot be written or read, or does not open.
+    #[error(transparent)]
+    File(#[from] RecoveryError),
+    /// The pieces do not fit.
+    #[error(transparent)]
+    Pieces(#[from] PiecesError),
+    /// There is no piece of that number.
+    #[error("there is no such piece")]
+    None,
+}
+
+impl PieceError {
+    /// The stable code of this error.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::File(error) => error.code(),
+            Self::Pieces(error) => error.code(),
+            Self::None => "pieces.none",
+        }
+    }
+}
+
+/// A backup that was split and is being handed out. Secret, in memory alone: what was not saved when it goes
+/// is gone.
+pub struct Handout {
+    pieces: Vec<Piece>,
+    saved: BTreeSet<u8>,
+}
+
+impl Handout {
+    /// Splits a payload, one piece for each holder.
+    ///
+    /// # Errors
+    ///
+    /// [`PiecesError`].
+    pub fn split(
+        label: &RecoveryLabel,
+        payload: &[u8],
+        needed: u8,
+        holders: &[String],
+    ) -> Result<Self, PieceError> {
+        let payload = SecretBytes::new(payload.to_vec());
+        let pieces = pieces::split(label, &payload, needed, holders, &mut system::rng())?;
+        Ok(Self { pieces, saved: BTreeSet::new() })
+    }
+
+    /// Seals a piece under its holder's password, writes it, reads it back, opens and compares it. An
+    /// existing file is never written over.
+    ///
+    /// # Errors
+    ///
+    /// [`PieceError`]; the piece does not count as saved then.
+    pub fn save(
+        &mut self,
+        index: u8,
+        path: &Path,
+        password: &Password,
+        params: KdfParams,
+    ) -> Result<PieceLabel, PieceError> {
+        let piece = self.pieces.iter().find(|piece| piece.index() == index);
+        let piece = piece.ok_or(PieceError::None)?;
+        let sealed = PieceFile::seal(piece, password, params, &mut system::rng());
+        recovery::place(path, &sealed.map_err(RecoveryError::Vault)?)?;
+        let found = open(path, password)?;
+        let same = exposed(&found)? == exposed(piece)?;
+        if !same {
+            return Err(RecoveryError::NotProven.into());
+        }
+        self.saved.insert(index);
+        Ok(found.file_label())
+    }
+
+    /// How many are needed.
+    #[must_use]
+    pub fn needed(&self) -> u8 {
+        self.pieces.first().map_or(0, Piece::needed)
+    }
+
+    /// Who holds which piece, and whether it is saved.
+    pub fn holders(&self) -> impl Iterator<Item = (u8, &str, bool)> {
+        let is_saved = |index| self.saved.contains(&index);
+        let pieces = self.pieces.iter().map(|piece| (piece.index(), piece.holder()));
+        pieces.map(move |(index, holder)| (index, holder, is_saved(index)))
+    }
+
+    /// True once every piece is saved.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.saved.len() == self.pieces.len()
+    }
+}
+
+/// Pieces that are being brought together. Secret, in memory alone.
+#[derive(Default)]
+pub struct Gathering(Vec<Piece>);
+
+impl Gathering {
+    /// Opens a piece and takes it, where it fits those that are here.
+    ///
+    /// # Errors
+    ///
+    /// [`PieceError`] says what is wrong with it; those that are here stay.
+    pub fn take(&mut self, path: &Path, password: &Password) -> Result<(), PieceError> {
+        let piece = open(path, password)?;
+        self.0.push(piece);
+        match self.join() {
+            Ok(_) | Err(PiecesError::TooFew { .. }) => Ok(()),
+            Err(error) => {
+                self.0.pop();
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Who the pieces that are here were given to.
+    pub fn holders(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(Piece::holder)
+    }
+
+    /// How many are needed, and who holds those that are not here; `None` while there is none.
+    #[must_use]
+    pub fn missing(&self) -> Option<(u8, Vec<Holder>)> {
+        let first = self.0.first()?;
+        let here: BTreeSet<u8> = self.0.iter().map(Piece::index).collect();
+        let holders = (1..).zip(first.holders()).filter(|(index, _)| !here.contains(index));
+        let missing = holders.map(|(index, name)| Holder { index, name: name.clone() });
+        Some((first.needed(), missing.collect()))
+    }
+
+    /// What they say of the backup; `None` while there is none.
+    #[must_use]
+    pub fn label(&self) -> Option<&RecoveryLabel> {
+        self.0.first().map(Piece::label)
+    }
+
+    /// Puts the backup together.
+    ///
+    /// # Errors
+    ///
+    /// [`PiecesError::TooFew`] names who holds those that are missing.
+    pub fn join(&self) -> Result<(RecoveryLabel, SecretBytes), PiecesError> {
+        pieces::join(&self.0)
+    }
+}
+
+/// What a piece says of itself, before any password. Not yet authentic.
+///
+/// # Errors
+///
+/// [`RecoveryError`].
+pub fn peek(path: &Path) -> Result<PieceLabel, RecoveryError> {
+    Ok(PieceFile::peek(&recovery::read(path)?)?)
+}
+
+fn open(path: &Path, password: &Password) -> Result<Piece, RecoveryError> {
+    Ok(PieceFile::open(&recovery::read(path)?, password)?)
+}
+
+fn exposed(piece: &Piece) -> Result<SecretBytes, RecoveryError> {
+    // EXPOSE: compared and wiped.
+    Ok(piece.expose()?)
+}

@@ -1,0 +1,51 @@
+import { inWords, list, plural } from '../counting';
+
+/** Words of a backup in pieces: handing them out, and bringing them together. "Part" is a part of a backup, "piece" one of the key. */
+export const splitting = {
+  split: {
+    title: 'Split the backup among people',
+    lead: 'Each of them keeps a part in a file, under a password of their own. A few of the parts bring this device’s piece back; fewer tell nothing.',
+    entry: 'Split it…',
+    count: 'Parts',
+    countSaid: (count: number) => `${inWords(count, 'start')} parts`,
+    needed: 'Needed to bring it back',
+    neededSaid: (needed: number, count: number) => `${inWords(needed, 'start')} of ${inWords(count)}`,
+    spare: (spare: number) =>
+      spare === 0 ? 'Not one of them may be lost. One part more is safer.' : `${inWords(spare, 'start')} of them may be lost. Whoever steals so many learns nothing either.`,
+    holder: (index: number) => `Who keeps part ${String(index)}`,
+    holderMissing: 'Say who keeps it: a person, or a place such as “Bank”.',
+    holderTwice: 'Each part needs a name of its own.',
+    go: 'Split the backup',
+    parts: 'Parts',
+    partsLead: (needed: number) => `Save each one where its keeper wants it, with the keeper typing the password. Later ${inWords(needed)} of them bring the piece back.`,
+    part: (index: number, holder: string) => `Part ${String(index)}, for ${holder}`,
+    password: (holder: string) => `Password of ${holder}`,
+    passwordHint: 'At least 8 characters. It opens this part alone, and nobody can reset it.',
+    save: 'Save this part',
+    saved: 'proven',
+    unsaved: 'not yet',
+    cancelled: 'No place was chosen, so nothing was saved.',
+    done: 'Every part was written, read back and opened, and together they give the backup.',
+    doneRemedy: 'Keep them apart from each other. After each change of the wallet’s devices they are stale: split the new backup then.',
+    finish: 'Done',
+    stop: 'Stop here',
+    stopTitle: 'Stop before every part is saved?',
+    stopSentence: (missing: number) => `${missing === 1 ? 'One part is' : `${inWords(missing, 'start')} parts are`} not saved and will be gone. Those that are saved stay good.`,
+    stay: 'Go on',
+  },
+
+  gather: {
+    part: 'Part',
+    partValue: (index: number, of: number, holder: string, needed: number) => `${String(index)} of ${String(of)}, kept by ${holder}; ${inWords(needed)} are needed`,
+    password: (holder: string) => `Password of ${holder}`,
+    passwordMissing: 'Type the password of this part.',
+    open: 'Open this part',
+    status: (have: number, needed: number) => `You have ${inWords(have)} of the ${inWords(needed)} ${plural(needed, 'part')} that it takes.`,
+    here: (holders: readonly string[]) => `Here: ${list(holders)}.`,
+    missing: (needed: number, holders: readonly string[]) => `Still needed: ${needed === holders.length ? list(holders) : `${inWords(needed)} of ${list(holders)}`}.`,
+    enough: 'That is enough to bring the piece back.',
+    next: 'Choose the next part',
+    other: 'Choose another part',
+    forget: 'Start over',
+  },
+};
