@@ -7,6 +7,7 @@ mod acts;
 mod bring;
 mod care;
 pub(crate) mod cast;
+mod comeback;
 mod headless;
 mod lost;
 mod members;
@@ -58,7 +59,7 @@ impl Options {
 pub enum Scenario {
     /// Two windows and a co-signer: create 2-of-3, compare codes, pay twice with different pairs.
     Main,
-    /// A window and two co-signers: refuse, swap, lock, lose the device, restore it.
+    /// A window and two co-signers: refuse, swap, lock, lose the device, and let it back in.
     Care,
     /// Two windows and three co-signers: a wallet grows, changes how many must agree, loses a member,
     /// is refreshed, recovers a member, and pays after each step.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{
     Options,
     cast::{Relay, wait_for_block},
+    party::Party,
 };
 use crate::{Failure, Node, windows::Window};
 
@@ -58,6 +59,36 @@ pub(super) fn propose(
     window.see("send-propose")?;
     look("review")?;
     window.press("send-propose")
+}
+
+/// Saves this device's recovery file, from the page where this test id leads there.
+pub(super) fn save_file(window: &Window, from: &str, password: &str) -> Result<(), Failure> {
+    window.press(from)?;
+    window.fill("recovery-password", password)?;
+    window.fill("recovery-password-again", password)?;
+    window.press("recovery-save")?;
+    window.see("recovery-done")?;
+    window.press("recovery-back")
+}
+
+/// The window shows the code that the servers heard, and they say so; gives it.
+pub(super) fn compare(window: &Window, servers: &mut [Party]) -> Result<String, Failure> {
+    let code = window.attribute("compare-code", "data-code")?;
+    for server in servers {
+        same("the code", &server.hear_text("compare", "code")?, &code)?;
+        server.say("matches")?;
+    }
+    Ok(code)
+}
+
+/// What was found has to be what was wanted, however it is spaced.
+pub(super) fn same(what: &str, found: &str, wanted: &str) -> Result<(), Failure> {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let tight = |text: &str| text.split_whitespace().collect::<String>();
+    if plain(found) == wanted || tight(found) == wanted {
+        return Ok(());
+    }
+    Err(Failure::Node { method: what.to_owned(), answer: found.to_owned() })
 }
 
 /// Waits until the payment is signed, and until the node has it in a block.

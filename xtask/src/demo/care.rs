@@ -1,9 +1,6 @@
 //! One window and two servers: what a person needs when things do not go smoothly.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -11,6 +8,7 @@ use super::{
     Options,
     acts::{self, HOLD},
     cast::{self, Relay, balance, fund, start_relay},
+    comeback,
     party::Party,
     story::Story,
 };
@@ -86,8 +84,18 @@ fn tell(story: &mut Story, stage: &mut Stage, options: &Options) -> Result<Value
     story.step("approve with the keyboard: Enter does nothing, the space bar is held", || {
         approve_by_keyboard(stage, options)
     })?;
-    story.step("the device is lost, restored from its file, and pays", || {
-        lose_and_restore(stage, options, &address, &wallet)
+    story.step("the device is lost, and its file brings its piece back, but no member", || {
+        comeback::lose(&mut stage.window, &stage.folder.join("lost.cohort"))?;
+        let said = comeback::restore(&mut stage.window, PASSWORD, look("07", &stage.pictures))?;
+        Ok(((), json!({ "said": said })))
+    })?;
+    story.step("the servers, both there again, let it in", || {
+        let_back_in(stage, &address, &wallet)
+    })?;
+    story.step("it pays with its fresh piece", || {
+        set_node(stage, &wallet)?;
+        propose(stage, SERVERS[0], options)?;
+        Ok(((), approve(stage, 0)?))
     })?;
     story.step("the recipient has it", || {
         Ok(((), cast::received(&stage.node, options, before, 4)?))
@@ -147,17 +155,7 @@ fn create(stage: &mut Stage) -> Result<((String, String), Value), Failure> {
         server.say(&format!("join {link}"))?;
     }
     stage.window.press("lobby-start")?;
-    let code = stage.window.attribute("compare-code", "data-code")?;
-    for server in &mut stage.servers {
-        let heard = server.hear_text("compare", "code")?;
-        if heard != code {
-            return Err(Failure::Node {
-                method: "codes".into(),
-                answer: format!("{code} {heard}"),
-            });
-        }
-        server.say("matches")?;
-    }
+    acts::compare(&stage.window, &mut stage.servers)?;
     stage.window.press("compare-matches")?;
     stage.window.see("outcome-created")?;
     stage.picture("01-created")?;
@@ -171,18 +169,11 @@ fn create(stage: &mut Stage) -> Result<((String, String), Value), Failure> {
 }
 
 fn save_recovery_files(stage: &mut Stage, wallet: &str) -> Result<(), Failure> {
-    let window = &stage.window;
-    window.press("wallet-recovery")?;
-    window.fill("recovery-password", PASSWORD)?;
-    window.fill("recovery-password-again", PASSWORD)?;
-    window.press("recovery-save")?;
-    window.see("recovery-done")?;
+    acts::save_file(&stage.window, "wallet-recovery", PASSWORD)?;
     for (number, server) in stage.servers.iter_mut().enumerate() {
-        let file = stage.folder.join(format!("server-{number}.cohort"));
-        server.say(&format!("save {wallet} {}", file.display()))?;
-        server.hear_text("saved", "file")?;
+        server.save(wallet, &stage.folder.join(format!("server-{number}.cohort")))?;
     }
-    stage.window.press("recovery-back")
+    Ok(())
 }
 
 fn set_node(stage: &Stage, wallet: &str) -> Result<(), Failure> {
@@ -234,9 +225,9 @@ fn refused_then_asked_elsewhere(
 }
 
 fn swap_a_silent_signer(stage: &mut Stage, options: &Options) -> Result<((), Value), Failure> {
-    let silent = stage.servers.pop().ok_or_else(cast::no_such_party)?;
+    let silent = stage.server(1)?;
     let pid = silent.pid();
-    silent.kill();
+    silent.cut_off();
     propose(stage, SERVERS[1], options)?;
     let window = &stage.window;
     window.see("waiting-gathering")?;
@@ -283,32 +274,16 @@ fn approve_by_keyboard(stage: &mut Stage, options: &Options) -> Result<((), Valu
     Ok(((), paid))
 }
 
-fn lose_and_restore(
-    stage: &mut Stage,
-    options: &Options,
-    address: &str,
-    wallet: &str,
-) -> Result<((), Value), Failure> {
-    stage.window.close();
-    fs::remove_dir_all(stage.window.driver().data()).map_err(Failure::system("lose a device"))?;
-    stage.window.open()?;
-    let window = &stage.window;
-    window.press("welcome-act-restore")?;
-    window.press("restore-choose")?;
-    window.fill("restore-file-password", PASSWORD)?;
-    window.fill("new-password", PASSWORD)?;
-    window.fill("new-password-again", PASSWORD)?;
-    stage.picture("07-restore")?;
-    let window = &stage.window;
-    window.press("restore-go")?;
-    let shown = window.attribute("wallet-address", "data-address")?;
-    if shown != address {
-        return Err(Failure::Node { method: "restore".into(), answer: shown });
-    }
-    window.press("nav-settings")?;
-    acts::set_relay(window, &stage.relay)?;
-    set_node(stage, wallet)?;
-    propose(stage, SERVERS[0], options)?;
-    let paid = approve(stage, 0)?;
-    Ok(((), json!({ "address": shown, "paid": paid })))
+fn let_back_in(stage: &mut Stage, address: &str, wallet: &str) -> Result<((), Value), Failure> {
+    stage.server(1)?.start_again()?;
+    let look = look("08", &stage.pictures);
+    let evidence = comeback::let_in(&stage.window, &mut stage.servers, wallet, NAME, look)?;
+    let shown = stage.window.attribute("wallet-address", "data-address")?;
+    acts::same("its address", &shown, address)?;
+    Ok(((), evidence))
+}
+
+/// Takes pictures under this number.
+fn look(number: &str, pictures: &Path) -> impl Fn(&Window, &str) -> Result<(), Failure> {
+    move |window, page| window.picture(&pictures.join(format!("care-{number}-{page}.png")))
 }

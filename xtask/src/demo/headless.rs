@@ -134,9 +134,7 @@ fn create(parties: &mut [Party]) -> Result<(String, String), Failure> {
     for party in others.iter_mut() {
         party.say(&format!("join {invite}"))?;
     }
-    first.hear("everyone in the lobby", |kind, details| {
-        (kind == "lobby" && details.get("complete") == Some(&Value::Bool(true))).then_some(())
-    })?;
+    first.hear_full_lobby()?;
     first.say("start")?;
     let mut codes = Vec::new();
     let mut wallets = Vec::new();
@@ -193,8 +191,7 @@ fn save_recovery_files(
     let mut files = Vec::new();
     for (number, party) in parties.iter_mut().enumerate() {
         let file = folder.join(format!("recovery-{}.cohort", number + 1));
-        party.say(&format!("save {wallet} {}", file.display()))?;
-        party.hear_text("saved", "file")?;
+        party.save(wallet, &file)?;
         files.push(file);
     }
     Ok(files)

@@ -122,19 +122,13 @@ fn found(stage: &mut Stage, servers: &[usize]) -> Result<(String, String), Failu
     stage.first.press("lobby-start")?;
     compare(stage, servers)?;
     stage.first.see("outcome-created")?;
-    stage.first.press("outcome-save")?;
-    stage.first.fill("recovery-password", PASSWORD)?;
-    stage.first.fill("recovery-password-again", PASSWORD)?;
-    stage.first.press("recovery-save")?;
-    stage.first.see("recovery-done")?;
-    stage.first.press("recovery-back")?;
+    acts::save_file(&stage.first, "outcome-save", PASSWORD)?;
     let mut made = (String::new(), String::new());
     for server in servers {
         let server = stage.server(*server)?;
         made = server.hear_wallet()?;
         let file = server.home().with_extension(format!("{}.cohort", made.0));
-        server.say(&format!("save {} {}", made.0, file.display()))?;
-        server.hear_text("saved", "file")?;
+        server.save(&made.0, &file)?;
     }
     stage.first.miss("wallet-unsafe")?;
     // The next wallet's file is another one.

@@ -158,12 +158,7 @@ fn create(stage: &mut Stage) -> Result<((String, String), Value), Failure> {
     }
     for window in [first, second] {
         window.see("outcome-created")?;
-        window.press("outcome-save")?;
-        window.fill("recovery-password", PASSWORD)?;
-        window.fill("recovery-password-again", PASSWORD)?;
-        window.press("recovery-save")?;
-        window.see("recovery-done")?;
-        window.press("recovery-back")?;
+        acts::save_file(window, "outcome-save", PASSWORD)?;
     }
     let address = first.attribute("wallet-address", "data-address")?;
     let entry = ask(first, WALLET)?;

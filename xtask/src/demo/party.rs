@@ -18,6 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A running `cosigner`.
 pub(super) struct Party {
+    program: PathBuf,
+    folder: PathBuf,
     name: String,
     id: String,
     home: PathBuf,
@@ -54,11 +56,15 @@ impl Party {
         id: &str,
         config: &str,
     ) -> Result<Self, Failure> {
-        let file = folder.join("config.toml");
-        fs::write(&file, config).map_err(Failure::system("write a configuration"))?;
+        fs::write(folder.join("config.toml"), config)
+            .map_err(Failure::system("write a configuration"))?;
+        Self::run(program, folder, name, id)
+    }
+
+    fn run(program: &Path, folder: &Path, name: &str, id: &str) -> Result<Self, Failure> {
         let log = folder.join("log.jsonl");
         let mut command = Self::command(program, folder);
-        command.arg("run").arg("--config").arg(&file);
+        command.arg("run").arg("--config").arg(folder.join("config.toml"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child =
             process::spawn(&mut command).map_err(Failure::system(format!("start {name}")))?;
@@ -82,10 +88,10 @@ impl Party {
                 }
             }
         });
-        let name = name.to_owned();
-        let id = id.to_owned();
+        let (program, folder) = (program.to_owned(), folder.to_owned());
+        let (name, id) = (name.to_owned(), id.to_owned());
         let home = folder.join("home");
-        Ok(Self { name, id, home, log, child, stdin, events })
+        Ok(Self { program, folder, name, id, home, log, child, stdin, events })
     }
 
     fn command(program: &Path, folder: &Path) -> Command {
@@ -165,10 +171,60 @@ impl Party {
         })
     }
 
-    /// Ends the process as a power cut would.
+    /// Waits until nobody is missing in the lobby that it opened.
+    pub(super) fn hear_full_lobby(&mut self) -> Result<(), Failure> {
+        self.hear("everyone in the lobby", |kind, details| {
+            (kind == "lobby" && details.get("complete") == Some(&Value::Bool(true))).then_some(())
+        })
+    }
+
+    /// Waits for the change of a wallet, and gives the number of the epoch that it made.
+    pub(super) fn hear_epoch(&mut self) -> Result<u64, Failure> {
+        self.hear("the changed wallet", |kind, details| {
+            (kind == "changed").then(|| details.get("epoch")?.as_u64()).flatten()
+        })
+    }
+
+    /// The id of the member of this name, and how many must agree.
+    pub(super) fn ask_member(
+        &mut self,
+        wallet: &str,
+        name: &str,
+    ) -> Result<(String, u64), Failure> {
+        self.say("status")?;
+        let text = |of: &Value, field: &str| Some(of.get(field)?.as_str()?.to_owned());
+        self.hear(&format!("the member {name}"), |kind, details| {
+            let wallets =
+                (kind == "status").then(|| details.get("wallets")?.as_array()).flatten()?;
+            let held =
+                wallets.iter().find(|held| text(held, "wallet").as_deref() == Some(wallet))?;
+            let mut members = held.get("members")?.as_array()?.iter();
+            let member = members.find(|member| text(member, "name").as_deref() == Some(name))?;
+            Some((text(member, "id")?, held.get("threshold")?.as_u64()?))
+        })
+    }
+
+    /// Writes its recovery file.
+    pub(super) fn save(&mut self, wallet: &str, file: &Path) -> Result<(), Failure> {
+        self.say(&format!("save {wallet} {}", file.display()))?;
+        self.hear_text("saved", "file").map(drop)
+    }
+
+    /// Ends the process as a power cut would, for good.
     pub(super) fn kill(mut self) {
+        self.cut_off();
+    }
+
+    /// Ends the process as a power cut would.
+    pub(super) fn cut_off(&mut self) {
         // One that has ended already is as dead.
         let _ = self.child.kill();
+    }
+
+    /// Starts it again, with the device and the configuration that it had.
+    pub(super) fn start_again(&mut self) -> Result<(), Failure> {
+        *self = Self::run(&self.program, &self.folder, &self.name, &self.id)?;
+        self.hear_connected()
     }
 
     fn failure(&self, what: &str) -> Failure {

@@ -209,8 +209,7 @@ fn save_recovery_files(stage: &mut Stage) -> Result<((String, String), Value), F
     }
     let (wallet, address) = stage.server()?.hear_wallet()?;
     let file = stage.pictures.join("main").join("server.cohort");
-    stage.server()?.say(&format!("save {wallet} {}", file.display()))?;
-    stage.server()?.hear_text("saved", "file")?;
+    stage.server()?.save(&wallet, &file)?;
     let mut shown = Vec::new();
     for window in &stage.windows {
         shown.push(window.attribute("wallet-address", "data-address")?);

@@ -1,0 +1,72 @@
+//! The device in a window is lost, and comes back: what its file held is on a new device, which the others
+//! let in.
+
+use std::{fs, path::Path};
+
+use serde_json::{Value, json};
+
+use super::{acts, cast, party::Party};
+use crate::{Failure, windows::Window};
+
+/// Nothing is left of the device but its recovery file, which is put away as `kept`.
+pub(super) fn lose(window: &mut Window, kept: &Path) -> Result<(), Failure> {
+    window.close();
+    fs::remove_dir_all(window.driver().data()).map_err(Failure::system("lose a device"))?;
+    let copied = fs::copy(window.driver().recovery_file(), kept);
+    copied.map(drop).map_err(Failure::system("put a recovery file away"))
+}
+
+/// From the first screen of a new device to its start page, where what the file held waits; gives what
+/// is said of it. `look` is called where the file is shown, and there.
+pub(super) fn restore(
+    window: &mut Window,
+    password: &str,
+    look: impl Fn(&Window, &str) -> Result<(), Failure>,
+) -> Result<String, Failure> {
+    window.open()?;
+    window.press("welcome-act-restore")?;
+    window.press("restore-choose")?;
+    window.fill("restore-file-password", password)?;
+    window.fill("new-password", password)?;
+    window.fill("new-password-again", password)?;
+    look(window, "restore")?;
+    window.press("restore-go")?;
+    let said = window.read("restored-0-what")?;
+    look(window, "restored")?;
+    // It is no member: the wallet is not there.
+    window.miss("wallet-address")?;
+    Ok(said)
+}
+
+/// The first of these servers asks that the new device takes the place of the one called `lost`;
+/// everybody compares codes.
+pub(super) fn let_in(
+    window: &Window,
+    servers: &mut [Party],
+    wallet: &str,
+    lost: &str,
+    look: impl Fn(&Window, &str) -> Result<(), Failure>,
+) -> Result<Value, Failure> {
+    let first = servers.first_mut().ok_or_else(cast::no_such_party)?;
+    let (gone, threshold) = first.ask_member(wallet, lost)?;
+    first.say(&format!("change recover {wallet} {threshold} 1 {gone}"))?;
+    let link = first.hear_text("lobby", "invite")?;
+    window.press("restored-0-join")?;
+    window.fill("join-link", &link)?;
+    window.press("join-go")?;
+    first.hear_full_lobby()?;
+    first.say("start")?;
+    let code = acts::compare(window, servers)?;
+    look(window, "compare")?;
+    window.press("compare-matches")?;
+    window.see("outcome-changed")?;
+    look(window, "back")?;
+    window.press("outcome-later")?;
+    let mut epochs = Vec::new();
+    for server in servers {
+        epochs.push(server.hear_epoch()?);
+    }
+    window.see("wallet-address")?;
+    window.miss("restored-0-what")?;
+    Ok(json!({ "removed": gone, "code": code, "epochs": epochs }))
+}
