@@ -11,6 +11,8 @@ mod comeback;
 mod headless;
 mod lost;
 mod members;
+mod never_lose;
+mod pair;
 mod party;
 mod practice;
 mod story;
@@ -69,6 +71,9 @@ pub enum Scenario {
     Lost,
     /// A window and a co-signer: recovery words become a wallet of both, pay, and come out of two recovery files.
     Bring,
+    /// A window and a co-signer with 2 of 2: one is lost, comes back with the piece of its file, and pays; old files
+    /// make the key, and an old one beside a new one does not.
+    NeverLose,
     /// One window and its practice partner: create, pay, lock, pay again.
     Practice,
     /// Three parties without windows: create 2-of-3, pay twice with different pairs, lose devices.
@@ -99,6 +104,7 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<(), Failure> {
         Scenario::Members => members::play(checkout, options, anvil, &app()?),
         Scenario::Lost => lost::play(checkout, options, anvil, &app()?),
         Scenario::Bring => bring::play(checkout, options, anvil, &app()?),
+        Scenario::NeverLose => never_lose::play(checkout, options, anvil, &app()?),
         Scenario::Practice => practice::play(checkout, options, anvil, &app()?),
         Scenario::Headless => headless::play(checkout, options, anvil, &programs),
     }

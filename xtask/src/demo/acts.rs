@@ -1,6 +1,6 @@
 //! What a person does in a window, in every story.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -79,6 +79,11 @@ pub(super) fn compare(window: &Window, servers: &mut [Party]) -> Result<String, 
         server.say("matches")?;
     }
     Ok(code)
+}
+
+/// Takes pictures of pages, under names that begin like this.
+pub(super) fn look(pictures: &Path, story: &str) -> impl Fn(&Window, &str) -> Result<(), Failure> {
+    move |window, page| window.picture(&pictures.join(format!("{story}-{page}.png")))
 }
 
 /// What was found has to be what was wanted, however it is spaced.

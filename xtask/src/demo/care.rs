@@ -85,8 +85,10 @@ fn tell(story: &mut Story, stage: &mut Stage, options: &Options) -> Result<Value
         approve_by_keyboard(stage, options)
     })?;
     story.step("the device is lost, and its file brings its piece back, but no member", || {
-        comeback::lose(&mut stage.window, &stage.folder.join("lost.cohort"))?;
-        let said = comeback::restore(&mut stage.window, PASSWORD, look("07", &stage.pictures))?;
+        let (kept, look) =
+            (stage.folder.join("lost.cohort"), acts::look(&stage.pictures, "care-07"));
+        comeback::lose(&mut stage.window, &kept)?;
+        let said = comeback::restore(&mut stage.window, &kept, PASSWORD, look)?;
         Ok(((), json!({ "said": said })))
     })?;
     story.step("the servers, both there again, let it in", || {
@@ -276,14 +278,9 @@ fn approve_by_keyboard(stage: &mut Stage, options: &Options) -> Result<((), Valu
 
 fn let_back_in(stage: &mut Stage, address: &str, wallet: &str) -> Result<((), Value), Failure> {
     stage.server(1)?.start_again()?;
-    let look = look("08", &stage.pictures);
+    let look = acts::look(&stage.pictures, "care-08");
     let evidence = comeback::let_in(&stage.window, &mut stage.servers, wallet, NAME, look)?;
     let shown = stage.window.attribute("wallet-address", "data-address")?;
     acts::same("its address", &shown, address)?;
     Ok(((), evidence))
-}
-
-/// Takes pictures under this number.
-fn look(number: &str, pictures: &Path) -> impl Fn(&Window, &str) -> Result<(), Failure> {
-    move |window, page| window.picture(&pictures.join(format!("care-{number}-{page}.png")))
 }

@@ -12,17 +12,20 @@ use crate::{Failure, windows::Window};
 pub(super) fn lose(window: &mut Window, kept: &Path) -> Result<(), Failure> {
     window.close();
     fs::remove_dir_all(window.driver().data()).map_err(Failure::system("lose a device"))?;
-    let copied = fs::copy(window.driver().recovery_file(), kept);
-    copied.map(drop).map_err(Failure::system("put a recovery file away"))
+    let file = window.driver().recovery_file();
+    fs::rename(file, kept).map_err(Failure::system("put a recovery file away"))
 }
 
 /// From the first screen of a new device to its start page, where what the file held waits; gives what
 /// is said of it. `look` is called where the file is shown, and there.
 pub(super) fn restore(
     window: &mut Window,
+    kept: &Path,
     password: &str,
     look: impl Fn(&Window, &str) -> Result<(), Failure>,
 ) -> Result<String, Failure> {
+    let file = window.driver().recovery_file();
+    fs::copy(kept, &file).map_err(Failure::system("fetch a recovery file"))?;
     window.open()?;
     window.press("welcome-act-restore")?;
     window.press("restore-choose")?;
@@ -33,8 +36,10 @@ pub(super) fn restore(
     window.press("restore-go")?;
     let said = window.read("restored-0-what")?;
     look(window, "restored")?;
+    // The device's own file comes there.
+    fs::remove_file(file).map_err(Failure::system("put a recovery file away"))?;
     // It is no member: the wallet is not there.
-    window.miss("wallet-address")?;
+    window.miss("wallet")?;
     Ok(said)
 }
 
@@ -66,7 +71,7 @@ pub(super) fn let_in(
     for server in servers {
         epochs.push(server.hear_epoch()?);
     }
-    window.see("wallet-address")?;
+    window.see("wallet")?;
     window.miss("restored-0-what")?;
     Ok(json!({ "removed": gone, "code": code, "epochs": epochs }))
 }
