@@ -245,6 +245,8 @@ pub struct RecoveryRequest {
 #[derive(Deserialize, TS, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
 pub struct RestoreRequest {
+    /// What the device is called; another name than the lost one's tells the two apart.
+    pub name: String,
     /// The password of the file; none where the pieces that were brought together are meant.
     pub file_password: Option<String>,
     /// The new password of this device.

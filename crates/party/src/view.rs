@@ -262,7 +262,7 @@ pub struct ChangePerson {
     pub before: Part,
     /// Its part afterwards.
     pub after: Part,
-    /// True when its share comes back out of a backup, and a new device deals it.
+    /// True when its share may come back out of a backup, and a new device deal it.
     pub is_restored: bool,
 }
 

@@ -260,7 +260,8 @@ pub struct ChangeRequest {
     pub removed: Vec<PartyId>,
     /// Holders that take part and have lost their share, ascending: they deal none and get one.
     pub lost: Vec<PartyId>,
-    /// Removed holders whose shares come back out of backups, ascending: as many newcomers deal them.
+    /// Removed holders whose shares may come back out of backups, ascending: newcomers deal as many as are
+    /// needed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub restored: Vec<PartyId>,
 }

@@ -82,6 +82,21 @@ fn two_lost_devices_of_three_come_back_at_once() {
     assert!(world.sign(wallet, &[4, 0, 3], 0), "{:?}", world.failures(4));
 }
 
+/// Of two lost devices one has a backup, whichever it is.
+#[test]
+fn two_lost_devices_come_back_with_the_backup_of_either() {
+    for backed_up in [1, 2] {
+        let mut world = World::<Toy>::new(5, 1);
+        let wallet = world.create(2, 3);
+        world.pass(25);
+        restore(&mut world, 4, backed_up, wallet);
+        [1, 2].into_iter().for_each(|device| world.disconnect(device));
+        let recover = world.change_of(wallet, ChangeKind::Recover, 2, &[0, 3, 4], &[1, 2]);
+        assert!(world.change(&recover, &[0, 3, 4]), "{backed_up}: {:?}", world.failures(0));
+        assert!(world.sign(wallet, &[4, 3], 0), "{:?}", world.failures(4));
+    }
+}
+
 /// The relay forgets the session in the rounds: it is tried again with the restored share, and nobody compares codes twice.
 #[test]
 fn a_session_that_breaks_costs_no_second_comparison() {

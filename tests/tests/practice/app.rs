@@ -250,7 +250,8 @@ async fn a_practice_wallet_does_not_come_back_from_a_recovery_file() {
     let back = Desk::start(tempfile::tempdir().unwrap(), program).await;
     back.app.choose_recovery(path).await.unwrap();
     let (file_password, password) = (Some("file password".to_owned()), PASSWORD.to_owned());
-    let restore = RestoreRequest { file_password, password, keychain: false };
+    let restore =
+        RestoreRequest { name: "Tower again".to_owned(), file_password, password, keychain: false };
     assert_eq!(code(back.app.restore(restore).await), "restore.practice");
 }
 

@@ -75,7 +75,7 @@ describe('a backup in parts', () => {
     const bridge = await show('gather-enough');
     expect(await screen.findByTestId('gather-status')).toHaveTextContent('That is enough');
     await perform([{ type: 'new-password', text: 'lantern orbit cactus velvet' }, { type: 'new-password-again', text: 'lantern orbit cactus velvet' }, { press: 'restore-go' }]);
-    expect(bridge.askedFor('restore')).toEqual([{ file_password: null, password: 'lantern orbit cactus velvet', keychain: true }]);
+    expect(bridge.askedFor('restore')).toEqual([{ name: `${made.laptop.name} (new)`, file_password: null, password: 'lantern orbit cactus velvet', keychain: true }]);
   });
 
   it('names the part that does not fit, and keeps the others', async () => {

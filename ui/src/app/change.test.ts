@@ -337,7 +337,7 @@ describe('a change that runs', () => {
 
   it('ends with a new recovery file to save', async () => {
     const bridge = await show('outcome-changed');
-    expect(at('outcome-changed')).toHaveTextContent('The old files belong to the old pieces');
+    expect(at('outcome-changed')).toHaveTextContent('The old files hold old pieces');
     await userEvent.click(at('outcome-save'));
     expect(await screen.findByTestId('recovery')).toBeInTheDocument();
     expect(bridge.askedFor('dismiss')).toHaveLength(1);

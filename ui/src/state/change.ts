@@ -111,9 +111,9 @@ export function planOf(now: WalletView, choice: ChangeChoice): ChangePlan {
   const staying = [...held].filter((id) => !removed.includes(id) && !lost.includes(id) && !choice.away.includes(id));
   const short = kind === 'remove' ? Math.max(0, wallet.threshold - staying.length) : 0;
   const leaving = short > 0 ? choice.dealing.filter((id) => held.has(id) && removed.includes(id)) : [];
-  // Where too few hold a piece, those of the lost devices have to come back out of backups.
+  // Where too few hold a piece, some of the lost devices have to come back out of backups.
   const missing = kind === 'recover' ? Math.max(0, wallet.threshold - staying.length) : 0;
-  const restored = new Set([...held].filter((id) => removed.includes(id)).sort().slice(0, missing));
+  const restored = new Set(missing > 0 ? [...held].filter((id) => removed.includes(id)) : []);
   const newcomers = kind === 'recover' ? removed.length : choice.newcomers;
   const invited = choice.invited.slice(0, newcomers);
   const getting = new Set([...lost, ...returning]);
@@ -144,7 +144,7 @@ export function planOf(now: WalletView, choice: ChangeChoice): ChangePlan {
     change: { kind, threshold_before: now.threshold, threshold_after: threshold, master_before: now.master, master_after: master, people: [...known, ...strangers] },
     holders,
     short,
-    fault: faultOf(wallet, kind, { asks: removed.length + getting.size, dealers: staying.length + leaving.length + restored.size, holders, threshold, master }),
+    fault: faultOf(wallet, kind, { asks: removed.length + getting.size, dealers: staying.length + leaving.length + Math.min(missing, restored.size), holders, threshold, master }),
   };
 }
 
@@ -170,7 +170,7 @@ export type ChangeEffects = {
   readonly leaves: readonly string[];
   /** Held a piece and is left without one. */
   readonly away: readonly string[];
-  /** Is lost, and its piece comes back out of a backup on a new device. */
+  /** Is lost, and its piece may come back out of a backup on a new device. */
   readonly restored: readonly string[];
 };
 

@@ -89,15 +89,14 @@ impl App {
     ///
     /// # Errors
     ///
-    /// `recovery.none_chosen`, `vault.wrong_password`, `vault.damaged`, `restore.no_share`,
-    /// `password.too_short`.
+    /// A name or password that will not do; `recovery.none_chosen`, `vault.wrong_password`, `vault.damaged`,
+    /// `restore.no_share`, `restore.practice`, `pieces.too_few`.
     pub async fn restore(&self, request: RestoreRequest) -> Answer {
+        let name = Name::new(request.name.as_str())?;
         let password = new_password(&request.password)?;
         let source = self.source(request.file_password.as_deref())?;
         self.enter(is_fresh, request.keychain, move |app, place, keychain| {
-            let (label, payload) = source.open(app)?;
-            // It takes the place of a device, and is named as that one was.
-            let name = Name::new(label.device.as_str())?;
+            let (_, payload) = source.open(app)?;
             // EXPOSE: read into the types of its secrets at once.
             let record = Party::<Threshold>::read_backup(payload.expose())?;
             let (kind, kdf) = (DeviceKind::Computer, app.0.setup.kdf);

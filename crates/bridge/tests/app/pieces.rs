@@ -87,8 +87,12 @@ async fn two_of_three_pieces_bring_the_share_back_and_one_says_who_holds_the_oth
             is_enough: false,
         }
     );
-    let restore =
-        || RestoreRequest { file_password: None, password: PASSWORD.to_owned(), keychain: false };
+    let restore = || RestoreRequest {
+        name: "Tower again".to_owned(),
+        file_password: None,
+        password: PASSWORD.to_owned(),
+        keychain: false,
+    };
     assert_eq!(code(back.app.restore(restore()).await), "pieces.too_few");
     assert_eq!(code(take(3, 3).await), "pieces.twice");
     assert_eq!(code(take(1, 11).await), "pieces.other_set");

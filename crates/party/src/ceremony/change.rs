@@ -49,8 +49,13 @@ impl<S: Scheme> Ceremony<S> {
         let participants = self.people.keys().copied().collect();
         self.check_exports(request.terms.exported, base, cx)?;
         let restored = self.restored(request)?;
-        let plan = plan_with(base, request, participants, restored, self.initiator)
-            .map_err(ProposalError::Change)?;
+        let plan = plan_with(base, request, participants, restored, self.initiator);
+        let plan = plan.map_err(|error| match error {
+            ChangeError::TooFewDealers if !request.restored.is_empty() => {
+                ProposalError::NothingBrought
+            }
+            other => ProposalError::Change(other),
+        })?;
         if plan.holders.len() != usize::from(request.terms.holders) {
             return Err(ProposalError::Change(ChangeError::BadTerms).into());
         }
@@ -91,8 +96,8 @@ impl<S: Scheme> Ceremony<S> {
         let brought = self.brought.iter().filter(|(_, of)| is_asked(of));
         let restored: BTreeMap<PartyId, PartyId> = brought.map(|(by, of)| (*by, *of)).collect();
         let found: BTreeSet<&PartyId> = restored.values().collect();
-        let fits = found.len() == restored.len() && found.len() == request.restored.len();
-        if fits { Ok(restored) } else { Err(ProposalError::NothingBrought.into()) }
+        let distinct = found.len() == restored.len();
+        if distinct { Ok(restored) } else { Err(ProposalError::NothingBrought.into()) }
     }
 
     /// The terms say that the keys left where they did. What the initiator shows of that is kept for the party

@@ -163,12 +163,13 @@ impl<S: Scheme> Party<S> {
         // Newcomers have no names yet.
         participants.extend((0..proposal.newcomers).map(|n| PartyId::from_bytes([!n; 32])));
         if proposal.kind == ChangeKind::Recover {
-            // Where too few hold a share, those of the lost devices are to come back out of backups.
+            // Where too few hold a share, those of lost devices are to come back out of backups: of whichever
+            // there are some.
             let deal = |p: &PartyId| base.member(p).is_some() && !request.lost.contains(p);
-            let dealers = participants.iter().filter(|p| deal(p)).count();
-            let missing = usize::from(base.terms.threshold).saturating_sub(dealers);
-            let held = request.removed.iter().filter(|party| base.member(party).is_some());
-            request.restored = held.take(missing).copied().collect();
+            if participants.iter().filter(|p| deal(p)).count() < usize::from(base.terms.threshold) {
+                let held = request.removed.iter().filter(|party| base.member(party).is_some());
+                request.restored = held.copied().collect();
+            }
         }
         let plan = plan(base, &request, participants, self.me)?;
         rules::may_change(&plan, &held.frozen_by(now))?;

@@ -1854,6 +1854,10 @@ file_password: string | null, };
  */
 export type RestoreRequest = { 
 /**
+ * What the device is called; another name than the lost one's tells the two apart.
+ */
+name: string, 
+/**
  * The password of the file; none where the pieces that were brought together are meant.
  */
 file_password: string | null, 

@@ -64,6 +64,8 @@ export const entry = {
     claims: 'The file says this of itself. It is checked when the password opens it.',
     filePassword: 'Password of the file',
     filePasswordMissing: 'Type the password of the file.',
+    nameOf: (lost: string) => (lost === '' ? '' : `${lost} (new)`),
+    nameHint: (lost: string) => `The others see it, and ${lost} too until that one is out.`,
     newPassword: 'New password for this device',
     go: 'Bring the piece back',
   },
