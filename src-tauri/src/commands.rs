@@ -5,14 +5,15 @@
 use bridge::{
     Answer, App,
     request::{
-        AddressRequest, AddressView, ApproveRequest, ChangeRequest, CreateRequest, ExportRequest,
+        AddressRequest, AddressView, ApproveRequest, BackupPasswordRequest, ChangeRequest,
+        CopyRequest, CreateRequest, DrillRequest, DrillView, ExportRequest, FolderRequest,
         FoundRequest, FreezeRequest, HandoutView, InboxRequest, JoinRequest, KeyRequest,
         LiftRequest, LockMinutesRequest, NewPhraseRequest, NodeRequest, OpenPieceRequest,
-        PhraseView, PiecesView, PracticeRequest, ProposeRequest, PublishRequest, QuoteView,
-        RecoveryFileView, RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView,
-        RelayRequest, RestoreHereRequest, RestoreRequest, SavePieceRequest, SplitRequest,
-        SuggestRequest, TransferRequest, UnfinishedRequest, UnlockRequest, WalletCodeView,
-        WalletFileView, WalletRequest, WalletTextRequest, WholeKeyView,
+        PhraseView, PiecesView, PlaceRequest, PracticeRequest, ProposeRequest, PublishRequest,
+        QuoteView, RecoveryFileView, RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView,
+        RelayRequest, RestoreHereRequest, RestoreRequest, SavePieceRequest, ServerRequest,
+        SplitRequest, SuggestRequest, TransferRequest, UnfinishedRequest, UnlockRequest,
+        WalletCodeView, WalletFileView, WalletRequest, WalletTextRequest, WholeKeyView,
     },
     view::{AppView, BroughtView},
 };
@@ -72,6 +73,13 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         end_handout,
         open_piece,
         forget_pieces,
+        set_backup_password,
+        add_folder,
+        add_server,
+        remove_place,
+        copy_now,
+        check_copies,
+        drill,
         open_key_window,
         close_key_window,
         suggest_words,
@@ -368,6 +376,49 @@ async fn restore_here(app: State<'_, App>, request: RestoreHereRequest) -> Answe
 #[command]
 async fn forget_restored(app: State<'_, App>, request: WalletRequest) -> Answer {
     app.forget_restored(request).await
+}
+
+#[command]
+async fn set_backup_password(app: State<'_, App>, request: BackupPasswordRequest) -> Answer {
+    app.set_backup_password(request).await
+}
+
+/// False when the dialog was closed.
+#[command]
+async fn add_folder(
+    app: State<'_, App>,
+    window: WebviewWindow,
+    request: FolderRequest,
+) -> Answer<bool> {
+    match dialogs::ask_for_folder(&window).await {
+        Some(path) => app.add_folder(request, path).await.map(|()| true),
+        None => Ok(false),
+    }
+}
+
+#[command]
+async fn add_server(app: State<'_, App>, request: ServerRequest) -> Answer {
+    app.add_server(request).await
+}
+
+#[command]
+async fn remove_place(app: State<'_, App>, request: PlaceRequest) -> Answer {
+    app.remove_place(request).await
+}
+
+#[command]
+async fn copy_now(app: State<'_, App>, request: CopyRequest) -> Answer {
+    app.copy_now(request).await
+}
+
+#[command]
+async fn check_copies(app: State<'_, App>, request: WalletRequest) -> Answer {
+    app.check_copies(request).await
+}
+
+#[command]
+async fn drill(app: State<'_, App>, request: DrillRequest) -> Answer<DrillView> {
+    app.drill(request).await
 }
 
 #[command]

@@ -56,6 +56,16 @@ pub(crate) async fn ask_what_to_open(window: &WebviewWindow, kind: &Kind) -> Opt
     dialog.pick_file().await.map(|file| file.path().to_owned())
 }
 
+/// Asks which folder to put copies into; `None` when the dialog was closed.
+pub(crate) async fn ask_for_folder(window: &WebviewWindow) -> Option<PathBuf> {
+    if let Some(path) = given("COHORT_TEST_FOLDER_PATH") {
+        return Some(path);
+    }
+    let dialog =
+        rfd::AsyncFileDialog::new().set_parent(window).set_title("Choose a folder for copies");
+    dialog.pick_folder().await.map(|folder| folder.path().to_owned())
+}
+
 fn file_dialog(window: &WebviewWindow, name: &str, known: &[&str]) -> rfd::AsyncFileDialog {
     rfd::AsyncFileDialog::new()
         .set_parent(window)

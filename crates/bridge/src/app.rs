@@ -2,6 +2,8 @@
 
 mod bringing;
 mod changes;
+mod copies;
+mod copying;
 mod exporting;
 mod payments;
 mod pieces;

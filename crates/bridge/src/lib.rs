@@ -12,6 +12,7 @@ mod app;
 mod bringing;
 mod calendar;
 mod companion;
+mod copying;
 mod ledger;
 mod nodes;
 mod open;

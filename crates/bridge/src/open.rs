@@ -8,6 +8,7 @@ use std::{
 
 use chain::ethereum::{Networks, SignedTransaction};
 use host::{
+    copies::{Copies, CopyError},
     home::{Keys, Settings},
     link::RelayAddress,
     pieces::Handout,
@@ -24,6 +25,7 @@ use crate::{
     bringing::WholeSource,
     calendar,
     companion::{Companion, Stage},
+    copying::Desk,
     ledger::Ledger,
     refusal::LOCKED,
     request::RefusedView,
@@ -55,6 +57,11 @@ pub(crate) struct Open {
     brought: Mutex<Option<Kept>>,
     /// A wallet's backup that is being handed out in pieces.
     pub(crate) handout: Mutex<Option<(WalletId, Handout)>>,
+    /// Living copies; none once it is locked, and where what is kept of them cannot be read.
+    desk: Mutex<Option<Desk>>,
+    /// Held by whoever makes a copy or looks at one.
+    pub(crate) copying: tokio::sync::Mutex<()>,
+    locked: watch::Sender<bool>,
 }
 
 /// A key that was typed in, as it is shown, and the wallets that there were.
@@ -113,6 +120,7 @@ impl Open {
             publish,
             nudge: Arc::clone(&nudge),
         };
+        let desk = keys.copies().ok().map(Desk::new);
         let (worker, unreadable) = Worker::start(&keys, networks, runtime, watcher)?;
         if let Some(relay) = &settings.relay {
             worker.connect(RelayAddress { url: relay.url.clone(), key: relay.key.into_array() })?;
@@ -133,6 +141,9 @@ impl Open {
             companion,
             brought: Mutex::default(),
             handout: Mutex::default(),
+            desk: Mutex::new(desk),
+            copying: tokio::sync::Mutex::default(),
+            locked: watch::Sender::new(false),
         })
     }
 
@@ -146,6 +157,8 @@ impl Open {
         let held = lock(&self.held).take();
         *lock(&self.brought) = None;
         *lock(&self.handout) = None;
+        *lock(&self.desk) = None;
+        self.locked.send_replace(true);
         self.companion.end();
         // Whoever watches the nodes lets go.
         self.nudge.notify_one();
@@ -220,6 +233,48 @@ impl Open {
         Ok(())
     }
 
+    /// Reads or changes what is known of copies and is not kept.
+    pub(crate) fn at_desk<T>(&self, act: impl FnOnce(&mut Desk) -> T) -> Result<T, RefusedView> {
+        let mut desk = lock(&self.desk);
+        match desk.as_mut() {
+            Some(desk) => Ok(act(desk)),
+            None => Err(RefusedView::new(if self.is_locked() { LOCKED } else { UNREADABLE })),
+        }
+    }
+
+    /// Reads what is kept of copies.
+    pub(crate) fn copies<T>(
+        &self,
+        read: impl FnOnce(&Copies) -> Result<T, CopyError>,
+    ) -> Result<T, RefusedView> {
+        Ok(self.at_desk(|desk| read(&desk.copies))??)
+    }
+
+    /// Changes what is kept of copies, on the disk first. Waits for the disk.
+    pub(crate) fn change_copies(
+        &self,
+        change: impl FnOnce(&mut Copies) -> Result<(), CopyError>,
+    ) -> Result<(), RefusedView> {
+        let held = self.held()?;
+        self.at_desk(|desk| {
+            let mut changed = desk.copies.clone();
+            change(&mut changed)?;
+            held.keys.save_copies(&changed)?;
+            desk.copies = changed;
+            Ok(())
+        })?
+    }
+
+    fn is_locked(&self) -> bool {
+        *self.locked.borrow()
+    }
+
+    /// Waits until it is locked.
+    pub(crate) async fn until_locked(&self) {
+        // The sender lives as long as this.
+        let _ = self.locked.subscribe().wait_for(|locked| *locked).await;
+    }
+
     /// Connects to this relay from now on.
     pub(crate) fn connect(&self, address: RelayAddress) -> Result<(), RefusedView> {
         *lock(&self.broke) = None;
@@ -256,6 +311,7 @@ impl Open {
         let settings = self.settings();
         let ledger = lock(&self.ledger).clone();
         let hosts_relay = matches!(self.companion.stage(), Stage::Ready { relay: Some(_) });
+        let desk = lock(&self.desk);
         let scene = Scene {
             party: &party,
             now: calendar::now(),
@@ -268,11 +324,15 @@ impl Open {
             unreadable: &self.unreadable,
             practice: self.companion.view(),
             hosts_relay,
+            desk: desk.as_ref(),
             brought: self.show_brought(&party),
         };
         Some(lock(&self.memory).show(&scene))
     }
 }
+
+/// The code of a record of copies that does not open.
+const UNREADABLE: &str = "copies.unreadable";
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

@@ -3,8 +3,8 @@
 use chain::ChainError;
 use host::VaultError;
 use host::{
-    home::HomeError, http::HttpError, keychain::KeychainError, pieces::PieceError,
-    recovery::RecoveryError, worker::Stopped,
+    cloud::CloudError, copies::CopyError, home::HomeError, http::HttpError,
+    keychain::KeychainError, pieces::PieceError, recovery::RecoveryError, worker::Stopped,
 };
 use party::wire::{invite::InviteError, text::NameError};
 use party::{ApprovalError, Refused};
@@ -99,6 +99,8 @@ macro_rules! by_code {
 }
 
 by_code!(
+    CloudError,
+    CopyError,
     HomeError,
     HttpError,
     InviteError,

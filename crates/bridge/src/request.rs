@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use zeroize::ZeroizeOnDrop;
 
-use crate::view::{CautionView, ChangeKindView, ReasonView};
+use crate::view::{CautionView, ChangeKindView, PlaceKindView, ReasonView};
 
 /// Why a request was not carried out. The UI has a sentence and a remedy for each code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -360,6 +360,101 @@ pub struct PieceLabelView {
     pub needed: u8,
     /// Who holds it.
     pub holder: String,
+}
+
+/// Chooses the password of all copies.
+#[derive(Deserialize, TS, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+pub struct BackupPasswordRequest {
+    /// The password.
+    pub password: String,
+}
+
+/// Puts copies into a folder, which the system's own dialog asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct FolderRequest {
+    /// The name of the place.
+    pub name: String,
+    /// What folder it is, as its person says.
+    pub kind: PlaceKindView,
+}
+
+/// Puts copies onto a server.
+#[derive(Deserialize, TS, ZeroizeOnDrop)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ServerRequest {
+    /// A collection of a WebDAV server.
+    WebDav {
+        /// The name of the place.
+        name: String,
+        /// The collection's address.
+        url: String,
+        /// The user.
+        user: String,
+        /// The user's password.
+        password: String,
+    },
+    /// A bucket behind the S3 interface.
+    S3 {
+        /// The name of the place.
+        name: String,
+        /// The server's address, without the bucket.
+        endpoint: String,
+        /// The bucket.
+        bucket: String,
+        /// The region.
+        region: String,
+        /// The id of the access key.
+        access_key: String,
+        /// The access key itself.
+        secret_key: String,
+        /// A folder inside the bucket; empty for none.
+        prefix: String,
+    },
+}
+
+/// Names a place for copies.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceRequest {
+    /// Its id.
+    pub place: String,
+}
+
+/// Names a wallet's copy at a place.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CopyRequest {
+    /// The wallet's id.
+    pub wallet: String,
+    /// The place's id.
+    pub place: String,
+}
+
+/// Tries whether a copy would come back.
+#[derive(Deserialize, TS, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+pub struct DrillRequest {
+    /// The wallet's id.
+    pub wallet: String,
+    /// The place's id.
+    pub place: String,
+    /// The password of backups.
+    pub password: String,
+}
+
+/// What a copy brought back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct DrillView {
+    /// Such as "2 of 3".
+    pub share: String,
+    /// The device that made it.
+    pub device: String,
+    /// The attempt that made the piece.
+    pub epoch: u64,
+    /// When the copy was made.
+    pub made_at: u64,
 }
 
 /// Takes a seat by invite.

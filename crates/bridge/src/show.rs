@@ -18,13 +18,14 @@ use party::{
 use crate::{
     app::forgotten_at,
     calendar,
+    copying::Desk,
     ledger::Ledger,
     qr,
     view::{
-        BalanceView, BeforeView, BroughtView, DeviceKindView, DeviceView, ExportView, ExportedView,
-        HistoryView, HomeView, ImportedView, InboxView, KeyAtHandView, LeftView, LineState,
-        MarkerView, MemberView, NetworkView, PracticeView, RefreshView, RelayView, RestoredView,
-        RuleView, WalletView,
+        BackupsView, BalanceView, BeforeView, BroughtView, DeviceKindView, DeviceView, ExportView,
+        ExportedView, HistoryView, HomeView, ImportedView, InboxView, KeyAtHandView, LeftView,
+        LineState, MarkerView, MemberView, NetworkView, PracticeView, RefreshView, RelayView,
+        RestoredView, RuleView, WalletView,
     },
 };
 
@@ -44,6 +45,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) practice: Option<PracticeView>,
     /// True while the partner is the host of a relay.
     pub(crate) hosts_relay: bool,
+    /// Living copies; none where what is kept of them cannot be read.
+    pub(crate) desk: Option<&'a Desk>,
     /// A key that was typed in and is not dealt yet.
     pub(crate) brought: Option<BroughtView>,
 }
@@ -102,6 +105,10 @@ impl Memory {
             marker: scene.marker,
             missing: party.missing.iter().map(ToString::to_string).collect(),
             restored: party.restored.iter().map(restored).collect(),
+            backups: scene.desk.map_or_else(
+                || BackupsView { password: false, broken: true, places: vec![] },
+                Desk::show_places,
+            ),
             unreadable: scene.unreadable.to_vec(),
             practice: scene.practice.clone(),
             brought: scene.brought.clone(),
@@ -169,6 +176,7 @@ impl Memory {
             erased: wallet.erased,
             safe_to_fund: all_saved,
             receive_closed: terms.threshold == terms.holders && !all_saved && !terms.practice,
+            copies: scene.desk.map_or_else(Vec::new, |desk| desk.show(wallet)),
             freezes: wallet.freezes.iter().map(show_freeze).collect(),
             early_freezes: wallet.early_freezes.iter().map(show_early_freeze).collect(),
             left: wallet.left.iter().map(|each| left(each, scene.party.me)).collect(),

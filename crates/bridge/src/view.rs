@@ -2,6 +2,7 @@
 
 mod approval;
 mod change;
+mod copies;
 mod home;
 mod session;
 mod wallet;
@@ -11,6 +12,7 @@ pub use change::{
     ChangeKindView, ChangePersonView, ChangeView, EarlyFreezeView, FreezeView, LeftView, PartView,
     UnfinishedView,
 };
+pub use copies::{BackupsView, CopyFileView, CopyStateView, CopyView, PlaceKindView, PlaceView};
 pub use home::{
     AppView, DeviceKindView, DeviceView, HomeView, InboxView, LineState, MarkerView, NetworkView,
     NoticeKind, NoticeView, PartnerState, PracticeView, RelayView, RestoredView, RuleView,

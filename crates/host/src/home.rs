@@ -16,6 +16,7 @@ use wire::{
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::{
+    copies::Copies,
     keychain::{Keychain, KeychainError, OpenKeychain},
     marker::{self, Marker, Remembered},
     records::{RecordError, Records},
@@ -25,6 +26,8 @@ use crate::{
 
 /// The longest identity or settings record.
 const LONGEST: usize = 64 * 1024;
+/// The longest record of copies.
+const LONGEST_COPIES: usize = 4 * 1024 * 1024;
 
 /// A device's data directory, locked or not yet founded.
 pub struct Home {
@@ -331,6 +334,28 @@ impl Keys {
     /// [`HomeError::Store`] when they cannot be written.
     pub fn save_settings(&self, settings: &Settings) -> Result<(), HomeError> {
         Ok(self.records.put("settings", &wire::encode(settings))?)
+    }
+
+    /// What this device keeps of its copies; nothing where it keeps none yet.
+    ///
+    /// # Errors
+    ///
+    /// [`HomeError`] when the record does not open.
+    pub fn copies(&self) -> Result<Copies, HomeError> {
+        let Some(contents) = self.records.fetch("copies")? else { return Ok(Copies::default()) };
+        let copies: Copies =
+            wire::decode(contents.expose(), LONGEST_COPIES).map_err(|_| VaultError::Damaged)?;
+        if copies.is_known() { Ok(copies) } else { Err(VaultError::NewerVersion.into()) }
+    }
+
+    /// Remembers copies.
+    ///
+    /// # Errors
+    ///
+    /// [`HomeError::Store`] when they cannot be written.
+    pub fn save_copies(&self, copies: &Copies) -> Result<(), HomeError> {
+        // EXPOSE: sealed as a record at once.
+        Ok(self.records.put("copies", &Zeroizing::new(wire::encode(copies)))?)
     }
 
     /// How this device introduces itself.

@@ -78,6 +78,7 @@ fn kind(name: &str) -> &'static str {
         "settings" => "settings",
         "contacts" => "contacts",
         "practice" => "practice",
+        "copies" => "copies",
         _ if name.ends_with("/record") => "wallet",
         _ => "epoch",
     }

@@ -1,10 +1,15 @@
 import type {
   AddressView,
   AppView,
+  BackupPasswordRequest,
   BroughtView,
   ChangeRequest,
+  CopyRequest,
   CreateRequest,
+  DrillRequest,
+  DrillView,
   ExportRequest,
+  FolderRequest,
   FoundRequest,
   FreezeRequest,
   HandoutView,
@@ -26,6 +31,7 @@ import type {
   RestoreHereRequest,
   RestoreRequest,
   SavePieceRequest,
+  ServerRequest,
   SplitRequest,
   TransferRequest,
   UnlockRequest,
@@ -151,4 +157,18 @@ export type Bridge = {
   forgetPieces(): Promise<void>;
   /** Lets a share go that came out of a backup. */
   forgetRestored(wallet: string): Promise<void>;
+
+  /** Chooses the password of all copies from now on; each is made again under it. */
+  setBackupPassword(request: BackupPasswordRequest): Promise<void>;
+  /** Asks with the system's dialog for a folder and puts copies there; false when the user closed it. */
+  addFolder(request: FolderRequest): Promise<boolean>;
+  addServer(request: ServerRequest): Promise<void>;
+  /** Puts no more copies there. Those that lie there stay. */
+  removePlace(place: string): Promise<void>;
+  /** Makes a copy now and proves it. */
+  copyNow(request: CopyRequest): Promise<void>;
+  /** Looks at a wallet's copies where they lie; what was found comes in the view. */
+  checkCopies(wallet: string): Promise<void>;
+  /** Brings a copy back as a new device would, and lets go of what was in it. */
+  drill(request: DrillRequest): Promise<DrillView>;
 };

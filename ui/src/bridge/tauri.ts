@@ -91,6 +91,14 @@ export const tauri: Bridge = {
   openPiece: (request) => invoke('open_piece', { request }),
   forgetPieces: () => invoke('forget_pieces'),
   forgetRestored: (wallet) => invoke('forget_restored', { request: { wallet } }),
+
+  setBackupPassword: (request) => invoke('set_backup_password', { request }),
+  addFolder: (request) => invoke('add_folder', { request }),
+  addServer: (request) => invoke('add_server', { request }),
+  removePlace: (place) => invoke('remove_place', { request: { place } }),
+  copyNow: (request) => invoke('copy_now', { request }),
+  checkCopies: (wallet) => invoke('check_copies', { request: { wallet } }),
+  drill: (request) => invoke('drill', { request }),
 };
 
 function on<Name extends keyof Pushed>(event: Name, heard: (payload: Pushed[Name]) => void): () => void {

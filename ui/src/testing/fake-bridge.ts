@@ -1,5 +1,5 @@
 import type { AppView, Bridge, NoticeKind, QuoteView, RefusedView, TransferRequest } from '../bridge';
-import { brought, handoutOf, offeredAfter, onePart, phrase, picture, quote, wholeKey } from './views';
+import { brought, drilled, handoutOf, offeredAfter, onePart, phrase, picture, quote, wholeKey } from './views';
 
 /** One call as it was made. */
 export type Asked = { readonly name: keyof Bridge; readonly argument: unknown };
@@ -88,6 +88,11 @@ export class FakeBridge implements Bridge {
   exportKey = this.#silent('exportKey');
   forgetExport = this.#silent('forgetExport');
   closeKeyWindow = this.#silent('closeKeyWindow');
+  setBackupPassword = this.#silent('setBackupPassword');
+  addServer = this.#silent('addServer');
+  removePlace = this.#silent('removePlace');
+  copyNow = this.#silent('copyNow');
+  checkCopies = this.#silent('checkCopies');
 
   publishAgain(wallet: string, hash: string): Promise<void> {
     return this.#ask('publishAgain', { wallet, hash }, undefined);
@@ -107,6 +112,8 @@ export class FakeBridge implements Bridge {
   splitBackup: Bridge['splitBackup'] = (request) => this.#ask('splitBackup', request, handoutOf(request.needed, request.holders, 0));
   savePiece: Bridge['savePiece'] = (request) => this.#ask('savePiece', request, null);
   openPiece: Bridge['openPiece'] = (request) => this.#ask('openPiece', request, onePart);
+  addFolder: Bridge['addFolder'] = (request) => this.#ask('addFolder', request, true);
+  drill: Bridge['drill'] = (request) => this.#ask('drill', request, drilled);
   chooseRecovery: Bridge['chooseRecovery'] = () => this.#ask('chooseRecovery', undefined, null);
 
   #silent(name: keyof Bridge): (argument?: unknown) => Promise<void> {

@@ -1,11 +1,14 @@
 import type {
   ApprovalView,
   AppView,
+  BackupsView,
   BroughtView,
   ChangeKindView,
   ChangePersonView,
   ChangeView,
+  CopyView,
   DeviceView,
+  DrillView,
   FreezeView,
   HandoutView,
   HistoryView,
@@ -16,6 +19,7 @@ import type {
   NetworkView,
   OutcomeView,
   PiecesView,
+  PlaceKindView,
   PurposeView,
   QuoteView,
   RecoveryFileView,
@@ -95,6 +99,24 @@ export const twoParts: PiecesView = { ...onePart, here: ['Bank', 'Sister'], miss
 export function handoutOf(needed: number, holders: readonly string[], saved: number): HandoutView {
   return { needed, pieces: holders.map((holder, index) => ({ index: index + 1, holder, saved: index < saved })) };
 }
+
+const placeNames = { disk: 'This computer', other_disk: 'Blue memory stick', synced: 'Nextcloud folder', web_dav: 'Office server', s3: 'Family bucket' };
+const placeAddresses = { disk: '/home/kim/Backups', other_disk: '/media/kim/BLUE', synced: '/home/kim/Nextcloud/Cohort', web_dav: 'https://cloud.example/dav/cohort', s3: 'https://s3.example/family/cohort' };
+
+/** Places of these kinds, under a password. */
+export function placed(...kinds: PlaceKindView[]): BackupsView {
+  return { password: true, broken: false, places: kinds.map((kind, index) => ({ id: String(index), name: placeNames[kind], kind, address: placeAddresses[kind] })) };
+}
+
+/** A proven copy at a place, made three days ago. */
+export function copyAt(place: string, over: Partial<CopyView> = {}): CopyView {
+  const at = now - 3 * 86_400;
+  const name = `family000000000a-00000001-kitchenlaptop-${'7c41'.repeat(4)}.cohort`;
+  return { place, state: { state: 'proven' }, file: { name, epoch: 1, at }, checked: at, drilled: null, stale: [], ...over };
+}
+
+/** What a copy brought back. */
+export const drilled: DrillView = { share: '1 of 3', device: laptop.name, epoch: 1, made_at: now - 3 * 86_400 };
 
 export const approval: ApprovalView = {
   from: own,
@@ -303,6 +325,7 @@ export function open(over: Partial<HomeView> = {}): AppView {
     marker: 'kept',
     missing: [],
     restored: [],
+    backups: { password: false, broken: false, places: [] },
     unreadable: [],
     practice: null,
     brought: null,
@@ -335,6 +358,7 @@ export function wallet(id: string, name: string, threshold: number, devices: rea
     retired: 0,
     retires: null,
     erased: null,
+    copies: [],
     freezes: [],
     early_freezes: [],
     left: [],

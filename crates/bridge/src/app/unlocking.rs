@@ -86,6 +86,7 @@ impl App {
                 let open = Arc::new(open);
                 self.set_phase(Phase::Open(Arc::clone(&open)));
                 self.begin_watching(&open);
+                self.begin_copying(&open);
                 self.greet_partner(&open);
                 Ok(())
             }

@@ -4,8 +4,8 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{
-    BroughtView, ChangeKindView, KeyAtHandView, OutcomeView, SessionView, UnfinishedView,
-    WalletView,
+    BackupsView, BroughtView, ChangeKindView, KeyAtHandView, OutcomeView, SessionView,
+    UnfinishedView, WalletView,
 };
 
 /// Everything that the app shows.
@@ -67,6 +67,8 @@ pub struct HomeView {
     pub missing: Vec<String>,
     /// Shares that came back out of backups, of wallets that this device is no member of.
     pub restored: Vec<RestoredView>,
+    /// Where copies of backups go.
+    pub backups: BackupsView,
     /// Records on the disk that could not be read, if any.
     pub unreadable: Vec<String>,
     /// The practice partner, where this device has one.

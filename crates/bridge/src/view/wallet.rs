@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{ChangeKindView, DeviceView, EarlyFreezeView, FreezeView, LeftView};
+use super::{ChangeKindView, CopyView, DeviceView, EarlyFreezeView, FreezeView, LeftView};
 
 /// A wallet.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -57,6 +57,8 @@ pub struct WalletView {
     /// True when Receive must stay closed: every device is needed and not all recovery files are
     /// proven. Test networks are exempt.
     pub receive_closed: bool,
+    /// This device's living copies, one for each place.
+    pub copies: Vec<CopyView>,
     /// Freezes that were not lifted, over or not.
     pub freezes: Vec<FreezeView>,
     /// Freezes that do not count on this device, because of a clock.

@@ -1,5 +1,6 @@
 //! The app as its windows know it: commands in, views and refusals out.
 
+mod copies;
 mod devices;
 mod exporting;
 mod importing;
@@ -13,3 +14,4 @@ mod sessions;
 mod set_back;
 mod several;
 mod wallets;
+mod webdav;

@@ -94,10 +94,24 @@ impl fmt::Debug for Place {
 }
 
 impl Place {
+    /// Where it is, for its person to read: no user, password or key.
+    #[must_use]
+    pub fn address(&self) -> String {
+        match self {
+            Self::Folder { path } => path.display().to_string(),
+            Self::WebDav { url, .. } => url.clone(),
+            Self::S3 { endpoint, bucket, prefix, .. } => {
+                let parts = [endpoint.trim_end_matches('/'), bucket, prefix];
+                parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
+            }
+        }
+    }
+
     /// Refuses what makes no sense, and what would carry the password in clear.
     pub(super) fn check(&self) -> Result<(), CloudError> {
         let sound = match self {
-            Self::Folder { path } => path.is_absolute(),
+            // Kept as text, and shown.
+            Self::Folder { path } => path.is_absolute() && path.to_str().is_some(),
             Self::WebDav { url, user, password } => {
                 check_url(url)?;
                 let shown = |text: &str| !text.chars().any(char::is_control);

@@ -78,6 +78,10 @@ missing: Array<string>,
  */
 restored: Array<RestoredView>, 
 /**
+ * Where copies of backups go.
+ */
+backups: BackupsView, 
+/**
  * Records on the disk that could not be read, if any.
  */
 unreadable: Array<string>, 
@@ -279,6 +283,10 @@ safe_to_fund: boolean,
  * proven. Test networks are exempt.
  */
 receive_closed: boolean, 
+/**
+ * This device's living copies, one for each place.
+ */
+copies: Array<CopyView>, 
 /**
  * Freezes that were not lifted, over or not.
  */
@@ -794,6 +802,104 @@ until: number,
  * True when this device's new piece is safe: it may be finished already.
  */
 acknowledged: boolean, };
+
+/**
+ * Where this device puts copies of its backups.
+ */
+export type BackupsView = { 
+/**
+ * True once a password was chosen for backups.
+ */
+password: boolean, 
+/**
+ * True when what is kept of copies cannot be read.
+ */
+broken: boolean, 
+/**
+ * The places, in the order in which they were added.
+ */
+places: Array<PlaceView>, };
+
+/**
+ * A place for copies.
+ */
+export type PlaceView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The name that its person gave it.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+kind: PlaceKindView, 
+/**
+ * Where it is: a folder, or an address without user, password or key.
+ */
+address: string, };
+
+/**
+ * What a place is.
+ */
+export type PlaceKindView = "disk" | "other_disk" | "synced" | "web_dav" | "s3";
+
+/**
+ * How a wallet's copies at one place stand.
+ */
+export type CopyView = { 
+/**
+ * The id of the place.
+ */
+place: string, 
+/**
+ * How the newest one stands.
+ */
+state: CopyStateView, 
+/**
+ * The newest one that was proven when it was made.
+ */
+file: CopyFileView | null, 
+/**
+ * When it was last found as it was put; the making counts, an answer that it is gone does not.
+ */
+checked: number | null, 
+/**
+ * When its password was last proven to open it.
+ */
+drilled: number | null, 
+/**
+ * Copies that came before it, newest first.
+ */
+stale: Array<CopyFileView>, };
+
+/**
+ * How a copy stands.
+ */
+export type CopyStateView = { "state": "working" } | { "state": "proven" } | { "state": "stale" } | { "state": "missing" } | { "state": "changed" } | { "state": "unreachable" } | { "state": "failed", 
+/**
+ * Why, as a stable code.
+ */
+code: string, };
+
+/**
+ * A copy's file.
+ */
+export type CopyFileView = { 
+/**
+ * Its name at its place.
+ */
+name: string, 
+/**
+ * The attempt that made its piece.
+ */
+epoch: number, 
+/**
+ * When it was made and proven.
+ */
+at: number, };
 
 /**
  * A request that waits to be opened.
@@ -1869,6 +1975,137 @@ password: string,
  * True to keep a second half in the system keychain.
  */
 keychain: boolean, };
+
+/**
+ * Chooses the password of all copies.
+ */
+export type BackupPasswordRequest = { 
+/**
+ * The password.
+ */
+password: string, };
+
+/**
+ * Puts copies into a folder, which the system's own dialog asks for.
+ */
+export type FolderRequest = { 
+/**
+ * The name of the place.
+ */
+name: string, 
+/**
+ * What folder it is, as its person says.
+ */
+kind: PlaceKindView, };
+
+/**
+ * Puts copies onto a server.
+ */
+export type ServerRequest = { "kind": "web_dav", 
+/**
+ * The name of the place.
+ */
+name: string, 
+/**
+ * The collection's address.
+ */
+url: string, 
+/**
+ * The user.
+ */
+user: string, 
+/**
+ * The user's password.
+ */
+password: string, } | { "kind": "s3", 
+/**
+ * The name of the place.
+ */
+name: string, 
+/**
+ * The server's address, without the bucket.
+ */
+endpoint: string, 
+/**
+ * The bucket.
+ */
+bucket: string, 
+/**
+ * The region.
+ */
+region: string, 
+/**
+ * The id of the access key.
+ */
+access_key: string, 
+/**
+ * The access key itself.
+ */
+secret_key: string, 
+/**
+ * A folder inside the bucket; empty for none.
+ */
+prefix: string, };
+
+/**
+ * Names a place for copies.
+ */
+export type PlaceRequest = { 
+/**
+ * Its id.
+ */
+place: string, };
+
+/**
+ * Names a wallet's copy at a place.
+ */
+export type CopyRequest = { 
+/**
+ * The wallet's id.
+ */
+wallet: string, 
+/**
+ * The place's id.
+ */
+place: string, };
+
+/**
+ * Tries whether a copy would come back.
+ */
+export type DrillRequest = { 
+/**
+ * The wallet's id.
+ */
+wallet: string, 
+/**
+ * The place's id.
+ */
+place: string, 
+/**
+ * The password of backups.
+ */
+password: string, };
+
+/**
+ * What a copy brought back.
+ */
+export type DrillView = { 
+/**
+ * Such as "2 of 3".
+ */
+share: string, 
+/**
+ * The device that made it.
+ */
+device: string, 
+/**
+ * The attempt that made the piece.
+ */
+epoch: number, 
+/**
+ * When the copy was made.
+ */
+made_at: number, };
 
 /**
  * Hands a signed transaction to its network once more.

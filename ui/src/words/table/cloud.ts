@@ -2,6 +2,36 @@ import type { ErrorWords } from '../error-words';
 
 /** Places for copies: a folder, a WebDAV server, a bucket. */
 export const cloudErrors = {
+  'copies.no_password': {
+    tone: 'attention',
+    sentence: 'No password was chosen for copies.',
+    remedy: 'Choose one first: it opens the copies on another computer.',
+  },
+  'copies.no_place': {
+    tone: 'attention',
+    sentence: 'This place is not kept any more.',
+    remedy: 'Add it again.',
+  },
+  'copies.same_place': {
+    tone: 'attention',
+    sentence: 'Copies go to this place already.',
+    remedy: 'Choose another folder or server.',
+  },
+  'copies.too_many': {
+    tone: 'attention',
+    sentence: 'There are as many places for copies as there may be.',
+    remedy: 'Remove one that you do not need.',
+  },
+  'copies.none': {
+    tone: 'attention',
+    sentence: 'No copy of this wallet was made there yet.',
+    remedy: 'Make one first.',
+  },
+  'copies.unreadable': {
+    tone: 'danger',
+    sentence: 'What this device kept of its copies cannot be read.',
+    remedy: 'The copies themselves are where they were. Save recovery files by hand, and set this device up anew once you can.',
+  },
   'cloud.unreachable': {
     tone: 'attention',
     sentence: 'The place for copies cannot be reached.',

@@ -1,0 +1,145 @@
+//! Copies that follow their wallets: made where they are due, tried again where they failed.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use host::{copies::Backup, recovery};
+use party::{Refused, wire::WalletId};
+use tokio::time::sleep;
+
+use super::{Answer, App};
+use crate::{
+    copying::{Due, Spot, has_share},
+    open::Open,
+    refusal::LOCKED,
+    request::RefusedView,
+};
+
+/// How often it is looked whether a pause is over.
+const GLANCE: Duration = Duration::from_secs(5);
+
+impl App {
+    /// Makes the copies that are due, until the device is locked.
+    pub(super) fn begin_copying(&self, open: &Arc<Open>) {
+        let (app, open) = (self.clone(), Arc::clone(open));
+        self.0.runtime.spawn(async move {
+            let copying = async {
+                // Without a desk there is nothing to copy before the device is opened again.
+                let _: Answer = app.keep_copying(&open).await;
+            };
+            tokio::select! {
+                () = copying => {}
+                () = open.until_locked() => {}
+            }
+        });
+    }
+
+    async fn keep_copying(&self, open: &Arc<Open>) -> Answer {
+        let mut changes = self.0.changes.subscribe();
+        let mut was_connected = false;
+        loop {
+            changes.mark_unchanged();
+            let party = open.party()?;
+            if party.connected && !was_connected {
+                open.at_desk(|desk| desk.forget_pauses())?;
+            }
+            was_connected = party.connected;
+            for (wallet, attempt) in open.at_desk(|desk| desk.untold(&party))? {
+                self.tell_saved(open, wallet, attempt).await?;
+            }
+            let due = open.at_desk(|desk| desk.due(&party, Instant::now()))?;
+            // Why something failed is shown, and it is tried again.
+            match due.first() {
+                Some(Due::Copy(spot)) => drop(self.copy(open, spot).await),
+                Some(Due::Look(spot)) => {
+                    drop(self.at_work(open, spot, self.look_at(open, spot)).await);
+                }
+                None => tokio::select! {
+                    _ = changes.changed() => {}
+                    () = sleep(GLANCE) => {}
+                },
+            }
+        }
+    }
+
+    /// Makes one copy and proves it. One at a time.
+    pub(super) async fn copy(&self, open: &Arc<Open>, spot: &Spot) -> Answer {
+        self.at_work(open, spot, self.make_copy(open, spot)).await
+    }
+
+    /// Shows that a copy is worked at, and what came of it. A lock ends it.
+    pub(super) async fn at_work(
+        &self,
+        open: &Arc<Open>,
+        spot: &Spot,
+        work: impl Future<Output = Answer>,
+    ) -> Answer {
+        let turn = async {
+            let _turn = open.copying.lock().await;
+            open.at_desk(|desk| desk.begin(spot))?;
+            self.changed();
+            let done = work.await;
+            open.at_desk(|desk| desk.end(spot, done.as_ref().err()))?;
+            self.changed();
+            done
+        };
+        self.unless_locked(open, turn).await
+    }
+
+    /// Does something unless and until the device is locked.
+    pub(super) async fn unless_locked<T>(
+        &self,
+        open: &Open,
+        work: impl Future<Output = Answer<T>>,
+    ) -> Answer<T> {
+        tokio::select! {
+            answer = work => answer,
+            () = open.until_locked() => Err(RefusedView::new(LOCKED)),
+        }
+    }
+
+    async fn make_copy(&self, open: &Arc<Open>, spot: &Spot) -> Answer {
+        let (wallet, place) = spot;
+        let (kept, key) =
+            open.copies(|copies| Ok((copies.place(place)?.clone(), copies.key()?)))?;
+        let backup = self.backup(open, *wallet).await?;
+        let copy = backup.put(&kept, (&key.0, key.1)).await?;
+        self.keep(open, move |copies| {
+            copies.note(copy);
+            Ok(())
+        })
+        .await
+    }
+
+    /// This device's backup of a wallet, as it stands in this moment.
+    async fn backup(&self, open: &Open, wallet: WalletId) -> Answer<Backup> {
+        let held = open.held()?;
+        let taken = held.worker.tell(move |party, _| {
+            let payload = party.recovery_payload(wallet)?;
+            let view = party.view();
+            let held = view.wallets.iter().find(|held| held.wallet == wallet && has_share(held));
+            let held = held.ok_or(Refused::NoShare)?;
+            let label = recovery::label(&view, held);
+            // EXPOSE: sealed under the key of backups before it leaves.
+            Ok::<_, Refused>(Backup::new(wallet, held.attempt, label, payload.expose()))
+        });
+        Ok(taken.await??)
+    }
+
+    /// Tells the other members, unless the wallet moved on meanwhile.
+    async fn tell_saved(&self, open: &Open, wallet: WalletId, attempt: u64) -> Answer {
+        let held = open.held()?;
+        let told = held.worker.tell(move |party, moment| {
+            let view = party.view();
+            let is_same =
+                |held: &&party::WalletView| held.wallet == wallet && held.attempt == attempt;
+            match view.wallets.iter().find(is_same) {
+                Some(_) => party.recovery_saved(wallet, moment),
+                None => Ok(()),
+            }
+        });
+        told.await?.map_err(RefusedView::from)
+    }
+}
