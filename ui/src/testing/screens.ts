@@ -1,4 +1,4 @@
-import type { AppView, ChangeKindView, ChangeView, FreezeView, HomeView, SeatState, SessionView, StageView, StandingView, WalletView } from '../bridge';
+import type { AppView, ChangeKindView, ChangeView, CopyFileView, CopyStateView, CopyView, FreezeView, HomeView, SeatState, SessionView, StageView, StandingView, WalletView } from '../bridge';
 import { FakeBridge, hangs, refuses } from './fake-bridge';
 import * as made from './views';
 
@@ -95,6 +95,17 @@ const withNodes = made.networks.map((network) => ({ ...network, node: 'http://12
 /** A device whose one wallet is for practice, on the partner's relay. */
 const practising = (over: Partial<HomeView> = {}): AppView =>
   made.open({ wallets: [made.practice], relay: made.practiceRelay, networks: withNodes, practice: { state: 'ready', code: null }, ...over });
+
+/** The family's wallet with a copy in each of these states, each at a place of another kind. */
+function copied(states: readonly CopyStateView['state'][], over: Partial<CopyView> = {}): AppView {
+  const backups = made.placed(...(['synced', 'web_dav', 'other_disk', 's3'] as const).slice(0, states.length));
+  const copies = states.map((state, index) => made.copyAt(String(index), { state: state === 'failed' ? { state, code: 'cloud.full' } : { state }, ...over }));
+  return made.open({ backups, wallets: [{ ...made.family, copies }] });
+}
+
+function fileOf(epoch: number): CopyFileView {
+  return { name: `family000000000a-0000000${String(epoch)}-kitchenlaptop-${'7c41'.repeat(4)}.cohort`, epoch, at: made.now - (30 - 8 * epoch) * 86_400 };
+}
 
 /** Every screen in every state that it has, for pictures and for axe. */
 export const screens: Readonly<Record<string, Screen>> = {
@@ -252,6 +263,39 @@ export const screens: Readonly<Record<string, Screen>> = {
   'receive-test': show(made.open({ wallets: [closed] }), press('wallet-receive'), press('receive-test')),
   recovery: show(made.open({ wallets: [unsafe] }), press('wallet-recovery')),
   'recovery-done': show(made.open(), press('wallet-health-recovery')),
+
+  copies: show(copied(['proven', 'proven']), press('wallet-health-recovery')),
+  'copies-troubled': show(copied(['changed', 'unreachable', 'failed', 'working']), press('wallet-copies-see')),
+  'copies-older': show(
+    made.open({ backups: made.placed('synced'), wallets: [{ ...made.family, epoch: 3, copies: [made.copyAt('0', { file: fileOf(3), stale: [fileOf(2), fileOf(1)] })] }] }),
+    press('wallet-health-recovery'),
+    press('place-0-older-open'),
+  ),
+  'copies-broken': show(made.open({ backups: { password: false, broken: true, places: [] } }), press('wallet-copies-see')),
+  'copies-password': show(made.open(), press('wallet-health-recovery'), press('copies-add')),
+  'copies-add': show(made.open({ backups: made.placed() }), press('wallet-health-recovery'), press('copies-add')),
+  'copies-add-server': {
+    bridge: () => new FakeBridge(made.open({ backups: made.placed() }), { addServer: refuses('cloud.denied') }),
+    acts: [
+      press('wallet-health-recovery'),
+      press('copies-add'),
+      press('place-kind-web_dav'),
+      type('place-url', 'https://cloud.example/dav/cohort'),
+      type('place-user', 'kim'),
+      type('place-password', 'guess'),
+      press('place-go'),
+    ],
+  },
+  'copies-add-bucket': show(made.open({ backups: made.placed() }), press('wallet-health-recovery'), press('copies-add'), press('place-kind-s3'), press('place-go')),
+  'copies-remove': show(copied(['proven', 'proven']), press('wallet-health-recovery'), press('place-1-remove')),
+  'copies-drill': show(copied(['proven']), press('wallet-health-recovery'), press('place-0-drill')),
+  'copies-drill-wrong': {
+    bridge: () => new FakeBridge(copied(['proven']), { drill: refuses('vault.wrong_password') }),
+    acts: [press('wallet-health-recovery'), press('place-0-drill'), type('place-0-drill-password', 'guess'), press('place-0-drill-go')],
+  },
+  'copies-drill-done': show(copied(['proven']), press('wallet-health-recovery'), press('place-0-drill'), type('place-0-drill-password', 'guess'), press('place-0-drill-go')),
+  'home-copies-harmed': show(copied(['proven', 'missing'])),
+  'home-copies-old': show(copied(['proven'], { checked: made.now - 120 * 86_400 })),
 
   send: show(made.open(), press('wallet-send')),
   'send-filled': show(made.open(), ...paying),

@@ -1,6 +1,7 @@
 import { duration, inWords, list, plural } from './counting';
 import { bringing } from './screens/bringing';
 import { changing } from './screens/changing';
+import { copying } from './screens/copying';
 import { entry } from './screens/entry';
 import { exporting } from './screens/exporting';
 import { keeping } from './screens/keeping';
@@ -209,6 +210,7 @@ export const en = {
   ...practising,
   ...splitting,
   ...changing,
+  ...copying,
   ...losing,
 
   list,
