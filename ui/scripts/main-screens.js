@@ -35,5 +35,6 @@ export const mainScreens = [
   'lost-frozen',
   'lost-few',
   'home-frozen',
+  'copies-troubled',
   'outcome-removed',
 ];

@@ -202,6 +202,8 @@ impl App {
             self.keep(&open, noted).await?;
         }
         let sealed = read?;
+        // It answers: what failed there before need not wait any longer.
+        open.at_desk(|desk| desk.forget_place(&spot.1))?;
         let (wallet, attempt) = (copy.wallet, copy.attempt);
         let view = self.aside(move |_| bring_back(&sealed, &password, wallet, attempt)).await?;
         let at = calendar::now();

@@ -13,6 +13,8 @@ use bridge::{
     view::{ChangeKindView, CopyStateView, CopyView, HomeView, PlaceKindView},
 };
 
+use tokio::net::TcpListener;
+
 use crate::{
     devices::{Device, PASSWORD, code, password},
     wallets::{asked, change, first, make},
@@ -257,4 +259,25 @@ async fn a_server_keeps_a_copy_as_a_folder_does_and_no_view_tells_how_to_get_in(
     drop(server);
     laptop.app.check_copies(of(&wallet)).await.expect("looked at");
     until_state(laptop, CopyStateView::Unreachable).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lock_ends_whatever_waits_for_a_place() {
+    let laptop = Device::founded("Laptop").await;
+    laptop.app.set_backup_password(chosen(BACKUP)).await.expect("a good password");
+    // Somebody listens there and never says a word.
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let request = ServerRequest::WebDav {
+        name: "Server".to_owned(),
+        url: format!("http://{}/dav", listener.local_addr().expect("a bound port")),
+        user: "me".to_owned(),
+        password: "hush".to_owned(),
+    };
+    let app = laptop.app.clone();
+    let adding = tokio::spawn(async move { app.add_server(request).await });
+    let (_silent, _) = listener.accept().await.expect("it is asked");
+    laptop.app.lock().expect("it locks");
+    assert_eq!(code(adding.await.expect("it ends")), "app.locked");
+    laptop.app.unlock(password(PASSWORD)).await.expect("unlocked");
+    assert!(laptop.home().backups.password && laptop.home().backups.places.is_empty());
 }
