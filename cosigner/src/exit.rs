@@ -139,18 +139,21 @@ impl Opened {
         let is_of = |pieces: &Pieces| {
             let known = pieces.gathering.label();
             known.is_some_and(|known| {
-                (&known.wallet_id, &known.share) == (&label.wallet_id, &label.share)
+                (&known.wallet_id, &known.share, &known.epoch)
+                    == (&label.wallet_id, &label.share, &label.epoch)
             })
         };
-        let failed = |error| LeaveError::Piece { file: name(file), error: Box::new(error) };
+        let failed =
+            |error: PieceError| LeaveError::Piece { file: name(file), error: Box::new(error) };
+        let piece = pieces::open(file, password).map_err(|error| failed(error.into()))?;
         match self.split.iter_mut().find(|pieces| is_of(pieces)) {
             Some(pieces) => {
-                pieces.gathering.take(file, password).map_err(failed)?;
+                pieces.gathering.take(piece).map_err(|error| failed(error.into()))?;
                 pieces.files = format!("{}, {}", pieces.files, name(file));
             }
             None => {
                 let mut gathering = Gathering::default();
-                gathering.take(file, password).map_err(failed)?;
+                gathering.take(piece).map_err(|error| failed(error.into()))?;
                 self.split.push(Pieces { gathering, files: name(file) });
             }
         }

@@ -541,13 +541,18 @@ impl Running {
 
     /// Writes, reads back and opens this device's recovery file, then tells the other members.
     async fn save(&self, wallet: WalletId, file: PathBuf) -> Result<(), RunError> {
-        let view = self.worker.view();
-        let held = view.wallets.iter().find(|held| held.wallet == wallet);
-        let label = recovery::label(&view, held.ok_or(Refused::NoWallet)?);
-        let payload = self.worker.tell(move |party, _| party.recovery_payload(wallet)).await??;
+        let taken = self.worker.tell(move |party, _| {
+            let payload = party.recovery_payload(wallet)?;
+            let view = party.view();
+            let held = view.wallets.iter().find(|held| held.wallet == wallet);
+            let held = held.ok_or(Refused::NoWallet)?;
+            Ok::<_, Refused>((recovery::label(&view, held), held.attempt, payload))
+        });
+        let (label, attempt, payload) = taken.await??;
         let password = read_password(&self.password_file)?;
         recovery::save(&file, &label, payload.expose(), &password, KdfParams::DEFAULT)?;
-        self.worker.tell(move |party, now| party.recovery_saved(wallet, now)).await??;
+        let told = self.worker.tell(move |party, now| party.recovery_saved(wallet, attempt, now));
+        told.await??;
         say("saved", &json!({ "wallet": wallet, "file": file }));
         Ok(())
     }

@@ -163,6 +163,7 @@ impl App {
     pub fn lock(&self) -> Answer {
         let open = self.open()?;
         self.set_phase(Phase::Locked { keychain: open.keychain });
+        self.forget_chosen();
         if let Some(held) = open.give_up() {
             // Stopping waits for the party's thread, which may be in the middle of a computation.
             self.0.runtime.spawn_blocking(move || drop(held));

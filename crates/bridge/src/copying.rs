@@ -76,7 +76,9 @@ impl Desk {
         let is_untold =
             |wallet: &&Wallet| wallet.members.iter().any(|member| member.is_me && !member.saved);
         let is_proven = |wallet: &&Wallet| {
-            self.copies.places().iter().any(|place| {
+            // What lies on the same disk goes with the device.
+            let away = self.copies.places().iter().filter(|place| place.kind != PlaceKind::Disk);
+            away.into_iter().any(|place| {
                 let copy = self.copies.current(&wallet.wallet, &place.id, wallet.attempt);
                 copy.is_some_and(|copy| found(copy) == Found::Same)
             })
@@ -157,23 +159,23 @@ impl Desk {
         if self.working.contains(&spot) {
             return CopyStateView::Working;
         }
+        let current = self.copies.current(&wallet.wallet, &place.id, wallet.attempt);
+        let harmed = newest.filter(|_| current.is_some() || !has_share(wallet)).map(found);
+        match harmed {
+            Some(Found::Missing) => return CopyStateView::Missing,
+            Some(Found::Changed) => return CopyStateView::Changed,
+            Some(Found::Same) | None => {}
+        }
         if let Some(Trouble { code, .. }) = self.trouble.get(&spot) {
             return match code.as_str() {
                 UNREACHABLE => CopyStateView::Unreachable,
                 code => CopyStateView::Failed { code: code.to_owned() },
             };
         }
-        let current = self.copies.current(&wallet.wallet, &place.id, wallet.attempt);
-        match (newest.map(found), current.is_some(), has_share(wallet)) {
-            (Some(Found::Missing), true, _) | (Some(Found::Missing), _, false) => {
-                CopyStateView::Missing
-            }
-            (Some(Found::Changed), true, _) | (Some(Found::Changed), _, false) => {
-                CopyStateView::Changed
-            }
-            (Some(Found::Same), true, true) => CopyStateView::Proven,
-            (Some(Found::Same), _, false) => CopyStateView::Stale,
-            (_, false, true) | (None, ..) => CopyStateView::Working,
+        match (newest.is_some(), current.is_some(), has_share(wallet)) {
+            (true, true, true) => CopyStateView::Proven,
+            (true, _, false) => CopyStateView::Stale,
+            (true, false, true) | (false, ..) => CopyStateView::Working,
         }
     }
 }

@@ -56,7 +56,7 @@ pub(crate) struct Open {
     /// A key that was typed in and is not dealt yet.
     brought: Mutex<Option<Kept>>,
     /// A wallet's backup that is being handed out in pieces.
-    pub(crate) handout: Mutex<Option<(WalletId, Handout)>>,
+    pub(crate) handout: Mutex<Option<HandedOut>>,
     /// Living copies; none once it is locked, and where what is kept of them cannot be read.
     desk: Mutex<Option<Desk>>,
     /// Held by whoever makes a copy or looks at one.
@@ -70,6 +70,14 @@ struct Kept {
     source: Arc<WholeSource>,
     view: BroughtView,
     wallets: BTreeSet<WalletId>,
+}
+
+/// A wallet's backup that is being handed out.
+pub(crate) struct HandedOut {
+    pub(crate) wallet: WalletId,
+    /// The attempt that made the epoch of the backup.
+    pub(crate) attempt: u64,
+    pub(crate) handout: Handout,
 }
 
 /// The keys and the party that runs with them. Dropping it stops the party and wipes both.
@@ -177,9 +185,9 @@ impl Open {
     }
 
     /// Keeps the pieces that are to be saved. A locked device keeps none.
-    pub(crate) fn hand_out(&self, wallet: WalletId, handout: Handout) {
+    pub(crate) fn hand_out(&self, handout: HandedOut) {
         let held = lock(&self.held);
-        *lock(&self.handout) = Some((wallet, handout)).filter(|_| held.is_some());
+        *lock(&self.handout) = Some(handout).filter(|_| held.is_some());
     }
 
     /// Forgets it.

@@ -46,6 +46,7 @@ impl From<Refused> for RefusedView {
             | Refused::BannedPair
             | Refused::NoShare
             | Refused::NotAWalletFile
+            | Refused::MovedOn
             | Refused::NotABackup
             | Refused::PracticeBackup
             | Refused::AlreadyMember

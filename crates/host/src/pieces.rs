@@ -1,6 +1,6 @@
 //! A backup in pieces, each in a file of its own: made one by one, and brought together one by one.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use vault::{
     KdfParams, Password, RecoveryLabel, SecretBytes,
@@ -43,7 +43,7 @@ impl PieceError {
 /// A backup that was split and is being handed out. Secret, in memory alone: what was not saved when it goes
 /// is gone.
 pub struct Handout {
-    pieces: Vec<Piece>,
+    pieces: Vec<Arc<Piece>>,
     saved: BTreeSet<u8>,
 }
 
@@ -61,39 +61,32 @@ impl Handout {
     ) -> Result<Self, PieceError> {
         let payload = SecretBytes::new(payload.to_vec());
         let pieces = pieces::split(label, &payload, needed, holders, &mut system::rng())?;
-        Ok(Self { pieces, saved: BTreeSet::new() })
+        Ok(Self { pieces: pieces.into_iter().map(Arc::new).collect(), saved: BTreeSet::new() })
     }
 
-    /// Seals a piece under its holder's password, writes it, reads it back, opens and compares it. An
-    /// existing file is never written over.
+    /// A piece, to be saved.
     ///
     /// # Errors
     ///
-    /// [`PieceError`]; the piece does not count as saved then.
-    pub fn save(
-        &mut self,
-        index: u8,
-        path: &Path,
-        password: &Password,
-        params: KdfParams,
-    ) -> Result<PieceLabel, PieceError> {
+    /// [`PieceError::None`].
+    pub fn piece(&self, index: u8) -> Result<Arc<Piece>, PieceError> {
         let piece = self.pieces.iter().find(|piece| piece.index() == index);
-        let piece = piece.ok_or(PieceError::None)?;
-        let sealed = PieceFile::seal(piece, password, params, &mut system::rng());
-        recovery::place(path, &sealed.map_err(RecoveryError::Vault)?)?;
-        let found = open(path, password)?;
-        let same = exposed(&found)? == exposed(piece)?;
-        if !same {
-            return Err(RecoveryError::NotProven.into());
+        piece.cloned().ok_or(PieceError::None)
+    }
+
+    /// Remembers that a piece was saved; false where it is none of these.
+    pub fn note_saved(&mut self, saved: &Arc<Piece>) -> bool {
+        let is_ours = self.pieces.iter().any(|piece| Arc::ptr_eq(piece, saved));
+        if is_ours {
+            self.saved.insert(saved.index());
         }
-        self.saved.insert(index);
-        Ok(found.file_label())
+        is_ours
     }
 
     /// How many are needed.
     #[must_use]
     pub fn needed(&self) -> u8 {
-        self.pieces.first().map_or(0, Piece::needed)
+        self.pieces.first().map_or(0, |piece| piece.needed())
     }
 
     /// Who holds which piece, and whether it is saved.
@@ -102,12 +95,23 @@ impl Handout {
         let pieces = self.pieces.iter().map(|piece| (piece.index(), piece.holder()));
         pieces.map(move |(index, holder)| (index, holder, is_saved(index)))
     }
+}
 
-    /// True once every piece is saved.
-    #[must_use]
-    pub fn is_complete(&self) -> bool {
-        self.saved.len() == self.pieces.len()
-    }
+/// Seals a piece under its holder's password, writes it, reads it back, opens and compares it. An existing
+/// file is never written over.
+///
+/// # Errors
+///
+/// [`RecoveryError`]; the piece does not count as saved then.
+pub fn save(
+    piece: &Piece,
+    path: &Path,
+    password: &Password,
+    params: KdfParams,
+) -> Result<(), RecoveryError> {
+    recovery::place(path, &PieceFile::seal(piece, password, params, &mut system::rng())?)?;
+    let found = open(path, password)?;
+    if exposed(&found)? == exposed(piece)? { Ok(()) } else { Err(RecoveryError::NotProven) }
 }
 
 /// Pieces that are being brought together. Secret, in memory alone.
@@ -115,19 +119,18 @@ impl Handout {
 pub struct Gathering(Vec<Piece>);
 
 impl Gathering {
-    /// Opens a piece and takes it, where it fits those that are here.
+    /// Takes a piece, where it fits those that are here.
     ///
     /// # Errors
     ///
-    /// [`PieceError`] says what is wrong with it; those that are here stay.
-    pub fn take(&mut self, path: &Path, password: &Password) -> Result<(), PieceError> {
-        let piece = open(path, password)?;
+    /// [`PiecesError`] says what is wrong with it; those that are here stay.
+    pub fn take(&mut self, piece: Piece) -> Result<(), PiecesError> {
         self.0.push(piece);
         match self.join() {
             Ok(_) | Err(PiecesError::TooFew { .. }) => Ok(()),
             Err(error) => {
                 self.0.pop();
-                Err(error.into())
+                Err(error)
             }
         }
     }
@@ -172,7 +175,12 @@ pub fn peek(path: &Path) -> Result<PieceLabel, RecoveryError> {
     Ok(PieceFile::peek(&recovery::read(path)?)?)
 }
 
-fn open(path: &Path, password: &Password) -> Result<Piece, RecoveryError> {
+/// Opens the file of a piece.
+///
+/// # Errors
+///
+/// [`RecoveryError`].
+pub fn open(path: &Path, password: &Password) -> Result<Piece, RecoveryError> {
     Ok(PieceFile::open(&recovery::read(path)?, password)?)
 }
 

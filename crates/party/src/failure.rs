@@ -335,6 +335,9 @@ pub enum Refused {
     /// The file is no wallet's state, or is damaged.
     #[error("this is not the file of a wallet's state")]
     NotAWalletFile,
+    /// The wallet's shares were made anew while a backup of the earlier ones was saved.
+    #[error("the wallet has moved on while its backup was saved")]
+    MovedOn,
     /// What was sealed is no backup of a share, or does not fit itself.
     #[error("this holds no share of a wallet")]
     NotABackup,
@@ -392,6 +395,7 @@ impl Refused {
             Self::NoShare => "wallet.no_share",
             Self::Change(error) => error.code(),
             Self::NotAWalletFile => "wallet.not_its_file",
+            Self::MovedOn => "recovery.moved_on",
             Self::NotABackup => "restore.no_share",
             Self::PracticeBackup => "restore.practice",
             Self::AlreadyMember => "restore.member",

@@ -613,7 +613,7 @@ fn keeps_late_and_crashes(steps: usize) {
     let wallet = create(&mut world, 2, &[0, 1]);
     // The disk refuses the other wallet's record, and then the record of the epoch that was made.
     world.devices[0].disk_full = true;
-    world.order(0, |party, moment| party.recovery_saved(other, moment));
+    world.order(0, |party, moment| party.recovery_saved(other, 1, moment));
     world.devices[0].disk_full = false;
     world.meddler = Some(Box::new(|carried| match carried.frame {
         Frame::Up(ClientFrame::Post { .. }) => Vec::new(),

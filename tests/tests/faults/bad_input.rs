@@ -118,7 +118,7 @@ fn commands_out_of_season_say_so() {
     assert_eq!(world.tell(0, |p, m| p.answer(session, m)).map_err(|r| r.code()), Err(none));
     assert_eq!(world.tell(0, |p, _| p.decline(session)).map_err(|r| r.code()), Err(none));
     let wallet = WalletId::from_bytes([1; 32]);
-    let saved = world.tell(0, |p, m| p.recovery_saved(wallet, m));
+    let saved = world.tell(0, |p, m| p.recovery_saved(wallet, 1, m));
     assert_eq!(saved.map_err(|r| r.code()), Err("wallet.none"));
 
     world.set_out(2, 2);

@@ -44,7 +44,7 @@ fn a_member_that_talks_on_is_noted_once_an_hour_and_a_letter_that_does_not_open_
     let made = seen(&mut world, 0, 1).expect("heard");
     let record = world.devices[0].disk.get(&RecordKey::Contacts).cloned();
     let tell = |world: &mut World<Toy>| {
-        world.order(1, |party, moment| party.recovery_saved(wallet, moment));
+        world.order(1, |party, moment| party.recovery_saved(wallet, 1, moment));
     };
     tell(&mut world);
     assert_eq!(seen(&mut world, 0, 1), Some(made));

@@ -3,7 +3,11 @@
 use std::{fs, path::PathBuf, process::Command};
 
 use chain::ethereum::EthAddress;
-use host::{KdfParams, Password, pieces::Handout, recovery};
+use host::{
+    KdfParams, Password,
+    pieces::{self, Handout},
+    recovery,
+};
 use k256::ecdsa::SigningKey;
 use serde_json::Value;
 
@@ -63,13 +67,14 @@ impl Files {
         let password = Password::new(typed.trim_end()).unwrap();
         let (label, payload) = recovery::open(&self.files[party], &password).unwrap();
         let holders = ["Bank", "Sister", "Safe"].map(str::to_owned);
-        let mut handout = Handout::split(&label, payload.expose(), 2, &holders).unwrap();
+        let handout = Handout::split(&label, payload.expose(), 2, &holders).unwrap();
         let holder = "a password of the holder";
         fs::write(self.stage.home(party).join("holder"), holder).unwrap();
         let save = |index: u8| {
             let path = self.stage.home(party).join(format!("piece-{index}.cohort"));
             let password = Password::new(holder).unwrap();
-            handout.save(index, &path, &password, KdfParams::FLOOR).unwrap();
+            let piece = handout.piece(index).unwrap();
+            pieces::save(&piece, &path, &password, KdfParams::FLOOR).unwrap();
             path
         };
         (1..=3).map(save).collect()

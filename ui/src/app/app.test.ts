@@ -38,7 +38,8 @@ describe('a piece that came back from a recovery file', () => {
     expect(at('restored-0-what')).toHaveTextContent('The piece of Study computer, 2 of 2, came back');
     expect(at('restored-0-what')).toHaveTextContent('It signs nothing by itself');
     expect(at('restored-0-steps')).toHaveTextContent('On Kitchen laptop: open Devices');
-    expect(at('restored-0-steps')).toHaveTextContent('Until then keep the recovery file');
+    expect(at('restored-0-needed')).toHaveTextContent('keep the recovery file');
+    expect(at('start')).toHaveTextContent('A piece came back to this device. It is not in use yet.');
     await userEvent.click(at('restored-0-join'));
     expect(await screen.findByTestId('join')).toBeInTheDocument();
     expect(bridge.askedFor('forgetRestored')).toEqual([]);

@@ -40,7 +40,7 @@ export function score(wallet: WalletView, backups: BackupsView, now: number): Sc
 
 /** Whether the wallet's page says more than its one row. */
 export function asksForCare({ kind }: Score): boolean {
-  return kind === 'harmed' || kind === 'unmade' || kind === 'partly' || kind === 'old' || kind === 'broken';
+  return kind === 'harmed' || kind === 'unmade' || kind === 'partly' || kind === 'old' || kind === 'here' || kind === 'broken';
 }
 
 /** Seconds since a copy was last found whole or brought back. */

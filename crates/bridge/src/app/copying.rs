@@ -5,13 +5,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use host::{copies::Backup, recovery};
+use host::{cloud::CloudError, copies::Backup};
 use party::{Refused, wire::WalletId};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
-use super::{Answer, App};
+use super::{
+    Answer, App,
+    recovery::{Taken, take_backup},
+};
 use crate::{
-    copying::{Due, Spot, has_share},
+    copying::{Due, Spot},
     open::Open,
     refusal::LOCKED,
     request::RefusedView,
@@ -19,6 +22,8 @@ use crate::{
 
 /// How often it is looked whether a pause is over.
 const GLANCE: Duration = Duration::from_secs(5);
+/// How long one copy may take to be made or looked at.
+const PATIENCE: Duration = Duration::from_secs(2 * 60);
 
 impl App {
     /// Makes the copies that are due, until the device is locked.
@@ -80,7 +85,11 @@ impl App {
             let _turn = open.copying.lock().await;
             open.at_desk(|desk| desk.begin(spot))?;
             self.changed();
-            let done = work.await;
+            // A copy is a few kilobytes: whatever takes longer keeps the other places waiting.
+            let done = match timeout(PATIENCE, work).await {
+                Ok(done) => done,
+                Err(_) => Err(RefusedView::new(CloudError::Unreachable.code())),
+            };
             open.at_desk(|desk| desk.end(spot, done.as_ref().err()))?;
             self.changed();
             done
@@ -116,28 +125,20 @@ impl App {
     /// This device's backup of a wallet, as it stands in this moment.
     async fn backup(&self, open: &Open, wallet: WalletId) -> Answer<Backup> {
         let held = open.held()?;
-        let taken = held.worker.tell(move |party, _| {
-            let payload = party.recovery_payload(wallet)?;
-            let view = party.view();
-            let held = view.wallets.iter().find(|held| held.wallet == wallet && has_share(held));
-            let held = held.ok_or(Refused::NoShare)?;
-            let label = recovery::label(&view, held);
-            // EXPOSE: sealed under the key of backups before it leaves.
-            Ok::<_, Refused>(Backup::new(wallet, held.attempt, label, payload.expose()))
-        });
-        Ok(taken.await??)
+        let taken = held.worker.tell(move |party, _| take_backup(party, wallet));
+        let Taken { label, attempt, payload } = taken.await??;
+        // EXPOSE: sealed under the key of backups before it leaves.
+        Ok(Backup::new(wallet, attempt, label, payload.expose()))
     }
 
     /// Tells the other members, unless the wallet moved on meanwhile.
     async fn tell_saved(&self, open: &Open, wallet: WalletId, attempt: u64) -> Answer {
         let held = open.held()?;
         let told = held.worker.tell(move |party, moment| {
-            let view = party.view();
-            let is_same =
-                |held: &&party::WalletView| held.wallet == wallet && held.attempt == attempt;
-            match view.wallets.iter().find(is_same) {
-                Some(_) => party.recovery_saved(wallet, moment),
-                None => Ok(()),
+            match party.recovery_saved(wallet, attempt, moment) {
+                // A copy of the fresh pieces follows.
+                Err(Refused::MovedOn | Refused::NoShare) => Ok(()),
+                told => told,
             }
         });
         told.await?.map_err(RefusedView::from)

@@ -4,14 +4,17 @@ use std::{path::PathBuf, sync::Arc};
 
 use host::{
     Password,
-    pieces::{Gathering, Handout, PieceError},
-    recovery,
+    pieces::{self, Gathering, Handout, PieceError},
 };
-use party::wire::WalletId;
+use party::{Moment, Party, Threshold, wire::WalletId};
 
-use super::{Answer, App, unlocking::new_password};
+use super::{
+    Answer, App,
+    recovery::{Taken, take_backup},
+    unlocking::new_password,
+};
 use crate::{
-    open::lock,
+    open::{HandedOut, lock},
     request::{
         HandoutView, HeldPieceView, OpenPieceRequest, PiecesView, RefusedView, SavePieceRequest,
         SplitRequest,
@@ -29,10 +32,8 @@ impl App {
         let none = || RefusedView::new("wallet.none");
         let id = WalletId::from_hex(&request.wallet).ok_or_else(none)?;
         let open = self.open()?;
-        let party = open.party()?;
-        let wallet = party.wallets.iter().find(|held| held.wallet == id).ok_or_else(none)?;
-        let label = recovery::label(&party, wallet);
-        let payload = self.tell(move |party, _| party.recovery_payload(id)).await?;
+        let Taken { label, attempt, payload } =
+            self.tell(move |party, _| take_backup(party, id)).await?;
         let handout = self.aside(move |_| {
             let SplitRequest { needed, holders, .. } = request;
             let holders: Vec<String> =
@@ -42,7 +43,7 @@ impl App {
         });
         let handout = handout.await?;
         let view = show(&handout);
-        open.hand_out(id, handout);
+        open.hand_out(HandedOut { wallet: id, attempt, handout });
         Ok(view)
     }
 
@@ -54,7 +55,7 @@ impl App {
     pub fn piece_file_name(&self, request: &SavePieceRequest) -> Answer<String> {
         let open = self.open()?;
         let held = lock(&open.handout);
-        let (wallet, handout) = held.as_ref().ok_or_else(gone)?;
+        let HandedOut { wallet, handout, .. } = held.as_ref().ok_or_else(gone)?;
         let holder = handout.holders().find(|(index, ..)| *index == request.index);
         let (index, holder, _) = holder.ok_or_else(gone)?;
         let party = open.party()?;
@@ -69,7 +70,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// `pieces.none`, `password.too_short`, `recovery.file`, `recovery.exists`, `recovery.not_proven`.
+    /// `pieces.none`, `password.too_short`, `recovery.file`, `recovery.exists`, `recovery.not_proven`;
+    /// `recovery.moved_on` with the last one, where the wallet has fresh pieces by then.
     pub async fn save_piece(
         &self,
         request: SavePieceRequest,
@@ -79,16 +81,26 @@ impl App {
         let index = request.index;
         drop(request);
         let open = self.open()?;
-        let saving = Arc::clone(&open);
-        let saved = self.aside(move |app| {
-            let mut held = lock(&saving.handout);
-            let (wallet, handout) = held.as_mut().ok_or_else(gone)?;
-            handout.save(index, &path, &password, app.0.setup.kdf)?;
-            Ok((*wallet, show(handout)))
-        });
-        let (wallet, view) = saved.await?;
+        let piece = {
+            let held = lock(&open.handout);
+            held.as_ref().ok_or_else(gone)?.handout.piece(index)?
+        };
+        // Without the lock: a disk may take its time.
+        let saved = Arc::clone(&piece);
+        self.aside(move |app| Ok(pieces::save(&saved, &path, &password, app.0.setup.kdf)?)).await?;
+        let (wallet, attempt, view) = {
+            let mut held = lock(&open.handout);
+            let HandedOut { wallet, attempt, handout } = held.as_mut().ok_or_else(gone)?;
+            if !handout.note_saved(&piece) {
+                return Err(gone());
+            }
+            (*wallet, *attempt, show(handout))
+        };
         if view.pieces.iter().all(|piece| piece.saved) {
-            self.tell(move |party, moment| party.recovery_saved(wallet, moment)).await?;
+            let told = move |party: &mut Party<Threshold>, moment: &mut Moment<'_>| {
+                party.recovery_saved(wallet, attempt, moment)
+            };
+            self.tell(told).await?;
         }
         Ok(view)
     }
@@ -113,12 +125,10 @@ impl App {
         let password = Password::new(&request.password)?;
         drop(request);
         let path = self.chosen()?;
-        self.aside(move |app| {
-            let mut gathering = lock(&app.0.gathering);
-            gathering.take(&path, &password)?;
-            Ok(show_gathering(&gathering))
-        })
-        .await
+        let piece = self.aside(move |_| Ok(pieces::open(&path, &password)?)).await?;
+        let mut gathering = lock(&self.0.gathering);
+        gathering.take(piece).map_err(PieceError::from)?;
+        Ok(show_gathering(&gathering))
     }
 
     /// Lets go of the pieces that were brought together.

@@ -10,7 +10,7 @@ use host::{
     recovery::{self, RecoveryError},
 };
 use party::wire::{WalletId, pairing::DeviceKind, text::Name};
-use party::{Party, Threshold};
+use party::{Party, Refused, Threshold};
 
 use super::{
     Answer, App, Phase,
@@ -45,7 +45,7 @@ impl App {
     /// # Errors
     ///
     /// `wallet.none`, `password.too_short`, `recovery.file`, `recovery.exists`,
-    /// `recovery.not_proven`.
+    /// `recovery.not_proven`, `recovery.moved_on`.
     pub async fn save_recovery(
         &self,
         request: RecoveryRequest,
@@ -55,17 +55,15 @@ impl App {
         let wallet = WalletId::from_hex(&request.wallet).ok_or_else(none)?;
         let password = new_password(&request.password)?;
         drop(request);
-        let party = self.open()?.party()?;
-        let held = party.wallets.iter().find(|held| held.wallet == wallet).ok_or_else(none)?;
-        let label = recovery::label(&party, held);
-        let payload = self.tell(move |party, _| party.recovery_payload(wallet)).await?;
+        let Taken { label, attempt, payload } =
+            self.tell(move |party, _| take_backup(party, wallet)).await?;
         let saved = self.aside(move |app| {
             // EXPOSE: sealed under the file's password at once.
             recovery::save(&path, &label, payload.expose(), &password, app.0.setup.kdf)?;
             Ok(show(&path, label))
         });
         let file = saved.await?;
-        self.tell(move |party, moment| party.recovery_saved(wallet, moment)).await?;
+        self.tell(move |party, moment| party.recovery_saved(wallet, attempt, moment)).await?;
         Ok(file)
     }
 
@@ -142,7 +140,7 @@ impl App {
         })
     }
 
-    fn forget_chosen(&self) {
+    pub(super) fn forget_chosen(&self) {
         *lock(&self.0.chosen) = None;
         self.forget_pieces();
     }
@@ -151,6 +149,21 @@ impl App {
         let chosen = lock(&self.0.chosen).clone();
         chosen.ok_or_else(|| RefusedView::new("recovery.none_chosen"))
     }
+}
+
+/// A device's backup of a wallet, as it stood in one moment.
+pub(super) struct Taken {
+    pub(super) label: RecoveryLabel,
+    /// The attempt that made the epoch.
+    pub(super) attempt: u64,
+    pub(super) payload: party::SecretBytes,
+}
+
+pub(super) fn take_backup(party: &Party<Threshold>, wallet: WalletId) -> Result<Taken, Refused> {
+    let payload = party.recovery_payload(wallet)?;
+    let view = party.view();
+    let held = view.wallets.iter().find(|held| held.wallet == wallet).ok_or(Refused::NoWallet)?;
+    Ok(Taken { label: recovery::label(&view, held), attempt: held.attempt, payload })
 }
 
 /// Where a share comes back from.

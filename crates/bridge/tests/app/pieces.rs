@@ -1,12 +1,13 @@
 //! A backup in pieces: handed out to holders, each under its own password, and brought together again.
 
-use bridge::request::{
-    OpenPieceRequest, PiecesView, RestoreRequest, SavePieceRequest, SplitRequest,
+use bridge::{
+    request::{OpenPieceRequest, PiecesView, RestoreRequest, SavePieceRequest, SplitRequest},
+    view::ChangeKindView,
 };
 
 use crate::{
     devices::{Device, PASSWORD, code, password},
-    wallets::make,
+    wallets::{asked, change, make},
 };
 
 const HOLDERS: [&str; 3] = ["Bank", "Sister", "Safe at home"];
@@ -112,4 +113,19 @@ async fn two_of_three_pieces_bring_the_share_back_and_one_says_who_holds_the_oth
     tower.app.lock().expect("it locks");
     tower.app.unlock(password(PASSWORD)).await.expect("unlocked");
     assert_eq!(code(tower.app.piece_file_name(&save(2))), "pieces.none");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parts_of_old_pieces_are_not_told_as_a_backup_of_the_new_ones() {
+    let mut devices = vec![Device::founded("Tower").await, Device::founded("Attic").await];
+    let wallet = make(&mut devices).await;
+    let path = devices[0].path("piece-1.cohort");
+    let last = devices[0].path("piece-2.cohort");
+    devices[0].app.split_backup(split(&wallet, 2, &HOLDERS[..2])).await.expect("split");
+    devices[0].app.save_piece(save(1), path).await.expect("saved");
+    let refresh = asked(&devices, &wallet, ChangeKindView::Refresh, &[]);
+    change(&mut devices, refresh).await;
+    let told = devices[0].app.save_piece(save(2), last).await;
+    assert_eq!(code(told), "recovery.moved_on");
+    assert!(!saved(&devices[0]), "no backup of the fresh pieces exists");
 }

@@ -105,8 +105,9 @@ impl<S: Scheme> Ceremony<S> {
     ///
     /// # Security
     ///
-    /// Without proof nobody marks a wallet for ever. A device that does not know the wallet cannot
-    /// judge proofs of earlier epochs, and leaves that to those who do.
+    /// Without proof nobody marks a wallet for ever: where this device knows the wallet, a mark is held to the
+    /// epochs that it stood in, never to one that only the initiator shows. Where it came in later than the
+    /// export, or is apart, it cannot judge, and leaves that to those who can.
     fn check_exports(
         &self,
         is_said: bool,
@@ -114,15 +115,22 @@ impl<S: Scheme> Ceremony<S> {
         cx: &mut Context<'_, '_, S>,
     ) -> Result<(), Failure> {
         let held = cx.wallets.get(&base.wallet);
-        let ancestors = held.into_iter().flat_map(|held| held.record.ancestors());
-        let epochs: Vec<&Manifest> = ancestors.map(|epoch| &epoch.manifest).chain([base]).collect();
+        let known = held.is_some_and(|held| !held.record.exports.is_empty());
+        let epochs: Vec<&Manifest> = held.map_or_else(
+            || vec![base],
+            |held| {
+                let ancestors = held.record.ancestors().map(|epoch| &epoch.manifest);
+                ancestors.chain([held.manifest(), &held.latest().manifest]).collect()
+            },
+        );
         let proven = self.exports.iter().filter(|mark| epochs.iter().any(|at| mark.proves(at)));
         let proven: Vec<ExportMark> = proven.cloned().collect();
-        let known = held.is_some_and(|held| !held.record.exports.is_empty());
+        let can_judge = held.is_some_and(|held| held.record.apart.is_none())
+            && epochs.iter().any(|epoch| epoch.origin.is_none());
         let left = base.terms.exported || known || !proven.is_empty();
         cx.marked.extend(proven);
         match (is_said, left) {
-            (true, false) if held.is_some() => Err(ProposalError::WrongContext.into()),
+            (true, false) if can_judge => Err(ProposalError::WrongContext.into()),
             // The initiator does not know, and is told.
             (false, true) => Err(ProposalError::OldEpoch.into()),
             _ => Ok(()),

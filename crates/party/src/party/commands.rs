@@ -390,19 +390,24 @@ impl<S: Scheme> Party<S> {
         Ok(backup::write(held.latest().clone(), S::bare(shares)))
     }
 
-    /// The recovery file was written, read back and opened. The other members are told.
+    /// A backup of the epoch that this attempt made was written, read back and opened. The other members are told.
     ///
     /// # Errors
     ///
-    /// [`Refused::NoWallet`].
+    /// [`Refused::NoWallet`]; [`Refused::NoShare`]; [`Refused::MovedOn`] where what was saved is of another attempt
+    /// than this one, and helps nobody any more.
     pub fn recovery_saved(
         &mut self,
         wallet: WalletId,
+        attempt: u64,
         moment: &mut Moment<'_>,
     ) -> Result<(), Refused> {
         let held = self.wallets.get_mut(&wallet).ok_or(Refused::NoWallet)?;
         if held.shares().is_none() {
             return Err(Refused::NoShare);
+        }
+        if held.manifest().attempt != attempt {
+            return Err(Refused::MovedOn);
         }
         held.record.saved.insert(self.me);
         let epoch = held.epoch();

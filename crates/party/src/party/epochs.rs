@@ -6,6 +6,7 @@ use mpc::SecretBytes;
 use wire::{
     PartyId, WalletId,
     descriptor::Payload,
+    letter::StandingMessage,
     manifest::{Committed, Manifest},
 };
 
@@ -283,15 +284,22 @@ impl<S: Scheme> Party<S> {
     }
 
     /// Somebody who belongs to the wallet has shown the certificate of the epoch that this party stands in.
-    fn on_shown(&mut self, id: WalletId, from: Option<PartyId>, moment: &Moment<'_>) {
+    fn on_shown(&mut self, id: WalletId, from: Option<PartyId>, moment: &mut Moment<'_>) {
         let Some(held) = self.wallets.get_mut(&id) else { return };
         let Some(from) = from.filter(|party| held.manifest().belongs(party)) else {
             return;
         };
         if held.record.superseded.is_none() && held.record.shown.insert(from) {
+            let is_saved = held.record.saved.contains(&self.me);
+            let epoch = held.epoch();
             self.keep_wallet(id);
             self.retire(moment.now);
             self.show(Happening::Changed);
+            if is_saved {
+                // It may have been told before it stood here, and not have understood.
+                let saved = StandingMessage::RecoveryFileSaved { wallet: id, epoch };
+                self.post_one(from, Some(&saved), moment);
+            }
         }
     }
 

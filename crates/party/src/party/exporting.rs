@@ -82,13 +82,12 @@ impl<S: Scheme> Party<S> {
         let Some(wallet) = mark.proposal.descriptor.wallet else { return false };
         let Some(held) = self.wallets.get_mut(&wallet) else { return false };
         let exports = &mut held.record.exports;
-        if exports.iter().any(|known| known.session == mark.session) {
+        if exports.iter().any(|known| known.session == mark.session)
+            || exports.len() >= Opening::MOST_MARKS
+        {
             return false;
         }
         exports.push(mark);
-        if exports.len() > Opening::MOST_MARKS {
-            exports.remove(0);
-        }
         self.keep_wallet(wallet);
         self.show(Happening::Exported { wallet });
         true

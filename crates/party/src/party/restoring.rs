@@ -53,6 +53,10 @@ impl<S: Scheme> Party<S> {
                 return Ok(wallet);
             }
         }
+        if let Some(held) = self.wallets.get_mut(&wallet) {
+            // What was to go under this name is written over.
+            held.retired.remove(&RecordKey::Restored(wallet));
+        }
         self.restored.insert(wallet, backup);
         self.keep_restored(wallet, false);
         self.show(Happening::Changed);

@@ -64,6 +64,7 @@ export const entry = {
     claims: 'The file says this of itself. It is checked when the password opens it.',
     filePassword: 'Password of the file',
     filePasswordMissing: 'Type the password of the file.',
+    wrong: { sentence: 'This password does not open the file.', remedy: 'It is the one that was chosen for this file, which may differ from the device’s. Upper and lower case count.' },
     nameOf: (lost: string) => (lost === '' ? '' : `${lost} (new)`),
     nameHint: (lost: string) => `The others see it, and ${lost} too until that one is out.`,
     newPassword: 'New password for this device',
@@ -74,12 +75,12 @@ export const entry = {
     title: (wallet: string) => `Back into “${wallet}”`,
     what: (place: number, of: number, device: string) => `The piece of ${device}, ${String(place)} of ${String(of)}, came back from its recovery file.`,
     signs: 'It signs nothing by itself: first another device of the wallet lets this one in.',
-    steps: (others: readonly string[], device: string, threshold: number) => [
+    steps: (others: readonly string[], device: string) => [
       `On ${either(others)}: open Devices, choose Recover, then “A new device takes its place”, and tick ${device}.`,
       'An invite appears there. Open it here.',
       `Compare the code on all screens. All get fresh pieces, this device among them, and ${device} is out.`,
-      ...(others.length < threshold ? ['Until then keep the recovery file: without its piece too few are left.'] : []),
     ],
+    needed: 'Until then keep the recovery file: without its piece too few are left.',
     join: 'Open the invite',
     forget: 'Let the piece go',
     forgetTitle: 'Let this piece go?',

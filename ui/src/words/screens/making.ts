@@ -5,6 +5,7 @@ export const making = {
   start: {
     title: 'No wallet yet',
     lead: 'This device is ready. A wallet needs at least one more.',
+    leadRestored: 'A piece came back to this device. It is not in use yet.',
   },
 
   add: {

@@ -77,6 +77,11 @@ export const moneyErrors = {
     sentence: 'This is not the state of a wallet, or it is damaged.',
     remedy: 'Save or copy it once more on the other device, under Devices.',
   },
+  'recovery.moved_on': {
+    tone: 'attention',
+    sentence: 'The wallet got fresh pieces while this was saved, so it holds the piece of before.',
+    remedy: 'Save it once more. What was saved just now can be destroyed.',
+  },
   'restore.no_share': {
     tone: 'danger',
     sentence: 'This file opens, but what is in it is not the piece of a wallet, or does not fit itself.',
