@@ -123,9 +123,8 @@ fn a_session_that_breaks_costs_no_second_comparison() {
     assert!(tried_again > 0, "some break in the rounds");
 }
 
-/// Whoever invites chooses the id that an epoch stands in, and not the keys.
 #[test]
-fn a_restored_share_is_not_led_into_other_keys() {
+fn a_restored_share_of_another_wallet_stays_until_its_own_lets_it_in() {
     let (mut world, wallet) = lost::<Toy>(2, 2);
     let mut elsewhere = World::<Toy>::new(3, 7);
     let other = elsewhere.create(2, 2);

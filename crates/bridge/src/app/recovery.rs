@@ -92,11 +92,19 @@ impl App {
     pub async fn restore(&self, request: RestoreRequest) -> Answer {
         let name = Name::new(request.name.as_str())?;
         let password = new_password(&request.password)?;
+        if !is_fresh(&self.phase()) {
+            return Err(RefusedView::new(NOT_NOW));
+        }
         let source = self.source(request.file_password.as_deref())?;
-        self.enter(is_fresh, request.keychain, move |app, place, keychain| {
+        // Before anything is founded: a wrong password is told where it was typed, and parts that were
+        // brought together are let go with the page that they are shown on.
+        let opened = self.aside(move |app| {
             let (_, payload) = source.open(app)?;
             // EXPOSE: read into the types of its secrets at once.
-            let record = Party::<Threshold>::read_backup(payload.expose())?;
+            Ok(Party::<Threshold>::read_backup(payload.expose())?)
+        });
+        let record = opened.await?;
+        self.enter(is_fresh, request.keychain, move |app, place, keychain| {
             let (kind, kdf) = (DeviceKind::Computer, app.0.setup.kdf);
             Ok(place.home.found_with(name, kind, &[record], &password, kdf, keychain)?)
         })
