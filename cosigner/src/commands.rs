@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chain::ethereum::{ChainId, EthAddress, Wei};
-use party::wire::{Invite, PartyId, WalletId, descriptor::ChangeKind, text::Name};
+use party::wire::{Invite, PartId, PartyId, WalletId, descriptor::ChangeKind, text::Name};
 
 /// A command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,10 @@ pub(crate) enum Typed {
     Lift { wallet: WalletId, frozen_by: PartyId },
     /// `approve CODE`: agrees to what is on the table.
     Approve(String),
+    /// `give CODE PART`: gives a part of somebody's backup back to the device that asks.
+    Give { code: String, part: PartId },
+    /// `forget-part PART`: lets a part go that is kept here.
+    ForgetPart(PartId),
     /// `refuse`: does not.
     Refuse,
     /// `save WALLET FILE`: writes this device's recovery file, under the device's own password.
@@ -75,7 +79,8 @@ impl NotACommand {
 const COMMANDS: NotACommand = NotACommand(
     "commands: create THRESHOLD HOLDERS NAME, join LINK, start, matches, differs, \
      send WALLET CHAIN TO ETHER DEVICE..., change KIND WALLET THRESHOLD NEWCOMERS DEVICE..., \
-     freeze WALLET HOURS [DEVICE], lift WALLET DEVICE, approve CODE, refuse, save WALLET FILE, cancel, status, quit",
+     freeze WALLET HOURS [DEVICE], lift WALLET DEVICE, approve CODE, \
+     give CODE PART, forget-part PART, refuse, save WALLET FILE, cancel, status, quit",
 );
 const CREATE: NotACommand =
     NotACommand("create THRESHOLD HOLDERS NAME, such as: create 2 3 Savings");
@@ -91,6 +96,10 @@ const CHANGE: NotACommand = NotACommand(
 const FREEZE: NotACommand =
     NotACommand("freeze WALLET HOURS [DEVICE], with up to 168 hours and the device that is lost");
 const LIFT: NotACommand = NotACommand("lift WALLET DEVICE, with the device that froze it");
+const GIVE: NotACommand = NotACommand(
+    "give CODE PART, with the code of the request and the id of a part as status shows it",
+);
+const FORGET: NotACommand = NotACommand("forget-part PART, with its id as status shows it");
 const SAVE: NotACommand = NotACommand("save WALLET FILE, with a file that does not exist yet");
 
 /// Reads a line.
@@ -149,6 +158,12 @@ pub(crate) fn parse(line: &str) -> Result<Typed, NotACommand> {
             file: PathBuf::from(file.join(" ")),
         }),
         ("save", _) => Err(SAVE),
+        ("give", [code, part]) => {
+            Ok(Typed::Give { code: (*code).to_owned(), part: PartId::from_hex(part).ok_or(GIVE)? })
+        }
+        ("give", _) => Err(GIVE),
+        ("forget-part", [part]) => Ok(Typed::ForgetPart(PartId::from_hex(part).ok_or(FORGET)?)),
+        ("forget-part", _) => Err(FORGET),
         ("approve", [code]) => Ok(Typed::Approve((*code).to_owned())),
         ("start", []) => Ok(Typed::Start),
         ("matches", []) => Ok(Typed::Matches),

@@ -42,6 +42,7 @@ fn stands_still(session: &SessionView, now: u64) -> bool {
             | StageView::Approving { .. }
             | StageView::Agreeing { .. }
             | StageView::Exporting { .. }
+            | StageView::Returning { .. }
     );
     asked && waits && now.saturating_sub(session.last_progress) >= PATIENCE
 }
@@ -87,6 +88,8 @@ mod tests {
             unfinished: vec![],
             missing: vec![],
             restored: vec![],
+            parts: vec![],
+            handed: vec![],
             last: None,
             exported: None,
         }
@@ -100,6 +103,7 @@ mod tests {
             wallet: None,
             kind: None,
             export_to: None,
+            return_to: None,
             change: None,
             invite: None,
             seats: 2,

@@ -53,6 +53,8 @@ pub(crate) fn judge_lobby(config: &Config, session: &SessionView, frozen: bool) 
     let exact = others.collect::<BTreeSet<PartyId>>() == pinned.collect();
     let allowed = match session.kind {
         Some(kind) => is_written_down(config, kind, frozen),
+        // Who gets a part of a backup back is never written down.
+        None if session.return_to.is_some() => false,
         None => config.imports || !is_import(session),
     };
     match (exact && allowed, config.by_hand) {
@@ -117,6 +119,7 @@ mod tests {
             wallet: None,
             kind: None,
             export_to: None,
+            return_to: None,
             change: None,
             invite: None,
             seats: 0,

@@ -338,6 +338,15 @@ impl Running {
                         .await??;
                 }
             }
+            // Which part, only somebody at the terminal can say.
+            StageView::Returning { code, to, agreed: false } if self.decide(code.clone()) => {
+                let verdict = if self.config.by_hand { Verdict::Ask } else { Verdict::Refuse };
+                say("return", &json!({ "code": code, "to": to, "verdict": verdict_name(verdict) }));
+                if verdict == Verdict::Refuse {
+                    let reason = RefusalReason::Policy;
+                    self.worker.tell(move |party, now| party.refuse(reason, now)).await??;
+                }
+            }
             StageView::Agreeing { code, .. } if self.decide(code.clone()) => {
                 self.on_change(code.clone(), view).await?;
             }
@@ -463,6 +472,12 @@ impl Running {
             Typed::Send(send) => self.send(*send).await?,
             Typed::Approve(code) => {
                 self.worker.tell(move |party, now| party.approve(&code, now)).await??;
+            }
+            Typed::Give { code, part } => {
+                self.worker.tell(move |party, now| party.give_part(&code, part, now)).await??;
+            }
+            Typed::ForgetPart(part) => {
+                self.worker.tell(move |party, _| party.forget_part(part)).await??;
             }
             Typed::Refuse => {
                 let reason = RefusalReason::Unstated;

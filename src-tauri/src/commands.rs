@@ -5,15 +5,17 @@
 use bridge::{
     Answer, App,
     request::{
-        AddressRequest, AddressView, ApproveRequest, BackupPasswordRequest, ChangeRequest,
-        CopyRequest, CreateRequest, DrillRequest, DrillView, ExportRequest, FolderRequest,
-        FoundRequest, FreezeRequest, HandoutView, InboxRequest, JoinRequest, KeyRequest,
+        AddressRequest, AddressView, ApproveRequest, AskPartsRequest, BackupPasswordRequest,
+        ChangeRequest, CopyRequest, CreateRequest, DrillRequest, DrillView, ExportRequest,
+        FolderRequest, FoundRequest, FreezeRequest, GatherRequest, GivePartRequest,
+        GivePieceRequest, HandoutView, InboxRequest, JoinRequest, KeptPartView, KeyRequest,
         LiftRequest, LockMinutesRequest, NewPhraseRequest, NodeRequest, OpenPieceRequest,
-        PhraseView, PiecesView, PlaceRequest, PracticeRequest, ProposeRequest, PublishRequest,
-        QuoteView, RecoveryFileView, RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView,
-        RelayRequest, RestoreHereRequest, RestoreRequest, SavePieceRequest, ServerRequest,
-        SplitRequest, SuggestRequest, TransferRequest, UnfinishedRequest, UnlockRequest,
-        WalletCodeView, WalletFileView, WalletRequest, WalletTextRequest, WholeKeyView,
+        PartRequest, PhraseView, PiecesView, PlaceRequest, PracticeRequest, ProposeRequest,
+        PublishRequest, QuoteView, RecoveryFileView, RecoveryRequest, RefreshRequest,
+        RefuseRequest, RefusedView, RelayRequest, RestoreHereRequest, RestoreRequest,
+        SavePieceRequest, ServerRequest, SplitRequest, SuggestRequest, TransferRequest,
+        UnfinishedRequest, UnlockRequest, WalletCodeView, WalletFileView, WalletRequest,
+        WalletTextRequest, WholeKeyView,
     },
     view::{AppView, BroughtView},
 };
@@ -73,6 +75,13 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         end_handout,
         open_piece,
         forget_pieces,
+        give_piece,
+        check_handout,
+        list_parts,
+        forget_part,
+        ask_for_parts,
+        give_part,
+        gather_parts,
         set_backup_password,
         add_folder,
         add_server,
@@ -356,6 +365,41 @@ fn end_handout(app: State<'_, App>) -> Answer {
 #[command]
 async fn open_piece(app: State<'_, App>, request: OpenPieceRequest) -> Answer<PiecesView> {
     app.open_piece(request).await
+}
+
+#[command]
+async fn give_piece(app: State<'_, App>, request: GivePieceRequest) -> Answer<HandoutView> {
+    app.give_piece(request).await
+}
+
+#[command]
+async fn check_handout(app: State<'_, App>) -> Answer<HandoutView> {
+    app.check_handout().await
+}
+
+#[command]
+async fn list_parts(app: State<'_, App>) -> Answer<Vec<KeptPartView>> {
+    app.list_parts().await
+}
+
+#[command]
+async fn forget_part(app: State<'_, App>, request: PartRequest) -> Answer {
+    app.forget_part(request).await
+}
+
+#[command]
+async fn ask_for_parts(app: State<'_, App>, request: AskPartsRequest) -> Answer {
+    app.ask_for_parts(request).await
+}
+
+#[command]
+async fn give_part(app: State<'_, App>, request: GivePartRequest) -> Answer {
+    app.give_part(request).await
+}
+
+#[command]
+async fn gather_parts(app: State<'_, App>, request: GatherRequest) -> Answer<PiecesView> {
+    app.gather_parts(request).await
 }
 
 #[command]

@@ -44,6 +44,9 @@ impl Running {
                 let last = held.and_then(|held| held.exports.last());
                 say("exported", &json!({ "wallet": wallet, "to": last.map(|(_, to)| to) }));
             }
+            Happening::PartKept { from } => {
+                say("part_kept", &json!({ "from": from }));
+            }
             Happening::Apart { wallet } => {
                 let view = self.worker.view();
                 let held = view.wallets.iter().find(|held| held.wallet == *wallet);
@@ -105,11 +108,20 @@ impl Running {
             Some(OutcomeView::Changed { wallet, .. }) => json!({ "changed": wallet }),
             Some(OutcomeView::Signed(wallet)) => json!({ "signed": wallet }),
             Some(OutcomeView::Exported(wallet)) => json!({ "exported": wallet }),
+            Some(OutcomeView::Returned) => json!({ "returned": true }),
             Some(OutcomeView::Failed(failure)) => json!({ "failed": failure.code() }),
         };
+        let parts: Vec<Value> = view
+            .parts
+            .iter()
+            .map(|part| {
+                json!({ "id": part.part, "from": part.from, "name": part.name,
+                    "since": part.since, "came_back": part.came_back })
+            })
+            .collect();
         say(
             "status",
-            &json!({ "id": view.me, "connected": view.connected, "wallets": wallets,
+            &json!({ "id": view.me, "connected": view.connected, "wallets": wallets, "parts": parts,
             "waiting": view.inbox.len(), "in_session": view.session.is_some(), "last": last }),
         );
     }

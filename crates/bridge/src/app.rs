@@ -5,6 +5,7 @@ mod changes;
 mod copies;
 mod copying;
 mod exporting;
+mod parts;
 mod payments;
 mod pieces;
 mod practice;
@@ -318,6 +319,7 @@ const fn is_at_work(stage: &StageView) -> bool {
         | StageView::Approving { .. }
         | StageView::Agreeing { .. }
         | StageView::Exporting { .. }
+        | StageView::Returning { .. }
         | StageView::Finished => false,
     }
 }

@@ -1,7 +1,7 @@
 //! An unlocked device: its keys, its running party, and what is known around it.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, SystemTime},
 };
@@ -14,7 +14,7 @@ use host::{
     pieces::Handout,
     worker::{Observer, Worker},
 };
-use party::wire::WalletId;
+use party::wire::{PartId, PartyId, WalletId};
 use party::{Happening, PartyView, Threshold};
 use tokio::{
     runtime::Handle,
@@ -78,6 +78,12 @@ pub(crate) struct HandedOut {
     /// The attempt that made the epoch of the backup.
     pub(crate) attempt: u64,
     pub(crate) handout: Handout,
+    /// Which pieces are for known devices to keep.
+    pub(crate) devices: BTreeMap<u8, PartyId>,
+    /// Which were given to them.
+    pub(crate) given: BTreeMap<u8, PartId>,
+    /// True once the members were told that this device's backup is safe.
+    pub(crate) told: bool,
 }
 
 /// The keys and the party that runs with them. Dropping it stops the party and wipes both.
@@ -373,6 +379,7 @@ impl Observer for Watcher {
             Happening::WalletChanged { .. } => Some(NoticeKind::WalletChanged),
             Happening::Apart { .. } => Some(NoticeKind::Apart),
             Happening::Exported { .. } => Some(NoticeKind::Exported),
+            Happening::PartKept { .. } => Some(NoticeKind::PartKept),
             Happening::Frozen { .. } => Some(NoticeKind::Frozen),
             Happening::FreezeTooEarly { .. } => Some(NoticeKind::FreezeTooEarly),
             Happening::Signed { .. } => Some(NoticeKind::Signed),

@@ -52,6 +52,8 @@ impl From<Refused> for RefusedView {
             | Refused::AlreadyMember
             | Refused::StaleBackup
             | Refused::OtherRestored
+            | Refused::NoPart
+            | Refused::Unknown
             | Refused::Frozen
             | Refused::FreezeTooLong
             | Refused::FreezeLifted

@@ -290,8 +290,96 @@ pub struct SplitRequest {
     pub wallet: String,
     /// How many pieces give it back, from 2.
     pub needed: u8,
-    /// Who gets a piece, by name; 2 to 10.
-    pub holders: Vec<String>,
+    /// Who gets a piece; 2 to 10.
+    pub holders: Vec<HolderRequest>,
+}
+
+/// Who is to hold a piece of a backup.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct HolderRequest {
+    /// The name.
+    pub name: String,
+    /// The id of a known device that is to keep it; none for somebody who gets a file.
+    pub device: Option<String>,
+}
+
+/// Gives a piece to the device that is to keep it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct GivePieceRequest {
+    /// Which, from 1.
+    pub index: u8,
+}
+
+/// Names a part of a backup that is on this device.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PartRequest {
+    /// Its id.
+    pub part: String,
+}
+
+/// Gives a part that is kept here back to the device that asks.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct GivePartRequest {
+    /// The code of the request.
+    pub code: String,
+    /// The part's id.
+    pub part: String,
+}
+
+/// Opens a lobby for devices that keep parts of a backup that this one is to have.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AskPartsRequest {
+    /// How many devices are to come: 1 to 9.
+    pub devices: u8,
+}
+
+/// Brings parts of one backup together that came back.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct GatherRequest {
+    /// The set that they are of.
+    pub set: String,
+}
+
+/// A part of a backup that is on this device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct KeptPartView {
+    /// Its id.
+    pub part: String,
+    /// The name of the device that sent it.
+    pub from: String,
+    /// When, in Unix seconds.
+    #[ts(type = "number")]
+    pub since: u64,
+    /// True where it is of a backup that this device is to have.
+    pub came_back: bool,
+    /// What it is of; none where it is no part of a backup, or damaged.
+    pub of: Option<PartOfView>,
+}
+
+/// What a part of a backup is of, by its own word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct PartOfView {
+    /// The set that it is of.
+    pub set: String,
+    /// The wallet's name.
+    pub wallet: String,
+    /// Such as "2 of 3".
+    pub share: String,
+    /// The attempt that made the piece.
+    pub epoch: String,
+    /// The device whose backup it is.
+    pub device: String,
+    /// When the backup was made, in Unix seconds.
+    #[ts(type = "number")]
+    pub made_at: u64,
+    /// Which part it is, and of how many.
+    pub label: PieceLabelView,
 }
 
 /// Writes one of the pieces.
@@ -328,8 +416,24 @@ pub struct HeldPieceView {
     pub index: u8,
     /// Who gets it.
     pub holder: String,
-    /// True once it was written, read back and opened.
+    /// True once it was written, read back and opened; by a device that keeps it, on its own disk.
     pub saved: bool,
+    /// The device that is to keep it, where it is one, and how far that is.
+    pub keeper: Option<KeeperView>,
+}
+
+/// A device that is to keep a piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum KeeperView {
+    /// It was not sent yet.
+    Unsent,
+    /// It was sent, and no answer is here.
+    Sent,
+    /// The device has it on its disk.
+    Kept,
+    /// The device keeps as many as it may.
+    Full,
 }
 
 /// Pieces that are being brought together.

@@ -24,8 +24,8 @@ use crate::{
     view::{
         BackupsView, BalanceView, BeforeView, BroughtView, DeviceKindView, DeviceView, ExportView,
         ExportedView, HistoryView, HomeView, ImportedView, InboxView, KeyAtHandView, LeftView,
-        LineState, MarkerView, MemberView, NetworkView, PracticeView, RefreshView, RelayView,
-        RestoredView, RuleView, WalletView,
+        LineState, MarkerView, MemberView, NetworkView, PartsView, PracticeView, RefreshView,
+        RelayView, RestoredView, RuleView, WalletView,
     },
 };
 
@@ -81,6 +81,15 @@ fn restored(share: &party::RestoredView) -> RestoredView {
     }
 }
 
+fn parts(party: &PartyView) -> PartsView {
+    let came_back = party.parts.iter().filter(|part| part.came_back).count();
+    PartsView {
+        kept: party.parts.len() - came_back,
+        came_back,
+        answered: party.handed.iter().filter(|handed| handed.kept.is_some()).count(),
+    }
+}
+
 impl Memory {
     /// The whole view.
     pub(crate) fn show(&mut self, scene: &Scene<'_>) -> HomeView {
@@ -105,6 +114,7 @@ impl Memory {
             marker: scene.marker,
             missing: party.missing.iter().map(ToString::to_string).collect(),
             restored: party.restored.iter().map(restored).collect(),
+            parts: parts(party),
             backups: scene.desk.map_or_else(
                 || BackupsView { password: false, broken: true, places: vec![] },
                 Desk::show_places,

@@ -15,7 +15,8 @@ pub use change::{
 pub use copies::{BackupsView, CopyFileView, CopyStateView, CopyView, PlaceKindView, PlaceView};
 pub use home::{
     AppView, DeviceKindView, DeviceView, HomeView, InboxView, LineState, MarkerView, NetworkView,
-    NoticeKind, NoticeView, PartnerState, PracticeView, RelayView, RestoredView, RuleView,
+    NoticeKind, NoticeView, PartnerState, PartsView, PracticeView, RelayView, RestoredView,
+    RuleView,
 };
 pub use session::{
     InviteView, OutcomeView, PurposeView, SeatState, SeatView, SessionView, StageView, WorkingPhase,

@@ -63,7 +63,7 @@ impl ExpectCommitments {
         rng: &mut dyn CryptoRng,
     ) -> Result<(Self, [u8; 32]), PairingError> {
         let staying = members.keys().filter(|party| !payload.removed().contains(party)).count();
-        let complete = payload.terms().is_some_and(|terms| staying == usize::from(terms.holders))
+        let complete = payload.seats().is_some_and(|seats| staying == usize::from(seats))
             && members.contains_key(&me)
             && members.contains_key(&initiator)
             && members.iter().all(|(party, member)| member.bundle.party_id() == *party);

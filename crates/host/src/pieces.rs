@@ -3,11 +3,11 @@
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use vault::{
-    KdfParams, Password, RecoveryLabel, SecretBytes,
-    pieces::{self, Holder, Piece, PieceFile, PiecesError},
+    KdfParams, Password, RecoveryLabel, SecretBytes, VaultError,
+    pieces::{self, Holder, PieceFile, PiecesError},
 };
 
-pub use vault::pieces::PieceLabel;
+pub use vault::pieces::{Piece, PieceLabel};
 
 use crate::{
     recovery::{self, RecoveryError},
@@ -150,6 +150,12 @@ impl Gathering {
         Some((first.needed(), missing.collect()))
     }
 
+    /// The set that they are of; `None` while there is none.
+    #[must_use]
+    pub fn set(&self) -> Option<[u8; 32]> {
+        self.0.first().map(|piece| *piece.set_id())
+    }
+
     /// What they say of the backup; `None` while there is none.
     #[must_use]
     pub fn label(&self) -> Option<&RecoveryLabel> {
@@ -173,6 +179,17 @@ impl Gathering {
 /// [`RecoveryError`].
 pub fn peek(path: &Path) -> Result<PieceLabel, RecoveryError> {
     Ok(PieceFile::peek(&recovery::read(path)?)?)
+}
+
+/// A piece as another device kept it, checked alone.
+///
+/// # Errors
+///
+/// [`VaultError`].
+pub fn read(bytes: &[u8]) -> Result<Piece, VaultError> {
+    let piece = Piece::decode(bytes)?;
+    piece.check()?;
+    Ok(piece)
 }
 
 /// Opens the file of a piece.

@@ -79,6 +79,7 @@ fn kind(name: &str) -> &'static str {
         "contacts" => "contacts",
         "practice" => "practice",
         "copies" => "copies",
+        _ if name.starts_with("parts/") => "part",
         _ if name.ends_with("/record") => "wallet",
         _ => "epoch",
     }

@@ -167,6 +167,7 @@ type Loaded = (Vec<(RecordKey, party::SecretBytes)>, Vec<RecordKey>);
 
 fn load(records: &Records) -> Result<Loaded, HomeError> {
     let mut names = records.list("wallets")?;
+    names.extend(records.list("parts")?);
     names.push("contacts".to_owned());
     let mut found = Vec::new();
     let mut unreadable = Vec::new();

@@ -9,6 +9,7 @@ mod change;
 mod export;
 mod making;
 mod opening;
+mod returning;
 mod sign;
 
 use std::collections::BTreeMap;
@@ -16,11 +17,12 @@ use std::collections::BTreeMap;
 use mpc::{Abort, Inbox, RoundOutput, SecretBytes, ShareIndex, WholeKey};
 use sha2::{Digest, Sha256};
 use wire::{
-    IdentityBundle, PartyId, SessionLocator,
+    IdentityBundle, PartId, PartyId, SessionLocator,
     descriptor::{Payload, Proposal},
     letter::{ExportMark, Letter},
     manifest::{Committed, Manifest},
     pairing::Introduction,
+    part::BackupPart,
 };
 
 use crate::{
@@ -51,6 +53,8 @@ pub(crate) enum Outcome<S: Scheme> {
     Signed { wallet: wire::WalletId, entry: Box<HistoryEntry>, chain_id: u64 },
     /// The keys were given to one device: they are here where this is that one.
     Exported { wallet: wire::WalletId, keys: Option<Vec<WholeKey>> },
+    /// Parts of a backup were given back: they are here, with their keepers, where this is the device that asked.
+    Returned { parts: Vec<(PartyId, BackupPart)> },
 }
 
 /// A candidate whose making stopped.
@@ -113,6 +117,8 @@ pub(crate) enum Question {
     Change(Box<ChangeView>),
     /// To give the keys, whole, to this device.
     Export(PartyId),
+    /// To give a part of a backup back to this device, and which.
+    Return { to: PartyId, chosen: Option<PartId> },
 }
 
 impl Question {
@@ -121,6 +127,7 @@ impl Question {
         match self {
             Self::Transaction(approval) => approval.differences.is_empty(),
             Self::Change(_) | Self::Export(_) => true,
+            Self::Return { chosen, .. } => chosen.is_some(),
         }
     }
 }
@@ -163,6 +170,8 @@ enum Phase<S: Scheme> {
     },
     /// Everybody gives its shares to one device.
     Giving(export::Giving),
+    /// Everybody gives a part of a backup to the device that asked.
+    Returning,
     /// Between two phases, and after the end.
     Moving,
 }
@@ -183,6 +192,7 @@ pub(crate) enum PhaseName {
     Trying,
     Acknowledging,
     Giving,
+    Returning,
     Signing,
 }
 
@@ -251,12 +261,14 @@ impl<S: Scheme> Ceremony<S> {
     }
 
     /// True while people are asked, here or elsewhere: they may take their time. Of a change some may
-    /// have agreed in an earlier try, others not.
+    /// have agreed in an earlier try, others not; whoever asks for parts agreed to have them.
     pub(crate) fn awaits_people(&self) -> bool {
-        let is_change = |proposal: &Proposal| matches!(proposal.payload, Payload::Change(_));
+        let asks_some = |proposal: &Proposal| {
+            matches!(proposal.payload, Payload::Change(_) | Payload::Return(_))
+        };
         match &self.phase {
             Phase::Agreeing(question) => {
-                question.is_some() || self.proposal.as_ref().is_some_and(is_change)
+                question.is_some() || self.proposal.as_ref().is_some_and(asks_some)
             }
             _ => false,
         }
@@ -317,6 +329,7 @@ impl<S: Scheme> Ceremony<S> {
                 }
             }
             Phase::Giving(giving) => Ok((None, Some(self.close_giving(giving, gathered)?))),
+            Phase::Returning => Ok((None, Some(self.close_returning(gathered, cx.me)?))),
             Phase::Signing { state, approval, indices } => {
                 self.close_signing(state, approval, indices, gathered, cx)
             }
@@ -349,6 +362,7 @@ impl<S: Scheme> Ceremony<S> {
             Phase::Trying { .. } | Phase::Witnessing { .. } => (PhaseName::Trying, round + 2, all),
             Phase::Acknowledging { .. } => (PhaseName::Acknowledging, all, all),
             Phase::Giving(_) => (PhaseName::Giving, 1, 1),
+            Phase::Returning => (PhaseName::Returning, 1, 1),
             Phase::Signing { state, .. } => {
                 (PhaseName::Signing, round + 1, S::signing_rounds(state))
             }

@@ -6,7 +6,7 @@ use mpc::SecretBytes;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteArray;
 use wire::{
-    EpochId, PartyId, SessionLocator, WalletId,
+    EpochId, PartId, PartyId, SessionLocator, WalletId,
     manifest::Manifest,
     relay::{ClientFrame, RelayFrame},
 };
@@ -136,6 +136,11 @@ pub enum Happening {
         /// The wallet.
         wallet: WalletId,
     },
+    /// A device gave this one a part of its backup to keep.
+    PartKept {
+        /// Who.
+        from: PartyId,
+    },
     /// A wallet came apart: others stand in an epoch of it that came of the same one.
     Apart {
         /// The wallet.
@@ -210,6 +215,8 @@ pub enum RecordKey {
     },
     /// A share that came back from a backup, of a wallet that this device is no member of. Secret.
     Restored(WalletId),
+    /// A part of a backup: of another device's, or of one that comes back. Secret.
+    Part(PartId),
 }
 
 impl RecordKey {
@@ -217,7 +224,7 @@ impl RecordKey {
     pub(crate) const fn attempt(&self) -> Option<u64> {
         match self {
             Self::Epoch { attempt, .. } => Some(*attempt),
-            Self::Contacts | Self::Wallet(_) | Self::Restored(_) => None,
+            Self::Contacts | Self::Wallet(_) | Self::Restored(_) | Self::Part(_) => None,
         }
     }
 
@@ -226,6 +233,9 @@ impl RecordKey {
     pub fn parse(path: &str) -> Option<Self> {
         if path == "contacts" {
             return Some(Self::Contacts);
+        }
+        if let Some(part) = path.strip_prefix("parts/") {
+            return PartId::from_hex(part).map(Self::Part);
         }
         let (wallet, rest) = path.strip_prefix("wallets/")?.split_once('/')?;
         let wallet = WalletId::from_hex(wallet)?;
@@ -251,6 +261,7 @@ impl fmt::Display for RecordKey {
             Self::Contacts => f.write_str("contacts"),
             Self::Wallet(wallet) => write!(f, "wallets/{wallet}/record"),
             Self::Restored(wallet) => write!(f, "wallets/{wallet}/restored"),
+            Self::Part(part) => write!(f, "parts/{part}"),
             Self::Epoch { wallet, attempt, epoch } => {
                 write!(f, "wallets/{wallet}/epochs/{attempt}-{epoch}")
             }
@@ -275,6 +286,7 @@ mod tests {
             RecordKey::Contacts,
             RecordKey::Wallet(wallet),
             RecordKey::Restored(wallet),
+            RecordKey::Part(PartId::from_bytes([0xc3; 32])),
             RecordKey::Epoch { wallet, attempt: 7, epoch },
         ];
         for key in keys {

@@ -255,6 +255,9 @@ pub enum ProposalError {
     /// This device was to deal a key that it does not know any more: it was started anew since.
     #[error("the key that was to be dealt is not known any more")]
     KeysGone,
+    /// The part that was to be given back is not kept here any more.
+    #[error("that part is not kept here any more")]
+    NoPart,
     /// The change is not possible.
     #[error("the change is not possible")]
     Change(#[from] ChangeError),
@@ -281,6 +284,7 @@ impl ProposalError {
             Self::NothingBrought => "proposal.nothing_brought",
             Self::Attempts => "proposal.attempts",
             Self::KeysGone => "import.keys_gone",
+            Self::NoPart => "parts.none",
             Self::Change(error) => error.code(),
             Self::Transaction(error) => error.code(),
         }
@@ -353,6 +357,12 @@ pub enum Refused {
     /// This device has another member's share of that wallet out of a backup.
     #[error("another share of that wallet was restored here")]
     OtherRestored,
+    /// No such part of a backup is kept here, or it is no part.
+    #[error("there is no such part of a backup")]
+    NoPart,
+    /// No codes were ever compared with that device.
+    #[error("that device is not known here")]
+    Unknown,
     /// A member froze the wallet.
     #[error("the wallet is frozen")]
     Frozen,
@@ -401,6 +411,8 @@ impl Refused {
             Self::AlreadyMember => "restore.member",
             Self::StaleBackup => "restore.stale",
             Self::OtherRestored => "restore.another",
+            Self::NoPart => "parts.none",
+            Self::Unknown => "parts.unknown_device",
             Self::Frozen => "wallet.frozen",
             Self::FreezeTooLong => "freeze.too_long",
             Self::FreezeLifted => "freeze.lifted",

@@ -27,6 +27,7 @@ mod left;
 mod line;
 mod lobby;
 mod moment;
+mod parts;
 mod party;
 mod records;
 pub mod rules;
@@ -49,8 +50,8 @@ pub use party::{ChangeProposal, Party, Unreadable};
 pub use scheme::{Scheme, Threshold};
 pub use session::SignProposal;
 pub use view::{
-    ApartView, BeforeView, ChangePerson, ChangeView, EarlyFreezeView, FreezeView, InboxView,
-    LeftView, MemberView, OutcomeView, Part, PartyView, RestoredView, SeatState, SeatView,
-    SessionView, StageView, UnfinishedView, WalletView, WorkingPhase,
+    ApartView, BeforeView, ChangePerson, ChangeView, EarlyFreezeView, FreezeView, HandedView,
+    InboxView, LeftView, MemberView, OutcomeView, Part, PartView, PartyView, RestoredView,
+    SeatState, SeatView, SessionView, StageView, UnfinishedView, WalletView, WorkingPhase,
 };
 pub use wallet::{HistoryEntry, Standing, Wallet, imported_address};

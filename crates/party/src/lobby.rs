@@ -59,9 +59,9 @@ impl<S: Scheme> Session<S> {
                     return Ok(false);
                 }
                 if from == *inviter && offer.is_none() {
-                    // Nothing but shares is made by invite.
+                    // Shares are made by invite, and parts of a backup given back; nothing else.
                     *offer = offered.map(|it| *it).filter(|payload| {
-                        payload.terms().is_some()
+                        payload.seats().is_some()
                             && invited.as_ref().is_none_or(|invited| invited.names(payload))
                     });
                 }

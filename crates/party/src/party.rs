@@ -9,6 +9,7 @@ mod exporting;
 mod freezing;
 mod keeping;
 mod marks;
+mod parting;
 mod presence;
 mod restoring;
 mod standing;
@@ -18,7 +19,7 @@ use std::collections::{BTreeMap, VecDeque};
 use chain::ethereum::Networks;
 use mpc::SecretBytes;
 use wire::{
-    DeviceSecret, EpochId, PartyId, SessionLocator, WalletId,
+    DeviceSecret, EpochId, PartId, PartyId, SessionLocator, WalletId,
     descriptor::ChangeKind,
     invite::JoinSecret,
     letter::{InvitedTo, Packet, StandingMessage},
@@ -33,6 +34,7 @@ use crate::{
     effect::{Effect, Fact, Happening, Mark, RecordKey},
     failure::{Failure, ProposalError},
     moment::Moment,
+    parts::{Handed, KeptPart},
     records::{Contacts, LONGEST_RECORD},
     scheme::Scheme,
     session::{Context, Imported, LINGER_SECONDS, STALL_SECONDS, Session, Stage},
@@ -82,6 +84,10 @@ pub struct Party<S: Scheme> {
     imported: Option<Imported>,
     /// Shares that came back out of backups, of wallets that this device is no member of.
     restored: BTreeMap<WalletId, Backup<S::Bare>>,
+    /// Parts of backups that are kept here.
+    parts: BTreeMap<PartId, KeptPart>,
+    /// Parts that were given away to be kept.
+    handed: BTreeMap<PartId, Handed>,
     /// Keys that were put together here, until they are taken.
     exported: Option<exporting::Exported>,
     effects: VecDeque<Effect>,
@@ -134,6 +140,7 @@ impl<S: Scheme> Party<S> {
         let mut committed: BTreeMap<WalletId, WalletRecord> = BTreeMap::new();
         let mut epochs = Vec::new();
         let mut restored = BTreeMap::new();
+        let mut parts = BTreeMap::new();
         for (key, contents) in records {
             let read = match &key {
                 RecordKey::Contacts => {
@@ -154,6 +161,9 @@ impl<S: Scheme> Party<S> {
                     .map(|backup| {
                         restored.insert(*wallet, backup);
                     }),
+                RecordKey::Part(id) => KeptPart::read(id, contents.expose()).map(|kept| {
+                    parts.insert(*id, kept);
+                }),
                 RecordKey::Epoch { .. } => Candidate::<S>::read(&key, contents.expose())
                     .map(|candidate| epochs.push((key.clone(), candidate))),
             };
@@ -186,6 +196,8 @@ impl<S: Scheme> Party<S> {
             marks: None,
             imported: None,
             restored,
+            parts,
+            handed: BTreeMap::new(),
             exported: None,
             effects: VecDeque::new(),
         };
@@ -266,6 +278,8 @@ impl<S: Scheme> Party<S> {
             unfinished: self.unfinished(),
             missing: self.missing(),
             restored: self.show_restored(),
+            parts: self.show_parts(),
+            handed: self.show_handed(),
             last: self.last.clone(),
             exported: self.exported.as_ref().map(|held| (held.wallet, held.since)),
         }
@@ -276,7 +290,7 @@ impl<S: Scheme> Party<S> {
     pub fn pending_approval(&self) -> Option<&crate::Approval> {
         match self.pending()? {
             Question::Transaction(approval) => Some(approval),
-            Question::Change(_) | Question::Export(_) => None,
+            _ => None,
         }
     }
 
@@ -285,7 +299,7 @@ impl<S: Scheme> Party<S> {
     pub fn pending_change(&self) -> Option<&ChangeView> {
         match self.pending()? {
             Question::Change(change) => Some(change),
-            Question::Transaction(_) | Question::Export(_) => None,
+            _ => None,
         }
     }
 
@@ -489,6 +503,7 @@ impl<S: Scheme> Party<S> {
             marks: self.marks.as_ref(),
             imported: self.imported.as_ref(),
             restored: &self.restored,
+            parts: &self.parts,
             effects: &mut self.effects,
             heard: &mut heard,
             learned: &mut learned,

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 use channel::pairing;
 use mpc::WholeKey;
 use wire::{
-    DeviceSecret, EpochId, Invite, PartyId, SessionLocator, WalletId,
+    DeviceSecret, EpochId, Invite, PartId, PartyId, SessionLocator, WalletId,
     descriptor::{Payload, WalletTerms},
     invite::JoinSecret,
     letter::{ExportMark, InvitedTo, Message, Note, Packet, RefusalReason},
@@ -23,6 +23,7 @@ use crate::{
     effect::{Effect, Happening, Mark, RecordKey},
     failure::Failure,
     moment::Moment,
+    parts::KeptPart,
     scheme::{Bare, Scheme},
     wallet::{Wallet, are_keys_of, is_of},
 };
@@ -50,6 +51,8 @@ pub(crate) struct Context<'a, 'm, S: Scheme> {
     pub(crate) imported: Option<&'a Imported>,
     /// Shares that came back out of backups.
     pub(crate) restored: &'a BTreeMap<WalletId, Backup<S::Bare>>,
+    /// Parts of backups that are kept here.
+    pub(crate) parts: &'a BTreeMap<PartId, KeptPart>,
     pub(crate) effects: &'a mut VecDeque<Effect>,
     /// Whose sealed letters opened.
     pub(crate) heard: &'a mut Vec<PartyId>,
@@ -358,6 +361,13 @@ impl<S: Scheme> Session<S> {
         }
         self.send_letters(letters, cx);
         self.advance(cx)
+    }
+
+    /// This device's human chose the part to give back.
+    pub(crate) fn choose_part(&mut self, id: PartId) {
+        if let Stage::Running(ceremony) = &mut self.stage {
+            ceremony.choose_part(id);
+        }
     }
 
     /// The party judged what came up: the ceremony goes on from there.

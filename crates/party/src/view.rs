@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chain::ethereum::EthAddress;
 use wire::{
-    EpochId, PartyId, SessionLocator, WalletId,
+    EpochId, PartId, PartyId, SessionLocator, WalletId,
     descriptor::{ChangeKind, WalletTerms},
     manifest::Manifest,
     pairing::{DeviceKind, Introduction},
@@ -43,10 +43,41 @@ pub struct PartyView {
     pub missing: Vec<WalletId>,
     /// Shares that came back out of backups, of wallets that this device is no member of.
     pub restored: Vec<RestoredView>,
+    /// Parts of backups that this device keeps, by their ids.
+    pub parts: Vec<PartView>,
+    /// Parts that it gave away to be kept, since it was started.
+    pub handed: Vec<HandedView>,
     /// How the last session ended.
     pub last: Option<OutcomeView>,
     /// The wallet whose keys were put together here and not taken yet, and since when, in Unix seconds.
     pub exported: Option<(WalletId, u64)>,
+}
+
+/// A part of a backup that is kept here. What it is of, whoever reads parts can tell: see [`crate::Party::part`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartView {
+    /// Its id.
+    pub part: PartId,
+    /// Who sent it: the device whose backup it is of, or, of one that came back, its keeper.
+    pub from: PartyId,
+    /// What that device was called then.
+    pub name: String,
+    /// Unix seconds.
+    pub since: u64,
+    /// True where it is of a backup that this device is to have, and its keeper gave it back.
+    pub came_back: bool,
+}
+
+/// A part that was given away to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedView {
+    /// Its id.
+    pub part: PartId,
+    /// Whom to.
+    pub to: PartyId,
+    /// True once its keeper says that it is safe on its disk, false where it cannot keep more; `None` while that
+    /// is awaited.
+    pub kept: Option<bool>,
 }
 
 /// A committed wallet.
@@ -340,6 +371,8 @@ pub enum OutcomeView {
     Signed(WalletId),
     /// The keys were given to one device.
     Exported(WalletId),
+    /// Parts of a backup were given back to one device.
+    Returned,
     /// It failed.
     Failed(Failure),
 }

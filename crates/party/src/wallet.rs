@@ -468,7 +468,7 @@ impl<S: Scheme> Wallet<S> {
                 RecordKey::Epoch { attempt, .. } => rules::may_erase(*attempt, certified, true),
                 // Of an earlier epoch, or it would not be here.
                 RecordKey::Restored(_) => true,
-                RecordKey::Contacts | RecordKey::Wallet(_) => false,
+                RecordKey::Contacts | RecordKey::Wallet(_) | RecordKey::Part(_) => false,
             });
         self.retired = kept;
         self.kept.clear();
@@ -515,7 +515,7 @@ pub(crate) fn makes(
 ) -> bool {
     let origin = match payload {
         Payload::Change(request) => Some(Origin { kind: request.kind, base: request.base }),
-        Payload::Create(_) | Payload::Sign(_) | Payload::Export(_) => None,
+        _ => None,
     };
     let holders: BTreeSet<PartyId> =
         people.filter(|party| !payload.removed().contains(party)).collect();

@@ -115,6 +115,8 @@ pub enum Operation {
     Change(ChangeKind),
     /// Put a wallet's keys together on one device.
     Export,
+    /// Give parts of a backup back to the device that asks.
+    Return,
 }
 
 /// What a change of a wallet's members is for. Each has its own name, screen and consent.
@@ -192,6 +194,8 @@ pub enum Payload {
     Change(ChangeRequest),
     /// Who gets the keys, whole.
     Export(ExportRequest),
+    /// Who gets parts of a backup back.
+    Return(ReturnRequest),
 }
 
 impl Payload {
@@ -203,6 +207,7 @@ impl Payload {
             Self::Sign(_) => Operation::Sign,
             Self::Change(request) => Operation::Change(request.kind),
             Self::Export(_) => Operation::Export,
+            Self::Return(_) => Operation::Return,
         }
     }
 
@@ -211,7 +216,7 @@ impl Payload {
     pub const fn change_kind(&self) -> Option<ChangeKind> {
         match self {
             Self::Change(request) => Some(request.kind),
-            Self::Create(_) | Self::Sign(_) | Self::Export(_) => None,
+            Self::Create(_) | Self::Sign(_) | Self::Export(_) | Self::Return(_) => None,
         }
     }
 
@@ -221,7 +226,7 @@ impl Payload {
         match self {
             Self::Create(terms) => Some(terms),
             Self::Change(request) => Some(&request.terms),
-            Self::Sign(_) | Self::Export(_) => None,
+            Self::Sign(_) | Self::Export(_) | Self::Return(_) => None,
         }
     }
 
@@ -230,7 +235,21 @@ impl Payload {
     pub fn removed(&self) -> &[PartyId] {
         match self {
             Self::Change(request) => &request.removed,
-            Self::Create(_) | Self::Sign(_) | Self::Export(_) => &[],
+            Self::Create(_) | Self::Sign(_) | Self::Export(_) | Self::Return(_) => &[],
+        }
+    }
+
+    /// How many devices sit in its lobby, besides those that leave; `None` for what nobody comes to by
+    /// invite.
+    #[must_use]
+    pub const fn seats(&self) -> Option<u8> {
+        match self {
+            Self::Create(WalletTerms { holders, .. })
+            | Self::Change(ChangeRequest { terms: WalletTerms { holders, .. }, .. }) => {
+                Some(*holders)
+            }
+            Self::Return(request) => Some(request.keepers.saturating_add(1)),
+            Self::Sign(_) | Self::Export(_) => None,
         }
     }
 
@@ -272,6 +291,17 @@ pub struct ChangeRequest {
 pub struct ExportRequest {
     /// The device that gets everybody's share; the initiator of the session.
     pub to: PartyId,
+}
+
+/// Parts of a backup, given back by those who keep them. Which one, each of them chooses: whoever asks lost
+/// what it knew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnRequest {
+    /// The device that gets them; the initiator of the session.
+    pub to: PartyId,
+    /// How many devices give one each.
+    pub keepers: u8,
 }
 
 /// A transaction to sign with one of the wallet's keys.

@@ -91,6 +91,20 @@ hash_id! {
     EpochId
 }
 
+hash_id! {
+    /// A part of a backup, as its holder keeps it: H(part).
+    PartId
+}
+
+impl PartId {
+    /// The id of a part.
+    #[must_use]
+    pub fn of(part: &[u8]) -> Self {
+        let hash = Sha256::new().chain_update(b"cohort/v1/part").chain_update(part);
+        Self(hash.finalize().into())
+    }
+}
+
 impl EpochId {
     /// The name of one party's share of this epoch: H(wallet, epoch, party).
     #[must_use]

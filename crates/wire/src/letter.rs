@@ -9,11 +9,12 @@ use sha2::{Digest, Sha256};
 use crate::{
     descriptor::{ChangeRequest, Payload, Proposal, WalletTerms},
     freeze::{Freeze, Lift},
-    id::{PartyId, SessionLocator, WalletId},
+    id::{PartId, PartyId, SessionLocator, WalletId},
     identity::{DeviceSecret, IdentityBundle, Purpose, SignatureBytes},
     invite::JoinSecret,
     manifest::{Committed, Manifest},
     pairing::PairingPacket,
+    part::BackupPart,
     receipt::Receipt,
 };
 
@@ -264,6 +265,15 @@ pub enum StandingMessage {
     },
     /// The keys were put together on one device.
     Exported(ExportMark),
+    /// The recipient is to keep this part of the sender's backup.
+    KeepPart(BackupPart),
+    /// What became of a part that the recipient sent.
+    PartKept {
+        /// Which.
+        part: PartId,
+        /// True once it was read back from the disk; false where the sender keeps as many as it may.
+        kept: bool,
+    },
     /// A transaction was signed.
     Signed {
         /// The wallet.
@@ -294,7 +304,7 @@ impl ExportMark {
     pub const fn to(&self) -> Option<&PartyId> {
         match &self.proposal.payload {
             Payload::Export(request) => Some(&request.to),
-            Payload::Create(_) | Payload::Sign(_) | Payload::Change(_) => None,
+            Payload::Create(_) | Payload::Sign(_) | Payload::Change(_) | Payload::Return(_) => None,
         }
     }
 

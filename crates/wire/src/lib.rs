@@ -21,11 +21,12 @@ pub mod invite;
 pub mod letter;
 pub mod manifest;
 pub mod pairing;
+pub mod part;
 pub mod receipt;
 pub mod relay;
 pub mod text;
 
 pub use codec::{CodecError, decode, encode};
-pub use id::{EpochId, PartyId, SessionLocator, WalletId};
+pub use id::{EpochId, PartId, PartyId, SessionLocator, WalletId};
 pub use identity::{DeviceSecret, IdentityBundle, SignatureBytes};
 pub use invite::Invite;

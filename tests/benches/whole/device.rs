@@ -71,6 +71,7 @@ impl Observer for Reporter {
             | Happening::NeedsYou { .. }
             | Happening::Apart { .. }
             | Happening::Exported { .. }
+            | Happening::PartKept { .. }
             | Happening::Frozen { .. }
             | Happening::FreezeTooEarly { .. }
             | Happening::Erased { .. }
@@ -124,6 +125,8 @@ impl Device {
             unfinished: Vec::new(),
             missing: Vec::new(),
             restored: Vec::new(),
+            parts: Vec::new(),
+            handed: Vec::new(),
             last: None,
             exported: None,
         }

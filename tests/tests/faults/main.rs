@@ -26,6 +26,8 @@ mod mutations;
 #[cfg(test)]
 mod network;
 #[cfg(test)]
+mod parts;
+#[cfg(test)]
 mod patience;
 #[cfg(test)]
 mod practice;

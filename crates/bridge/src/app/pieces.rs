@@ -1,12 +1,15 @@
 //! Commands about a backup in pieces: splitting it among holders, and bringing pieces together.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, mem, path::PathBuf, sync::Arc};
 
 use host::{
     Password,
     pieces::{self, Gathering, Handout, PieceError},
 };
-use party::{Moment, Party, Threshold, wire::WalletId};
+use party::{
+    Moment, Party, PartyView, Refused, Threshold,
+    wire::{PartId, PartyId, WalletId},
+};
 
 use super::{
     Answer, App,
@@ -16,8 +19,8 @@ use super::{
 use crate::{
     open::{HandedOut, lock},
     request::{
-        HandoutView, HeldPieceView, OpenPieceRequest, PiecesView, RefusedView, SavePieceRequest,
-        SplitRequest,
+        GivePieceRequest, HandoutView, HeldPieceView, KeeperView, OpenPieceRequest, PiecesView,
+        RefusedView, SavePieceRequest, SplitRequest,
     },
 };
 
@@ -34,16 +37,29 @@ impl App {
         let open = self.open()?;
         let Taken { label, attempt, payload } =
             self.tell(move |party, _| take_backup(party, id)).await?;
+        let SplitRequest { needed, holders, .. } = request;
+        let mut devices = BTreeMap::new();
+        for (index, holder) in (1..).zip(&holders) {
+            let Some(device) = &holder.device else { continue };
+            let unknown = || Refused::Unknown.into();
+            let keeper = PartyId::from_hex(device).ok_or_else::<RefusedView, _>(unknown)?;
+            // Two parts on one device are one device's worth.
+            if devices.values().any(|known| *known == keeper) {
+                return Err(RefusedView::new("parts.same_device"));
+            }
+            devices.insert(index, keeper);
+        }
         let handout = self.aside(move |_| {
-            let SplitRequest { needed, holders, .. } = request;
-            let holders: Vec<String> =
-                holders.iter().map(|holder| holder.trim().to_owned()).collect();
+            let names: Vec<String> =
+                holders.iter().map(|holder| holder.name.trim().to_owned()).collect();
             // EXPOSE: sealed under the key that is split.
-            Ok(Handout::split(&label, payload.expose(), needed, &holders)?)
+            Ok(Handout::split(&label, payload.expose(), needed, &names)?)
         });
         let handout = handout.await?;
-        let view = show(&handout);
-        open.hand_out(HandedOut { wallet: id, attempt, handout });
+        let given = BTreeMap::new();
+        let handed = HandedOut { wallet: id, attempt, handout, devices, given, told: false };
+        let view = show(&handed, &*open.party()?);
+        open.hand_out(handed);
         Ok(view)
     }
 
@@ -88,15 +104,63 @@ impl App {
         // Without the lock: a disk may take its time.
         let saved = Arc::clone(&piece);
         self.aside(move |app| Ok(pieces::save(&saved, &path, &password, app.0.setup.kdf)?)).await?;
-        let (wallet, attempt, view) = {
+        {
             let mut held = lock(&open.handout);
-            let HandedOut { wallet, attempt, handout } = held.as_mut().ok_or_else(gone)?;
-            if !handout.note_saved(&piece) {
+            if !held.as_mut().ok_or_else(gone)?.handout.note_saved(&piece) {
                 return Err(gone());
             }
-            (*wallet, *attempt, show(handout))
+        }
+        self.check_handout().await
+    }
+
+    /// Gives one piece to the known device that is to keep it, or gives it again.
+    ///
+    /// # Errors
+    ///
+    /// `pieces.none`, `relay.unreachable`, `parts.unknown_device`.
+    pub async fn give_piece(&self, request: GivePieceRequest) -> Answer<HandoutView> {
+        let index = request.index;
+        let open = self.open()?;
+        let (piece, to) = {
+            let held = lock(&open.handout);
+            let held = held.as_ref().ok_or_else(gone)?;
+            (held.handout.piece(index)?, *held.devices.get(&index).ok_or_else(gone)?)
         };
-        if view.pieces.iter().all(|piece| piece.saved) {
+        let bytes = piece.expose()?;
+        // EXPOSE: into the letter that is sealed to its keeper.
+        let given = move |party: &mut Party<Threshold>, moment: &mut Moment<'_>| {
+            party.hand_part(to, bytes.expose(), moment)
+        };
+        let part = self.tell(given).await?;
+        if let Some(held) = lock(&open.handout).as_mut() {
+            held.given.insert(index, part);
+        }
+        self.check_handout().await
+    }
+
+    /// How far the handing out is. With the last piece the members are told that this device's backup is safe.
+    ///
+    /// # Errors
+    ///
+    /// `pieces.none`; `recovery.moved_on` with the last one, where the wallet has fresh pieces by then.
+    pub async fn check_handout(&self) -> Answer<HandoutView> {
+        let open = self.open()?;
+        let party = open.party()?;
+        let (wallet, attempt, view) = {
+            let mut held = lock(&open.handout);
+            let held = held.as_mut().ok_or_else(gone)?;
+            for (index, part) in &held.given {
+                if keeper(&party, part) == KeeperView::Kept {
+                    let piece = held.handout.piece(*index)?;
+                    held.handout.note_saved(&piece);
+                }
+            }
+            (held.wallet, held.attempt, show(held, &party))
+        };
+        let is_last = view.pieces.iter().all(|piece| piece.saved);
+        if is_last
+            && !lock(&open.handout).as_mut().is_none_or(|held| mem::replace(&mut held.told, true))
+        {
             let told = move |party: &mut Party<Threshold>, moment: &mut Moment<'_>| {
                 party.recovery_saved(wallet, attempt, moment)
             };
@@ -141,16 +205,30 @@ fn gone() -> RefusedView {
     PieceError::None.into()
 }
 
-fn show(handout: &Handout) -> HandoutView {
+fn keeper(party: &PartyView, part: &PartId) -> KeeperView {
+    let handed = party.handed.iter().find(|handed| handed.part == *part);
+    match handed.map(|handed| handed.kept) {
+        None => KeeperView::Unsent,
+        Some(None) => KeeperView::Sent,
+        Some(Some(true)) => KeeperView::Kept,
+        Some(Some(false)) => KeeperView::Full,
+    }
+}
+
+fn show(held: &HandedOut, party: &PartyView) -> HandoutView {
+    let HandedOut { handout, devices, given, .. } = held;
     let pieces = handout.holders().map(|(index, holder, saved)| HeldPieceView {
         index,
         holder: holder.to_owned(),
         saved,
+        keeper: devices
+            .contains_key(&index)
+            .then(|| given.get(&index).map_or(KeeperView::Unsent, |part| keeper(party, part))),
     });
     HandoutView { needed: handout.needed(), pieces: pieces.collect() }
 }
 
-fn show_gathering(gathering: &Gathering) -> PiecesView {
+pub(super) fn show_gathering(gathering: &Gathering) -> PiecesView {
     let (needed, missing) = gathering.missing().unwrap_or_default();
     let here: Vec<String> = gathering.holders().map(str::to_owned).collect();
     let (wallet, device) = gathering

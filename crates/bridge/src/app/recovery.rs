@@ -125,6 +125,7 @@ impl App {
         let (_, payload) = self.aside(move |app| source.open(app)).await?;
         // EXPOSE: read into the types of its secrets at once.
         self.tell(move |party, _| party.restore(payload.expose())).await?;
+        self.forget_joined().await?;
         self.forget_chosen();
         Ok(())
     }

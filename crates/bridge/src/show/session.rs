@@ -4,7 +4,7 @@ use chain::{
     Difference, Field, Meaning, Worth,
     ethereum::{EthAddress, cautions},
 };
-use party::wire::{descriptor::WalletTerms, letter::RefusalReason, pairing::DeviceKind};
+use party::wire::{PartyId, descriptor::WalletTerms, letter::RefusalReason, pairing::DeviceKind};
 use party::{
     Failure, OutcomeView as Outcome, PartyView, SeatState as Seated, SeatView as Seat,
     SessionView as Session, StageView as Stage, WorkingPhase as Phase, imported_address,
@@ -16,8 +16,8 @@ use super::{
     device,
 };
 use crate::view::{
-    ApprovalView, CautionView, DifferenceView, FactView, InviteView, OutcomeView, PurposeView,
-    ReasonView, SeatState, SeatView, SessionView, StageView, WorkingPhase,
+    ApprovalView, CautionView, DeviceView, DifferenceView, FactView, InviteView, OutcomeView,
+    PurposeView, ReasonView, SeatState, SeatView, SessionView, StageView, WorkingPhase,
 };
 
 impl Memory {
@@ -50,6 +50,7 @@ impl Memory {
             }
             Outcome::Signed(wallet) => OutcomeView::Signed { wallet: wallet.to_string() },
             Outcome::Exported(wallet) => OutcomeView::Exported { wallet: wallet.to_string() },
+            Outcome::Returned => OutcomeView::Returned,
             Outcome::Failed(failure) => OutcomeView::Failed {
                 code: failure.code().to_owned(),
                 devices: failure.parties().into_iter().map(|party| self.name(party)).collect(),
@@ -107,6 +108,11 @@ impl Memory {
                 to: self.known(*to, party.me),
                 agreed: *agreed,
             },
+            Stage::Returning { code, to, agreed } => StageView::Returning {
+                code: code.clone(),
+                to: self.seated(*to, session, party),
+                agreed: *agreed,
+            },
             Stage::Working { phase, step, steps } => StageView::Working {
                 phase: match phase {
                     Phase::Making => WorkingPhase::Making,
@@ -114,6 +120,7 @@ impl Memory {
                     Phase::Trying => WorkingPhase::Trying,
                     Phase::Acknowledging => WorkingPhase::Acknowledging,
                     Phase::Giving => WorkingPhase::Giving,
+                    Phase::Returning => WorkingPhase::Returning,
                     Phase::Signing => WorkingPhase::Signing,
                 },
                 step: *step,
@@ -121,6 +128,12 @@ impl Memory {
             },
             Stage::Finished => return None,
         })
+    }
+
+    /// A participant as it introduced itself.
+    fn seated(&self, id: PartyId, session: &Session, party: &PartyView) -> DeviceView {
+        let seat = session.people.iter().find(|seat| seat.party == id);
+        seat.map_or_else(|| self.known(id, party.me), |seat| self.seat(seat, session, party).device)
     }
 
     fn purpose(&self, session: &Session, party: &PartyView) -> PurposeView {
@@ -145,6 +158,9 @@ impl Memory {
                 master: terms.master.map(|party| party.to_string()),
                 imports: show_imports(terms),
             };
+        }
+        if let Some(to) = session.return_to {
+            return PurposeView::Return { to: self.seated(to, session, party) };
         }
         let wallet =
             session.wallet.and_then(|id| party.wallets.iter().find(|held| held.wallet == id));

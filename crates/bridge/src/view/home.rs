@@ -67,6 +67,8 @@ pub struct HomeView {
     pub missing: Vec<String>,
     /// Shares that came back out of backups, of wallets that this device is no member of.
     pub restored: Vec<RestoredView>,
+    /// How many parts of backups are kept here, and how many came back.
+    pub parts: PartsView,
     /// Where copies of backups go.
     pub backups: BackupsView,
     /// Records on the disk that could not be read, if any.
@@ -77,6 +79,17 @@ pub struct HomeView {
     pub brought: Option<BroughtView>,
     /// Keys that were put together on this device and are neither shown nor forgotten yet.
     pub at_hand: Option<KeyAtHandView>,
+}
+
+/// Parts of backups on this device; which they are, it tells when asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct PartsView {
+    /// How many it keeps for others.
+    pub kept: usize,
+    /// How many came back to it.
+    pub came_back: usize,
+    /// How many that it gave away are answered for by their keepers.
+    pub answered: usize,
 }
 
 /// A share that came back out of a backup. It signs nothing: a member lets this device in with it.
@@ -265,6 +278,8 @@ pub enum NoticeKind {
     Apart,
     /// A wallet's keys were given to one device.
     Exported,
+    /// A device gave this one a part of its backup to keep.
+    PartKept,
     /// A member froze a wallet.
     Frozen,
     /// A member froze a wallet by a clock that is too far ahead.

@@ -94,6 +94,11 @@ pub enum PurposeView {
         /// Who gets them.
         to: DeviceView,
     },
+    /// Giving parts of a backup back.
+    Return {
+        /// Who gets them.
+        to: DeviceView,
+    },
 }
 
 /// A seat.
@@ -159,6 +164,15 @@ pub enum StageView {
         /// True when this device agreed and others are awaited.
         agreed: bool,
     },
+    /// Choose a part of a backup that is kept here and give it, or refuse.
+    Returning {
+        /// Eight digits, the same on all screens. Giving names them.
+        code: String,
+        /// Who gets it.
+        to: DeviceView,
+        /// True when this device gave one and others are awaited.
+        agreed: bool,
+    },
     /// The rounds run.
     Working {
         /// What is being done.
@@ -184,6 +198,8 @@ pub enum WorkingPhase {
     Acknowledging,
     /// Giving the keys to one device.
     Giving,
+    /// Giving parts of a backup to one device.
+    Returning,
     /// Signing.
     Signing,
 }
@@ -214,6 +230,8 @@ pub enum OutcomeView {
         /// The wallet's id.
         wallet: String,
     },
+    /// Parts of a backup were given back to one device.
+    Returned,
     /// It failed.
     Failed {
         /// Why, as a stable code.

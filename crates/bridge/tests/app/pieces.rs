@@ -1,7 +1,9 @@
 //! A backup in pieces: handed out to holders, each under its own password, and brought together again.
 
 use bridge::{
-    request::{OpenPieceRequest, PiecesView, RestoreRequest, SavePieceRequest, SplitRequest},
+    request::{
+        HolderRequest, OpenPieceRequest, PiecesView, RestoreRequest, SavePieceRequest, SplitRequest,
+    },
     view::ChangeKindView,
 };
 
@@ -13,7 +15,8 @@ use crate::{
 const HOLDERS: [&str; 3] = ["Bank", "Sister", "Safe at home"];
 
 fn split(wallet: &str, needed: u8, holders: &[&str]) -> SplitRequest {
-    let holders = holders.iter().map(|&holder| holder.to_owned()).collect();
+    let holder = |&name: &&str| HolderRequest { name: name.to_owned(), device: None };
+    let holders = holders.iter().map(holder).collect();
     SplitRequest { wallet: wallet.to_owned(), needed, holders }
 }
 

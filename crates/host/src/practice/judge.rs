@@ -72,7 +72,9 @@ pub(super) fn judge(view: &PartyView, session: &SessionView, app: PartyId) -> Re
                 Err(Doubt::Difference)
             }
         }
-        StageView::Agreeing { .. } | StageView::Exporting { .. } => Err(Doubt::NotPractice),
+        StageView::Agreeing { .. } | StageView::Exporting { .. } | StageView::Returning { .. } => {
+            Err(Doubt::NotPractice)
+        }
         StageView::Approving { agreed: true, .. }
         | StageView::Asking
         | StageView::Gathering { .. }
@@ -169,6 +171,8 @@ mod tests {
             unfinished: vec![],
             missing: vec![],
             restored: vec![],
+            parts: vec![],
+            handed: vec![],
             last: None,
             exported: None,
         }
@@ -191,6 +195,7 @@ mod tests {
             wallet,
             kind: None,
             export_to: None,
+            return_to: None,
             change: None,
             invite: None,
             seats: 2,

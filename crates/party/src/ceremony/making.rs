@@ -215,7 +215,7 @@ impl<S: Scheme> Ceremony<S> {
             asleep: self.plan.as_ref().map(away).unwrap_or_default(),
             origin: match payload {
                 Payload::Change(request) => Some(Origin { kind: request.kind, base: request.base }),
-                Payload::Create(_) | Payload::Sign(_) | Payload::Export(_) => None,
+                _ => None,
             },
             public: ByteBuf::from(wire::encode(public)),
             created: descriptor.created,

@@ -193,7 +193,7 @@ impl<S: Scheme> Ceremony<S> {
         }
         let Proposal { descriptor, payload } = self.proposed()?;
         match payload {
-            Payload::Create(_) => {}
+            Payload::Create(_) | Payload::Return(_) => {}
             Payload::Sign(_) => self.check_signers(descriptor, cx)?,
             Payload::Export(request) => {
                 self.check_signers(descriptor, cx)?;
@@ -277,10 +277,23 @@ impl<S: Scheme> Ceremony<S> {
                 }
                 true
             }
+            (Payload::Return(request), None) => {
+                let as_confirmed = self.confirmed().is_some()
+                    && descriptor.wallet.is_none()
+                    && descriptor.epoch.is_none()
+                    && descriptor.threshold == 0
+                    && descriptor.holders == 0
+                    // Whoever asks gets them: nobody is sent a part that it did not ask for.
+                    && request.to == self.initiator;
+                if !as_confirmed {
+                    return Err(ProposalError::NotWhatWasConfirmed.into());
+                }
+                true
+            }
             (Payload::Sign(_) | Payload::Change(_) | Payload::Export(_), Some(base)) => {
                 let starts_there = match payload {
                     Payload::Change(request) => *request.base == base.manifest.digest(),
-                    Payload::Create(_) | Payload::Sign(_) | Payload::Export(_) => true,
+                    _ => true,
                 };
                 base.is_sound()
                     && starts_there
@@ -389,6 +402,8 @@ impl<S: Scheme> Ceremony<S> {
             }
             Payload::Sign(_) => Some(Question::Transaction(Box::new(self.read_transaction(cx)?))),
             Payload::Export(request) => Some(Question::Export(request.to)),
+            Payload::Return(request) if request.to == cx.me => None,
+            Payload::Return(request) => Some(Question::Return { to: request.to, chosen: None }),
         };
         let asks = question.is_some();
         self.phase = Phase::Agreeing(question);
@@ -402,7 +417,7 @@ impl<S: Scheme> Ceremony<S> {
     /// One more than the highest attempt that anybody has seen, where shares are made (R4).
     fn count_attempt(&self, seen: impl Iterator<Item = u64>, now: u64) -> Result<u64, Failure> {
         let payload = &self.proposed()?.payload;
-        if matches!(payload, Payload::Sign(_) | Payload::Export(_)) {
+        if payload.terms().is_none() {
             return Ok(0);
         }
         let base = self.base.as_ref().map(|base| &base.manifest);
@@ -411,9 +426,7 @@ impl<S: Scheme> Ceremony<S> {
         let attempt = rules::next_attempt(committed, seen, age).ok_or(ProposalError::Attempts)?;
         match payload {
             Payload::Create(_) if attempt != 1 => Err(ProposalError::Attempts.into()),
-            Payload::Create(_) | Payload::Change(_) | Payload::Sign(_) | Payload::Export(_) => {
-                Ok(attempt)
-            }
+            _ => Ok(attempt),
         }
     }
 
@@ -503,9 +516,11 @@ impl<S: Scheme> Ceremony<S> {
             cx.emit(Effect::Send(ClientFrame::Start { request: 0, session }));
         }
         match question {
+            None if self.returns_to().is_some() => self.begin_returning(None, cx),
             None | Some(Question::Change(_)) => self.begin_making(cx),
             Some(Question::Transaction(approval)) => self.begin_signing(approval, cx),
             Some(Question::Export(_)) => self.begin_giving(consents, cx),
+            Some(Question::Return { chosen, .. }) => self.begin_returning(chosen, cx),
         }
     }
 }
@@ -517,7 +532,7 @@ fn known_wallet<S: Scheme>(
     cx: &Context<'_, '_, S>,
 ) -> Result<Option<Committed>, Failure> {
     let wallet = match (payload, purpose) {
-        (Payload::Create(_), _) => return Ok(None),
+        (Payload::Create(_) | Payload::Return(_), _) => return Ok(None),
         (_, Purpose::Propose { wallet, .. }) => cx.wallets.get(wallet),
         (Payload::Change(_), _) => cx.wallets.values().find(|held| held.stand(payload).is_some()),
         (Payload::Sign(_) | Payload::Export(_), _) => None,

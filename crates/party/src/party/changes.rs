@@ -217,7 +217,7 @@ impl<S: Scheme> Party<S> {
                 let Some(wallet) = self.wallet_of(request).map(Wallet::id) else { return };
                 InvitedTo::Change { wallet, request: request.clone() }
             }
-            Payload::Sign(_) | Payload::Export(_) => return,
+            Payload::Sign(_) | Payload::Export(_) | Payload::Return(_) => return,
         };
         let message = StandingMessage::Invitation { session, secret: secret.clone(), to };
         for member in members.clone() {
@@ -301,7 +301,7 @@ impl<S: Scheme> Party<S> {
             let roster = &unfinished.roster;
             let wallet = match &roster.payload {
                 Payload::Change(request) => self.wallet_of(request).map(Wallet::id),
-                Payload::Create(_) | Payload::Sign(_) | Payload::Export(_) => None,
+                _ => None,
             };
             UnfinishedView {
                 session: roster.session,

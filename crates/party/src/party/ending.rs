@@ -58,6 +58,11 @@ impl<S: Scheme> Party<S> {
                 self.last = Some(OutcomeView::Exported(wallet));
                 self.show(Happening::Changed);
             }
+            Outcome::Returned { parts } => {
+                self.take_back(parts, moment.now);
+                self.last = Some(OutcomeView::Returned);
+                self.show(Happening::Changed);
+            }
         }
         self.retries = 0;
     }
@@ -148,6 +153,7 @@ impl<S: Scheme> Party<S> {
     ) -> Option<(Purpose, u8, Vec<PartyId>)> {
         let Purpose::FoundAgain(agreed) = &session.purpose else { return None };
         let roster = &agreed.roster;
+        roster.payload.terms()?;
         // Before the rounds somebody may not have confirmed the codes, or may have said that they
         // differ: only people can go on from there.
         let confirmed = matches!(session.stage, Stage::Running(_)) || self.retries > 0;
@@ -216,7 +222,10 @@ impl<S: Scheme> Party<S> {
         }
         let until = moment.now.saturating_add(SESSION_LIFE.as_secs());
         self.contacts.unfinished.retain(|u| u.until > moment.now && u.roster != roster);
-        self.contacts.unfinished.push(Unfinished { roster, wallet, until, tries: 0 });
+        // Parts that came back are kept at once: what is missing is asked for anew.
+        if roster.payload.terms().is_some() {
+            self.contacts.unfinished.push(Unfinished { roster, wallet, until, tries: 0 });
+        }
         self.refresh_known();
         // Before the letters that rely on it.
         let said = self.effects.split_off(0);

@@ -110,10 +110,12 @@ impl<S: Scheme> Party<S> {
     /// The disk did not let a file go, or does not say whether it is gone: it is erased again in an
     /// hour, or at the next start.
     pub(super) fn on_not_erased(&mut self, record: &RecordKey, moment: &Moment<'_>) {
-        let (RecordKey::Epoch { wallet, .. } | RecordKey::Restored(wallet)) = record else {
-            return;
+        let wallet = match record {
+            RecordKey::Epoch { wallet, .. } | RecordKey::Restored(wallet) => Some(wallet),
+            RecordKey::Part(_) => None,
+            RecordKey::Contacts | RecordKey::Wallet(_) => return,
         };
-        let Some(held) = self.wallets.get_mut(wallet) else {
+        let Some(held) = wallet.and_then(|wallet| self.wallets.get_mut(wallet)) else {
             // It is there again after the next start.
             self.show(Happening::Failed { session: None, failure: Failure::NotErased });
             return;

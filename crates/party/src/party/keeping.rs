@@ -33,6 +33,9 @@ impl<S: Scheme> Party<S> {
             self.tell_all_of_erasure(*wallet, moment);
             self.show_erasure(*wallet);
         }
+        if let (RecordKey::Part(id), Some(contents)) = (record, contents) {
+            self.on_part_kept(id, contents, moment);
+        }
         if contents.is_none() && *record == RecordKey::Contacts {
             self.forget_unkept();
         }
@@ -76,6 +79,7 @@ impl<S: Scheme> Party<S> {
                 self.emit(Effect::Keep { record, contents, read_back: true });
             }
             Some(RecordKey::Restored(wallet)) => self.keep_restored(wallet, true),
+            Some(RecordKey::Part(id)) => self.keep_part(&id),
             Some(RecordKey::Epoch { .. }) | None => {}
         }
     }

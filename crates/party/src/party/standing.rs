@@ -12,6 +12,7 @@ use wire::{
     pairing::Introduction,
     relay::{ClientFrame, LONGEST_LETTER},
 };
+use zeroize::Zeroizing;
 
 use super::{Invited, Party};
 use crate::{
@@ -30,7 +31,7 @@ impl<S: Scheme> Party<S> {
     pub(super) fn on_standing(&mut self, from: PartyId, records: &[u8], moment: &mut Moment<'_>) {
         let Some(sender) = self.introduction_of(&from) else { return };
         let opened = standing::open(&self.identity, &sender.bundle, records, moment.rng);
-        let Ok(bytes) = opened else { return };
+        let Ok(bytes) = opened.map(Zeroizing::new) else { return };
         self.note_seen(from, moment.now);
         let Ok(message) = wire::decode::<StandingMessage>(&bytes, LONGEST_LETTER) else { return };
         let of_left =
@@ -72,6 +73,8 @@ impl<S: Scheme> Party<S> {
             StandingMessage::Freeze(freeze) => self.on_freeze(&freeze, moment),
             StandingMessage::Lift(lift) => self.on_lift(&lift),
             StandingMessage::Exported(mark) => self.on_exported(mark),
+            StandingMessage::KeepPart(part) => self.on_part(from, part, moment),
+            StandingMessage::PartKept { part, kept } => self.on_part_answer(from, part, kept),
             StandingMessage::Erased(receipt) => self.on_erased(from, &receipt, moment),
             StandingMessage::ErasedSeen { wallet, attempt } => {
                 self.on_erased_seen(from, wallet, attempt);
@@ -177,7 +180,7 @@ impl<S: Scheme> Party<S> {
         moment: &mut Moment<'_>,
     ) {
         let (Some(message), Some(peer)) = (message, self.introduction_of(&to)) else { return };
-        let bytes = wire::encode(message);
+        let bytes = Zeroizing::new(wire::encode(message));
         let sealed = standing::seal(&self.identity, &peer.bundle, &bytes, moment.rng);
         let Ok(records) = sealed else { return };
         // Numbers rise across restarts because the clock does; a relay drops what does not rise. The

@@ -35,6 +35,8 @@ pub struct SessionView {
     pub kind: Option<ChangeKind>,
     /// Who gets the wallet's keys, whole, where it is for that and once that is known.
     pub export_to: Option<PartyId>,
+    /// Who gets parts of a backup back, where it is for that.
+    pub return_to: Option<PartyId>,
     /// Before and after, once everybody's part in the change is known to this device.
     pub change: Option<ChangeView>,
     /// The invite as a link; only on the initiator's device, only while the lobby is open.
@@ -125,6 +127,15 @@ pub enum StageView {
         /// True when this device's human has agreed and others are awaited.
         agreed: bool,
     },
+    /// The human is asked for a part of a backup that is kept here.
+    Returning {
+        /// Eight digits, the same on all screens.
+        code: String,
+        /// Who gets it.
+        to: PartyId,
+        /// True when this device's human has chosen one and others are awaited.
+        agreed: bool,
+    },
     /// The rounds run.
     Working {
         /// What is being done.
@@ -151,6 +162,8 @@ pub enum WorkingPhase {
     Acknowledging,
     /// Giving the keys to one device.
     Giving,
+    /// Giving parts of a backup to one device.
+    Returning,
     /// Signing.
     Signing,
 }
@@ -210,6 +223,10 @@ impl SessionView {
             },
             export_to: match payload {
                 Some(Payload::Export(request)) => Some(request.to),
+                _ => None,
+            },
+            return_to: match payload {
+                Some(Payload::Return(request)) => Some(request.to),
                 _ => None,
             },
             change,
@@ -311,6 +328,9 @@ fn stage_view<S: Scheme>(stage: &Stage<S>, complete: bool) -> StageView {
                     (Some(Question::Export(to)), Some(code)) => {
                         StageView::Exporting { code, to: *to, agreed: ceremony.pending().is_none() }
                     }
+                    (Some(Question::Return { to, .. }), Some(code)) => {
+                        StageView::Returning { code, to: *to, agreed: ceremony.pending().is_none() }
+                    }
                     (Some(Question::Change(_)), Some(code)) => {
                         StageView::Agreeing { code, agreed: ceremony.pending().is_none() }
                     }
@@ -328,6 +348,7 @@ fn stage_view<S: Scheme>(stage: &Stage<S>, complete: bool) -> StageView {
                 PhaseName::Trying => working(WorkingPhase::Trying),
                 PhaseName::Acknowledging => working(WorkingPhase::Acknowledging),
                 PhaseName::Giving => working(WorkingPhase::Giving),
+                PhaseName::Returning => working(WorkingPhase::Returning),
                 PhaseName::Signing => working(WorkingPhase::Signing),
             }
         }

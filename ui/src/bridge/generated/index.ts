@@ -78,6 +78,10 @@ missing: Array<string>,
  */
 restored: Array<RestoredView>, 
 /**
+ * How many parts of backups are kept here, and how many came back.
+ */
+parts: PartsView, 
+/**
  * Where copies of backups go.
  */
 backups: BackupsView, 
@@ -1086,6 +1090,10 @@ name: string,
 /**
  * Who gets them.
  */
+to: DeviceView, } | { "kind": "return", 
+/**
+ * Who gets them.
+ */
 to: DeviceView, };
 
 /**
@@ -1141,6 +1149,18 @@ to: DeviceView,
 /**
  * True when this device agreed and others are awaited.
  */
+agreed: boolean, } | { "stage": "returning", 
+/**
+ * Eight digits, the same on all screens. Giving names them.
+ */
+code: string, 
+/**
+ * Who gets it.
+ */
+to: DeviceView, 
+/**
+ * True when this device gave one and others are awaited.
+ */
 agreed: boolean, } | { "stage": "working", 
 /**
  * What is being done.
@@ -1158,7 +1178,7 @@ steps: number, };
 /**
  * What the rounds are doing.
  */
-export type WorkingPhase = "making" | "saving" | "trying" | "acknowledging" | "giving" | "signing";
+export type WorkingPhase = "making" | "saving" | "trying" | "acknowledging" | "giving" | "returning" | "signing";
 
 /**
  * A transaction to approve, decoded on this device from the bytes that it would sign.
@@ -1260,7 +1280,7 @@ wallet: string, } | { "outcome": "exported",
 /**
  * The wallet's id.
  */
-wallet: string, } | { "outcome": "failed", 
+wallet: string, } | { "outcome": "returned" } | { "outcome": "failed", 
 /**
  * Why, as a stable code.
  */
@@ -1295,7 +1315,7 @@ kind: NoticeKind, };
 /**
  * What a notice is about.
  */
-export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "wallet_changed" | "apart" | "exported" | "frozen" | "freeze_too_early" | "signed" | "refresh_due" | "failed";
+export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "wallet_changed" | "apart" | "exported" | "part_kept" | "frozen" | "freeze_too_early" | "signed" | "refresh_due" | "failed";
 
 /**
  * Why a request was not carried out. The UI has a sentence and a remedy for each code.
@@ -1853,9 +1873,13 @@ index: number,
  */
 holder: string, 
 /**
- * True once it was written, read back and opened.
+ * True once it was written, read back and opened; by a device that keeps it, on its own disk.
  */
-saved: boolean, };
+saved: boolean, 
+/**
+ * The device that is to keep it, where it is one, and how far that is.
+ */
+keeper: KeeperView | null, };
 
 /**
  * Opens the piece that was chosen.
@@ -1942,9 +1966,96 @@ wallet: string,
  */
 needed: number, 
 /**
- * Who gets a piece, by name; 2 to 10.
+ * Who gets a piece; 2 to 10.
  */
-holders: Array<string>, };
+holders: Array<HolderRequest>, };
+
+/**
+ * Who is to hold a piece of a backup.
+ */
+export type HolderRequest = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The id of a known device that is to keep it; none for somebody who gets a file.
+ */
+device: string | null, };
+
+/**
+ * Gives a piece to the device that is to keep it.
+ */
+export type GivePieceRequest = { 
+/**
+ * Which, from 1.
+ */
+index: number, };
+
+/**
+ * Names a part of a backup that is on this device.
+ */
+export type PartRequest = { 
+/**
+ * Its id.
+ */
+part: string, };
+
+/**
+ * Gives a part that is kept here back to the device that asks.
+ */
+export type GivePartRequest = { 
+/**
+ * The code of the request.
+ */
+code: string, 
+/**
+ * The part's id.
+ */
+part: string, };
+
+/**
+ * Opens a lobby for devices that keep parts of a backup that this one is to have.
+ */
+export type AskPartsRequest = { 
+/**
+ * How many devices are to come: 1 to 9.
+ */
+devices: number, };
+
+/**
+ * Brings parts of one backup together that came back.
+ */
+export type GatherRequest = { 
+/**
+ * The set that they are of.
+ */
+set: string, };
+
+/**
+ * A part of a backup that is on this device.
+ */
+export type KeptPartView = { 
+/**
+ * Its id.
+ */
+part: string, 
+/**
+ * The name of the device that sent it.
+ */
+from: string, 
+/**
+ * When, in Unix seconds.
+ */
+since: number, 
+/**
+ * True where it is of a backup that this device is to have.
+ */
+came_back: boolean, 
+/**
+ * What it is of; none where it is no part of a backup, or damaged.
+ */
+of: PartOfView | null, };
 
 /**
  * Takes the share of a recovery file that was chosen before, on a device that is in use.
