@@ -2,7 +2,7 @@
 
 use host::pieces::{self, Gathering, PieceError};
 use party::{
-    Party, Threshold,
+    Party, Refused, Threshold,
     wire::{PartId, part::BackupPart},
 };
 
@@ -84,16 +84,12 @@ impl App {
         *lock(&self.0.gathering) = gathering;
         Ok(view)
     }
+}
 
-    /// Once they gave the share back, the parts that came back lie here for nothing.
-    pub(super) async fn forget_joined(&self) -> Answer {
-        let Some(set) = lock(&self.0.gathering).set() else { return Ok(()) };
-        let set = PartId::from_bytes(set).to_string();
-        self.tell(move |party, _| {
-            came_back(party, &set).into_iter().try_for_each(|(part, _)| party.forget_part(part))
-        })
-        .await
-    }
+/// Once they gave the share back, the parts that came back lie here for nothing.
+pub(super) fn forget_joined(party: &mut Party<Threshold>, set: &[u8; 32]) -> Result<(), Refused> {
+    let set = PartId::from_bytes(*set).to_string();
+    came_back(party, &set).into_iter().try_for_each(|(part, _)| party.forget_part(part))
 }
 
 fn id(text: &str) -> Answer<PartId> {

@@ -10,10 +10,11 @@ use host::{
     recovery::{self, RecoveryError},
 };
 use party::wire::{WalletId, pairing::DeviceKind, text::Name};
-use party::{Party, Refused, Threshold};
+use party::{Moment, Party, Refused, Threshold};
 
 use super::{
     Answer, App, Phase,
+    parts::forget_joined,
     unlocking::{is_fresh, new_password},
 };
 use crate::{
@@ -122,10 +123,18 @@ impl App {
     pub async fn restore_here(&self, request: RestoreHereRequest) -> Answer {
         let source = self.source(request.file_password.as_deref())?;
         drop(request);
+        let joined = match &source {
+            Source::File(..) => None,
+            Source::Pieces => lock(&self.0.gathering).set(),
+        };
         let (_, payload) = self.aside(move |app| source.open(app)).await?;
-        // EXPOSE: read into the types of its secrets at once.
-        self.tell(move |party, _| party.restore(payload.expose())).await?;
-        self.forget_joined().await?;
+        let restored = move |party: &mut Party<Threshold>, _: &mut Moment<'_>| {
+            // EXPOSE: read into the types of its secrets at once.
+            party.restore(payload.expose())?;
+            // In the same breath: a disk that does not take the share keeps its parts.
+            joined.map_or(Ok(()), |set| forget_joined(party, &set))
+        };
+        self.tell(restored).await?;
         self.forget_chosen();
         Ok(())
     }

@@ -8,6 +8,7 @@ mod keychain;
 mod life;
 mod master;
 mod nodes;
+mod parts;
 mod payments;
 mod pieces;
 mod sessions;
