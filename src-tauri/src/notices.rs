@@ -17,6 +17,7 @@ pub(crate) fn give(shell: &AppHandle, kind: NoticeKind) {
         | NoticeKind::WalletChanged
         | NoticeKind::Apart
         | NoticeKind::Exported
+        | NoticeKind::PartKept
         | NoticeKind::Frozen
         | NoticeKind::FreezeTooEarly
         | NoticeKind::Signed
@@ -39,6 +40,7 @@ const fn sentence(kind: NoticeKind) -> &'static str {
         NoticeKind::WalletReady => "A wallet is ready.",
         NoticeKind::WalletChanged => "The devices of a wallet changed.",
         NoticeKind::Exported => "The key of a wallet was given to one device.",
+        NoticeKind::PartKept => "Another device gave this one a part of its backup to keep.",
         NoticeKind::Apart => "A wallet came apart: others hold other pieces of it.",
         NoticeKind::Frozen => "A wallet was frozen.",
         NoticeKind::FreezeTooEarly => "A freeze was not taken because of a clock.",

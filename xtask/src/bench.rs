@@ -5,7 +5,10 @@ mod startup;
 
 use std::ffi::OsString;
 
-use crate::{Checkout, Failure, call};
+use crate::{
+    Checkout, Failure, call,
+    tools::{Consent, Tools},
+};
 
 /// The first argument that asks for the desktop app instead of the crates.
 const STARTUP: &str = "startup";
@@ -33,10 +36,12 @@ pub fn run(checkout: &Checkout, args: &[OsString]) -> Result<(), Failure> {
     }
     // Only bench targets: the test harness of a library does not know the options of a bench.
     let built = programs::build(cargo.args(FEATURES).args(["--bench", "*", "--no-run"]))?;
+    let servers = Tools::new(checkout, Consent::of_this_run()).cloud_servers()?;
     let meter = built.iter().find(|bench| bench.name == METER.0);
     // A crate may need programs of its own, which are built as well.
     for bench in built.iter().filter(|built| built.kind == "bench") {
         let mut command = checkout.command(&bench.program);
+        command.env("CLOUD_SERVERS", &servers);
         if let Some(meter) = meter {
             command.env(METER.1, &meter.program);
         }
