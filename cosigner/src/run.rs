@@ -217,6 +217,9 @@ async fn run(keys: &Keys, config: Config, password_file: PathBuf) -> Result<(), 
         connected: false,
         handing_over: JoinSet::new(),
     };
+    if !running.config.by_hand {
+        running.worker.tell(|party, _| party.keep_no_parts()).await?;
+    }
     if let Some(relay) = running.config.relay.clone() {
         running.connect(&relay.url, &relay.key)?;
     }
@@ -477,7 +480,7 @@ impl Running {
                 self.worker.tell(move |party, now| party.give_part(&code, part, now)).await??;
             }
             Typed::ForgetPart(part) => {
-                self.worker.tell(move |party, _| party.forget_part(part)).await??;
+                self.worker.tell(move |party, now| party.forget_part(part, now)).await??;
             }
             Typed::Refuse => {
                 let reason = RefusalReason::Unstated;

@@ -5,17 +5,16 @@
 use bridge::{
     Answer, App,
     request::{
-        AddressRequest, AddressView, ApproveRequest, AskPartsRequest, BackupPasswordRequest,
-        ChangeRequest, CopyRequest, CreateRequest, DrillRequest, DrillView, ExportRequest,
-        FolderRequest, FoundRequest, FreezeRequest, GatherRequest, GivePartRequest,
-        GivePieceRequest, HandoutView, InboxRequest, JoinRequest, KeptPartView, KeyRequest,
-        LiftRequest, LockMinutesRequest, NewPhraseRequest, NodeRequest, OpenPieceRequest,
-        PartRequest, PhraseView, PiecesView, PlaceRequest, PracticeRequest, ProposeRequest,
-        PublishRequest, QuoteView, RecoveryFileView, RecoveryRequest, RefreshRequest,
-        RefuseRequest, RefusedView, RelayRequest, RestoreHereRequest, RestoreRequest,
-        SavePieceRequest, ServerRequest, SplitRequest, SuggestRequest, TransferRequest,
-        UnfinishedRequest, UnlockRequest, WalletCodeView, WalletFileView, WalletRequest,
-        WalletTextRequest, WholeKeyView,
+        AddressRequest, AddressView, ApproveRequest, BackupPasswordRequest, ChangeRequest,
+        CopyRequest, CreateRequest, DrillRequest, DrillView, ExportRequest, FolderRequest,
+        FoundRequest, FreezeRequest, GatherRequest, GivePartRequest, GivePieceRequest, HandoutView,
+        InboxRequest, JoinRequest, KeptPartView, KeyRequest, LiftRequest, LockMinutesRequest,
+        NewPhraseRequest, NodeRequest, OpenPieceRequest, PartRequest, PhraseView, PiecesView,
+        PlaceRequest, PracticeRequest, ProposeRequest, PublishRequest, QuoteView, RecoveryFileView,
+        RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView, RelayRequest,
+        RestoreHereRequest, RestoreRequest, SavePieceRequest, ServerRequest, SplitRequest,
+        SuggestRequest, TransferRequest, TrustRequest, UnfinishedRequest, UnlockRequest,
+        WalletCodeView, WalletFileView, WalletRequest, WalletTextRequest, WholeKeyView,
     },
     view::{AppView, BroughtView},
 };
@@ -79,8 +78,12 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         check_handout,
         list_parts,
         forget_part,
-        ask_for_parts,
+        ask_for_part,
+        ask_keepers,
+        forget_keeper,
         give_part,
+        trust,
+        distrust,
         gather_parts,
         set_backup_password,
         add_folder,
@@ -388,13 +391,33 @@ async fn forget_part(app: State<'_, App>, request: PartRequest) -> Answer {
 }
 
 #[command]
-async fn ask_for_parts(app: State<'_, App>, request: AskPartsRequest) -> Answer {
-    app.ask_for_parts(request).await
+async fn ask_for_part(app: State<'_, App>) -> Answer {
+    app.ask_for_part().await
+}
+
+#[command]
+async fn ask_keepers(app: State<'_, App>) -> Answer {
+    app.ask_keepers().await
+}
+
+#[command]
+async fn forget_keeper(app: State<'_, App>, request: PartRequest) -> Answer {
+    app.forget_keeper(request).await
 }
 
 #[command]
 async fn give_part(app: State<'_, App>, request: GivePartRequest) -> Answer {
     app.give_part(request).await
+}
+
+#[command]
+fn trust(app: State<'_, App>, request: TrustRequest) -> Answer {
+    app.trust(&request)
+}
+
+#[command]
+fn distrust(app: State<'_, App>, request: TrustRequest) -> Answer {
+    app.distrust(&request)
 }
 
 #[command]

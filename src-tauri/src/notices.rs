@@ -12,7 +12,9 @@ pub(crate) fn give(shell: &AppHandle, kind: NoticeKind) {
         return;
     }
     let attention = match kind {
-        NoticeKind::Wanted | NoticeKind::NeedsYou => UserAttentionType::Critical,
+        NoticeKind::Wanted | NoticeKind::NeedsYou | NoticeKind::PartGiven => {
+            UserAttentionType::Critical
+        }
         NoticeKind::WalletReady
         | NoticeKind::WalletChanged
         | NoticeKind::Apart
@@ -41,6 +43,7 @@ const fn sentence(kind: NoticeKind) -> &'static str {
         NoticeKind::WalletChanged => "The devices of a wallet changed.",
         NoticeKind::Exported => "The key of a wallet was given to one device.",
         NoticeKind::PartKept => "Another device gave this one a part of its backup to keep.",
+        NoticeKind::PartGiven => "A part of this device's backup was given to another device.",
         NoticeKind::Apart => "A wallet came apart: others hold other pieces of it.",
         NoticeKind::Frozen => "A wallet was frozen.",
         NoticeKind::FreezeTooEarly => "A freeze was not taken because of a clock.",

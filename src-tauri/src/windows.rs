@@ -154,23 +154,32 @@ fn is_own(url: &Url) -> bool {
     url.scheme() == "tauri" && url.host_str() == Some("localhost")
 }
 
-/// The code of what waits for this device's approval: a transaction, a change, an export, or the
-/// dealing of a key.
+/// The code of what waits for this device's approval: a transaction, a change, an export, the dealing of a key,
+/// a part of a backup that is asked for, or whom backups are entrusted to.
 fn awaited_code(home: &HomeView) -> Option<String> {
-    let session = home.session.as_ref()?;
+    let trusted = || home.trust.as_ref().map(|trust| format!("trust {}", trust.code));
+    home.session.as_ref().and_then(awaited_in).or_else(trusted)
+}
+
+fn awaited_in(session: &SessionView) -> Option<String> {
     match &session.stage {
         StageView::Approving(approval) if !approval.agreed => Some(approval.code.clone()),
         StageView::Agreeing { code, agreed: false }
-        | StageView::Exporting { code, agreed: false, .. } => Some(code.clone()),
-        // Whoever sits there gets a key that only this device knows.
-        StageView::Comparing { words } if deals_whole(session) => Some(words.join(" ")),
+        | StageView::Exporting { code, agreed: false, .. }
+        | StageView::Returning { code, agreed: false, .. } => Some(code.clone()),
+        // Whoever sits there gets what only this device has.
+        StageView::Comparing { words } if gives_away(session) => Some(words.join(" ")),
         _ => None,
     }
 }
 
-/// True where this device deals a key that it alone knows.
-const fn deals_whole(session: &SessionView) -> bool {
-    session.is_initiator && matches!(session.purpose, PurposeView::Create { imports: Some(_), .. })
+/// True where this device deals a key that it alone knows, or may give a part of a backup.
+const fn gives_away(session: &SessionView) -> bool {
+    match session.purpose {
+        PurposeView::Create { imports: Some(_), .. } => session.is_initiator,
+        PurposeView::Return { .. } => !session.is_initiator,
+        _ => false,
+    }
 }
 
 /// How many things wait for a person.
@@ -178,10 +187,12 @@ fn waiting(home: &HomeView) -> usize {
     let decides = home.session.as_ref().is_some_and(|session| match &session.stage {
         StageView::Comparing { .. } => true,
         StageView::Approving(approval) => !approval.agreed,
-        StageView::Agreeing { agreed, .. } | StageView::Exporting { agreed, .. } => !agreed,
+        StageView::Agreeing { agreed, .. }
+        | StageView::Exporting { agreed, .. }
+        | StageView::Returning { agreed, .. } => !agreed,
         _ => false,
     });
-    home.inbox.len() + usize::from(decides)
+    home.inbox.len() + usize::from(decides) + usize::from(home.trust.is_some())
 }
 
 fn title(waiting: usize) -> String {

@@ -229,6 +229,20 @@ impl<S: Scheme> World<S> {
         true
     }
 
+    /// These devices back their shares of a wallet up, and tell the others.
+    ///
+    /// # Panics
+    ///
+    /// When one of them has no share of it.
+    pub fn back_up(&mut self, wallet: WalletId, devices: &[usize]) {
+        for device in devices {
+            self.order(*device, |party, moment| {
+                let attempt = party.wallets().get(&wallet).map(|held| held.manifest().attempt);
+                party.recovery_saved(wallet, attempt.expect("it has the wallet"), moment)
+            });
+        }
+    }
+
     /// Proposes a transfer, everybody agreeing; true when all signers say that it was signed.
     pub fn sign(&mut self, wallet: WalletId, signers: &[usize], nonce: u64) -> bool {
         let proposal = self.proposal(wallet, signers, nonce);

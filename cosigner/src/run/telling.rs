@@ -47,6 +47,9 @@ impl Running {
             Happening::PartKept { from } => {
                 say("part_kept", &json!({ "from": from }));
             }
+            Happening::PartGiven { by } => {
+                say("part_given", &json!({ "by": by }));
+            }
             Happening::Apart { wallet } => {
                 let view = self.worker.view();
                 let held = view.wallets.iter().find(|held| held.wallet == *wallet);

@@ -12,6 +12,7 @@ mod practice;
 mod recovery;
 mod sessions;
 mod settings;
+mod trusting;
 mod unlocking;
 mod watching;
 

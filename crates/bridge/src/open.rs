@@ -2,7 +2,10 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, SystemTime},
 };
 
@@ -18,7 +21,7 @@ use party::wire::{PartId, PartyId, WalletId};
 use party::{Happening, PartyView, Threshold};
 use tokio::{
     runtime::Handle,
-    sync::{Notify, mpsc, watch},
+    sync::{Notify, mpsc, oneshot, watch},
 };
 
 use crate::{
@@ -30,7 +33,7 @@ use crate::{
     refusal::LOCKED,
     request::RefusedView,
     show::{Memory, Scene},
-    view::{BroughtView, HomeView, MarkerView, NoticeKind},
+    view::{BroughtView, DeviceView, HomeView, MarkerView, NoticeKind, TrustView},
 };
 
 /// An unlocked device. What is secret in it can be taken away while others still hold the rest.
@@ -57,6 +60,9 @@ pub(crate) struct Open {
     brought: Mutex<Option<Kept>>,
     /// A wallet's backup that is being handed out in pieces.
     pub(crate) handout: Mutex<Option<HandedOut>>,
+    /// What waits for a person's word.
+    pub(crate) asked: Mutex<Option<Asked>>,
+    questions: AtomicU64,
     /// Living copies; none once it is locked, and where what is kept of them cannot be read.
     desk: Mutex<Option<Desk>>,
     /// Held by whoever makes a copy or looks at one.
@@ -84,6 +90,12 @@ pub(crate) struct HandedOut {
     pub(crate) given: BTreeMap<u8, PartId>,
     /// True once the members were told that this device's backup is safe.
     pub(crate) told: bool,
+}
+
+/// What this device's person is asked in the window for that, and who waits for the answer.
+pub(crate) struct Asked {
+    pub(crate) view: TrustView,
+    pub(crate) answer: oneshot::Sender<bool>,
 }
 
 /// The keys and the party that runs with them. Dropping it stops the party and wipes both.
@@ -155,6 +167,8 @@ impl Open {
             companion,
             brought: Mutex::default(),
             handout: Mutex::default(),
+            asked: Mutex::default(),
+            questions: AtomicU64::new(0),
             desk: Mutex::new(desk),
             copying: tokio::sync::Mutex::default(),
             locked: watch::Sender::new(false),
@@ -171,6 +185,7 @@ impl Open {
         let held = lock(&self.held).take();
         *lock(&self.brought) = None;
         *lock(&self.handout) = None;
+        *lock(&self.asked) = None;
         *lock(&self.desk) = None;
         self.locked.send_replace(true);
         self.companion.end();
@@ -188,6 +203,16 @@ impl Open {
         let held = lock(&self.held);
         *lock(&self.brought) = Some(kept).filter(|_| held.is_some());
         Ok(())
+    }
+
+    /// A name for a question that nothing else has.
+    pub(crate) fn next_question(&self) -> String {
+        self.questions.fetch_add(1, Ordering::Relaxed).to_string()
+    }
+
+    /// A device of which a wallet or a session told.
+    pub(crate) fn known_device(&self, party: &PartyView, id: PartyId) -> DeviceView {
+        lock(&self.memory).known(id, party.me)
     }
 
     /// Keeps the pieces that are to be saved. A locked device keeps none.
@@ -336,6 +361,7 @@ impl Open {
             keychain: self.keychain,
             marker: self.marker,
             unreadable: &self.unreadable,
+            trust: lock(&self.asked).as_ref().map(|asked| asked.view.clone()),
             practice: self.companion.view(),
             hosts_relay,
             desk: desk.as_ref(),
@@ -380,6 +406,7 @@ impl Observer for Watcher {
             Happening::Apart { .. } => Some(NoticeKind::Apart),
             Happening::Exported { .. } => Some(NoticeKind::Exported),
             Happening::PartKept { .. } => Some(NoticeKind::PartKept),
+            Happening::PartGiven { .. } => Some(NoticeKind::PartGiven),
             Happening::Frozen { .. } => Some(NoticeKind::Frozen),
             Happening::FreezeTooEarly { .. } => Some(NoticeKind::FreezeTooEarly),
             Happening::Signed { .. } => Some(NoticeKind::Signed),

@@ -283,7 +283,7 @@ pub struct RecoveryFileView {
 }
 
 /// Splits this device's backup of a wallet among holders.
-#[derive(Debug, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct SplitRequest {
     /// The wallet.
@@ -292,6 +292,14 @@ pub struct SplitRequest {
     pub needed: u8,
     /// Who gets a piece; 2 to 10.
     pub holders: Vec<HolderRequest>,
+}
+
+/// Answers what a person is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TrustRequest {
+    /// The name of the question.
+    pub code: String,
 }
 
 /// Who is to hold a piece of a backup.
@@ -330,15 +338,7 @@ pub struct GivePartRequest {
     pub part: String,
 }
 
-/// Opens a lobby for devices that keep parts of a backup that this one is to have.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct AskPartsRequest {
-    /// How many devices are to come: 1 to 9.
-    pub devices: u8,
-}
-
-/// Brings parts of one backup together that came back.
+/// Brings parts of one backup together that are on this device.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct GatherRequest {
@@ -432,7 +432,7 @@ pub enum KeeperView {
     Sent,
     /// The device has it on its disk.
     Kept,
-    /// The device keeps as many as it may.
+    /// The device keeps as many as it may, or let it go.
     Full,
 }
 

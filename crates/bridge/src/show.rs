@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chain::ethereum::{EthAddress, Network, Networks, SignedTransaction};
 use host::home::Settings;
-use party::wire::{PartyId, WalletId, pairing::DeviceKind};
+use party::wire::{PartyId, WalletId, letter::PartFate, pairing::DeviceKind};
 use party::{
     HistoryEntry, LeftView as Left, MemberView as Member, PartyView, WalletView as Wallet,
 };
@@ -23,15 +23,17 @@ use crate::{
     qr,
     view::{
         BackupsView, BalanceView, BeforeView, BroughtView, DeviceKindView, DeviceView, ExportView,
-        ExportedView, HistoryView, HomeView, ImportedView, InboxView, KeyAtHandView, LeftView,
-        LineState, MarkerView, MemberView, NetworkView, PartsView, PracticeView, RefreshView,
-        RelayView, RestoredView, RuleView, WalletView,
+        ExportedView, GivenPartView, HandedPartView, HistoryView, HomeView, ImportedView,
+        InboxView, KeyAtHandView, LeftView, LineState, MarkerView, MemberView, NetworkView,
+        PartFateView, PartsView, PracticeView, RefreshView, RelayView, RestoredView, RuleView,
+        TrustView, WalletView,
     },
 };
 
 /// All that is shown, from wherever it is known.
 pub(crate) struct Scene<'a> {
     pub(crate) party: &'a PartyView,
+    pub(crate) trust: Option<TrustView>,
     /// Unix seconds.
     pub(crate) now: u64,
     pub(crate) settings: &'a Settings,
@@ -81,15 +83,6 @@ fn restored(share: &party::RestoredView) -> RestoredView {
     }
 }
 
-fn parts(party: &PartyView) -> PartsView {
-    let came_back = party.parts.iter().filter(|part| part.came_back).count();
-    PartsView {
-        kept: party.parts.len() - came_back,
-        came_back,
-        answered: party.handed.iter().filter(|handed| handed.kept.is_some()).count(),
-    }
-}
-
 impl Memory {
     /// The whole view.
     pub(crate) fn show(&mut self, scene: &Scene<'_>) -> HomeView {
@@ -114,11 +107,12 @@ impl Memory {
             marker: scene.marker,
             missing: party.missing.iter().map(ToString::to_string).collect(),
             restored: party.restored.iter().map(restored).collect(),
-            parts: parts(party),
+            parts: self.parts(party),
             backups: scene.desk.map_or_else(
                 || BackupsView { password: false, broken: true, places: vec![] },
                 Desk::show_places,
             ),
+            trust: scene.trust.clone(),
             unreadable: scene.unreadable.to_vec(),
             practice: scene.practice.clone(),
             brought: scene.brought.clone(),
@@ -127,6 +121,24 @@ impl Memory {
                 until: forgotten_at(since),
             }),
         }
+    }
+
+    fn parts(&self, party: &PartyView) -> PartsView {
+        let came_back = party.parts.iter().filter(|part| part.came_back).count();
+        let handed = party.handed.iter().map(|handed| HandedPartView {
+            part: handed.part.to_string(),
+            keeper: self.known(handed.to, party.me),
+            wallet: handed.wallet.to_string(),
+            epoch: handed.attempt,
+            fate: handed.fate.as_ref().map(|fate| match fate {
+                PartFate::Kept | PartFate::Given { .. } => PartFateView::Kept,
+                PartFate::Refused => PartFateView::Refused,
+                PartFate::LetGo => PartFateView::LetGo,
+            }),
+            at: handed.at,
+            given: handed.given.as_ref().map(|(to, at)| GivenPartView { to: to.clone(), at: *at }),
+        });
+        PartsView { kept: party.parts.len() - came_back, came_back, handed: handed.collect() }
     }
 
     /// All transactions that can be read, with their wallets.
@@ -253,7 +265,7 @@ impl Memory {
     }
 
     /// A device of which a wallet or a session told.
-    fn known(&self, party: PartyId, me: PartyId) -> DeviceView {
+    pub(crate) fn known(&self, party: PartyId, me: PartyId) -> DeviceView {
         let kind = self.people.get(&party).map_or(DeviceKind::Computer, |known| known.kind);
         device(party, self.name(party), kind, me)
     }

@@ -14,9 +14,9 @@ pub use change::{
 };
 pub use copies::{BackupsView, CopyFileView, CopyStateView, CopyView, PlaceKindView, PlaceView};
 pub use home::{
-    AppView, DeviceKindView, DeviceView, HomeView, InboxView, LineState, MarkerView, NetworkView,
-    NoticeKind, NoticeView, PartnerState, PartsView, PracticeView, RelayView, RestoredView,
-    RuleView,
+    AppView, DeviceKindView, DeviceView, GivenPartView, HandedPartView, HomeView, InboxView,
+    LineState, MarkerView, NetworkView, NoticeKind, NoticeView, PartFateView, PartnerState,
+    PartsView, PracticeView, RelayView, RestoredView, RuleView, TrustView, TrustedView,
 };
 pub use session::{
     InviteView, OutcomeView, PurposeView, SeatState, SeatView, SessionView, StageView, WorkingPhase,

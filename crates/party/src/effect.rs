@@ -141,6 +141,11 @@ pub enum Happening {
         /// Who.
         from: PartyId,
     },
+    /// A part of this device's backup was given to a device that asked its keeper for it.
+    PartGiven {
+        /// The keeper.
+        by: PartyId,
+    },
     /// A wallet came apart: others stand in an epoch of it that came of the same one.
     Apart {
         /// The wallet.

@@ -1,17 +1,22 @@
-//! Parts of backups that are kept here: of other devices' backups, and of the own one as they come back.
+//! Parts of backups that are kept here, and those of this device's own backups that others keep.
 
 use mpc::SecretBytes;
 use serde::{Deserialize, Serialize};
-use wire::{PartId, PartyId, pairing::Introduction, part::BackupPart, text::Name};
+use wire::{
+    PartId, PartyId, WalletId, letter::PartFate, pairing::Introduction, part::BackupPart,
+    text::Name,
+};
 use zeroize::Zeroizing;
 
 const VERSION: u8 = 1;
 /// The longest record.
 const LONGEST_FILE: usize = BackupPart::LONGEST + 1024;
-/// How many parts one device may have kept here.
+/// How many parts are kept here for one device.
 pub(crate) const MOST_OF_ONE: usize = 16;
-/// How many parts are kept here in all.
+/// How many parts are kept here for others in all.
 pub(crate) const MOST: usize = 256;
+/// How many parts are remembered that were given away, and that were let go.
+pub(crate) const MOST_REMEMBERED: usize = 256;
 
 /// A part that is kept here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,10 +51,39 @@ impl KeptPart {
     }
 }
 
-/// A part that this device gave to another to keep, until it is started again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A part of this device's backup that another one is to keep.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Handed {
+    pub(crate) part: PartId,
     pub(crate) to: PartyId,
+    pub(crate) wallet: WalletId,
+    /// The attempt that made the epoch that the backup is of.
+    pub(crate) attempt: u64,
     /// What became of it, by its keeper's word; `None` while that is awaited.
-    pub(crate) kept: Option<bool>,
+    pub(crate) fate: Option<PartFate>,
+    /// When that was so, in Unix seconds by the keeper's clock.
+    pub(crate) at: u64,
+    /// The last device that it was given to, what it calls itself, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) given: Option<(PartyId, Name, u64)>,
+}
+
+impl Handed {
+    /// Takes its keeper's word; true where it is news. A relay may bring an old one again: of two words of one
+    /// second the better one counts for less. That it was given stays.
+    pub(crate) fn hear(&mut self, at: u64, fate: PartFate) -> bool {
+        let before = self.clone();
+        if let PartFate::Given { to, name } = &fate
+            && before.given.as_ref().is_none_or(|(.., since)| at > *since)
+        {
+            self.given = Some((*to, name.clone(), at));
+        }
+        let is_kept = matches!(fate, PartFate::Kept | PartFate::Given { .. });
+        if at > self.at || at == self.at && !is_kept {
+            self.fate = Some(if is_kept { PartFate::Kept } else { fate });
+            self.at = at;
+        }
+        self.fate != before.fate || self.given != before.given
+    }
 }

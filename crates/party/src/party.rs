@@ -34,7 +34,7 @@ use crate::{
     effect::{Effect, Fact, Happening, Mark, RecordKey},
     failure::{Failure, ProposalError},
     moment::Moment,
-    parts::{Handed, KeptPart},
+    parts::KeptPart,
     records::{Contacts, LONGEST_RECORD},
     scheme::Scheme,
     session::{Context, Imported, LINGER_SECONDS, STALL_SECONDS, Session, Stage},
@@ -86,8 +86,10 @@ pub struct Party<S: Scheme> {
     restored: BTreeMap<WalletId, Backup<S::Bare>>,
     /// Parts of backups that are kept here.
     parts: BTreeMap<PartId, KeptPart>,
-    /// Parts that were given away to be kept.
-    handed: BTreeMap<PartId, Handed>,
+    /// False where nobody could give parts back.
+    keeps_parts: bool,
+    /// The parts that gave back a share that is being kept, by its wallet.
+    joined: BTreeMap<WalletId, Vec<PartId>>,
     /// Keys that were put together here, until they are taken.
     exported: Option<exporting::Exported>,
     effects: VecDeque<Effect>,
@@ -197,7 +199,8 @@ impl<S: Scheme> Party<S> {
             imported: None,
             restored,
             parts,
-            handed: BTreeMap::new(),
+            keeps_parts: true,
+            joined: BTreeMap::new(),
             exported: None,
             effects: VecDeque::new(),
         };
@@ -376,6 +379,7 @@ impl<S: Scheme> Party<S> {
         // only fill the mailboxes of others.
         if self.asked_at.is_none_or(|at| moment.now >= at.saturating_add(ASK_AGAIN_SECONDS)) {
             self.ask_for_certificates(moment);
+            self.ask_about_parts(moment);
             self.tell_of_last_signed(moment);
         }
         self.show(Happening::Changed);

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use wire::{
-    PartyId, WalletId,
+    PartId, PartyId, WalletId,
     pairing::{Introduction, Roster},
 };
 
-use crate::session::Confirmed;
+use crate::{parts::Handed, session::Confirmed};
 
 /// The version of the contacts record.
 const CONTACTS_VERSION: u8 = 1;
@@ -26,6 +26,12 @@ pub(crate) struct Contacts {
     /// When a message of each was last verified, in Unix seconds and no finer than by the hour.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) seen: BTreeMap<PartyId, u64>,
+    /// Parts of this device's backups that others are to keep, the newest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) handed: Vec<Handed>,
+    /// Parts that were kept here and let go, the newest last: they are not taken again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) forgotten: Vec<PartId>,
 }
 
 /// A creation or change that this device's human agreed to, by comparing codes or by approving.

@@ -154,7 +154,8 @@ pub fn plan<P: Ord + Copy>(
     let brings_back = restored.iter().all(|(newcomer, of)| {
         joining.contains(newcomer) && !belongs(newcomer) && removed.contains(of) && old.contains(of)
     });
-    if !distinct || !brings_back || !(restored.is_empty() || *kind == ChangeKind::Recover) {
+    let may_bring = matches!(kind, ChangeKind::Recover | ChangeKind::Undo);
+    if !distinct || !brings_back || !(restored.is_empty() || may_bring) {
         return Err(ChangeError::WrongPeople);
     }
     dealers.extend(restored.keys());
@@ -187,11 +188,12 @@ pub fn plan<P: Ord + Copy>(
         ChangeKind::Add => returns == 0 && removed.is_empty(),
         ChangeKind::QuickAdd => returns == 0 && newcomers == 1 && removed.is_empty(),
         ChangeKind::Remove => plan.joining.is_empty(),
-        ChangeKind::Threshold | ChangeKind::Refresh | ChangeKind::Master | ChangeKind::Undo => {
+        ChangeKind::Threshold | ChangeKind::Refresh | ChangeKind::Master => {
             plan.joining.is_empty() && removed.is_empty()
         }
         // A new device comes in the place of a lost one, which goes.
         ChangeKind::Recover => newcomers == removed.len() && plan.leaving.is_empty(),
+        ChangeKind::Undo => returns == 0 && newcomers == removed.len() && plan.leaving.is_empty(),
     };
     if !fits {
         return Err(ChangeError::WrongPeople);
@@ -252,6 +254,14 @@ pub const fn may_erase(attempt: u64, certified: u64, share_came_back: bool) -> b
 #[must_use]
 pub const fn erases_at_once(removal: bool, somebody_is_away: bool, all_showed: bool) -> bool {
     all_showed || removal && !somebody_is_away
+}
+
+/// Whether shares of the epochs before stay until every member has a backup of this one: where all of them must
+/// agree, whoever is lost is missed, and an old backup is of use together with the others' old shares alone. Not
+/// after a removal, which is there to make the old shares worthless.
+#[must_use]
+pub const fn awaits_backups(threshold: u8, holders: u8, removal: bool, all_saved: bool) -> bool {
+    threshold == holders && !removal && !all_saved
 }
 
 /// Whether a certificate of a later epoch, in which this party acknowledged nothing, is believed:

@@ -8,6 +8,7 @@ use chain::ethereum::EthAddress;
 use wire::{
     EpochId, PartId, PartyId, SessionLocator, WalletId,
     descriptor::{ChangeKind, WalletTerms},
+    letter::PartFate,
     manifest::Manifest,
     pairing::{DeviceKind, Introduction},
 };
@@ -45,7 +46,7 @@ pub struct PartyView {
     pub restored: Vec<RestoredView>,
     /// Parts of backups that this device keeps, by their ids.
     pub parts: Vec<PartView>,
-    /// Parts that it gave away to be kept, since it was started.
+    /// Parts of its backups that others are to keep, the newest last.
     pub handed: Vec<HandedView>,
     /// How the last session ended.
     pub last: Option<OutcomeView>,
@@ -75,9 +76,16 @@ pub struct HandedView {
     pub part: PartId,
     /// Whom to.
     pub to: PartyId,
-    /// True once its keeper says that it is safe on its disk, false where it cannot keep more; `None` while that
-    /// is awaited.
-    pub kept: Option<bool>,
+    /// The wallet whose share the backup is of.
+    pub wallet: WalletId,
+    /// The attempt that made the epoch of the backup.
+    pub attempt: u64,
+    /// What became of it, by its keeper's word; `None` while that is awaited.
+    pub fate: Option<PartFate>,
+    /// When that was so, in Unix seconds by the keeper's clock.
+    pub at: u64,
+    /// What the last device calls itself that it was given to, and when that was.
+    pub given: Option<(String, u64)>,
 }
 
 /// A committed wallet.

@@ -417,7 +417,8 @@ impl<S: Scheme> Wallet<S> {
     /// R6: when the files of earlier attempts may go, in Unix seconds; `None` while there are none.
     ///
     /// At once after a removal, unless somebody was away, and once all who belong to the wallet have shown
-    /// the certificate; otherwise after a week.
+    /// the certificate; otherwise after a week. Where all must agree, not before every member has a backup of its
+    /// new share.
     /// On a removed device at once only where its person agreed to leave: whoever made the later epoch
     /// may not be honest, and then what lies here is what saves the wallet.
     pub(crate) fn retires_at(&self, me: &PartyId) -> Option<u64> {
@@ -435,6 +436,14 @@ impl<S: Scheme> Wallet<S> {
         }
         let manifest = self.manifest();
         let removed = manifest.origin.is_some_and(|origin| origin.kind == ChangeKind::Remove);
+        let all_saved = manifest
+            .members
+            .iter()
+            .all(|member| self.record.saved.contains(&member.bundle.party_id()));
+        let terms = &manifest.terms;
+        if rules::awaits_backups(terms.threshold, terms.holders, removed, all_saved) {
+            return None;
+        }
         let mut others =
             manifest.people().map(|it| it.bundle.party_id()).filter(|party| party != me);
         let all_showed = others.all(|party| self.record.shown.contains(&party));

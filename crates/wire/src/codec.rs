@@ -2,6 +2,7 @@
 
 use ciborium::Value;
 use serde::{Serialize, de::DeserializeOwned};
+use zeroize::Zeroizing;
 
 /// Nesting deeper than this is refused before anything is built from it.
 const DEPTH: usize = 16;
@@ -50,7 +51,8 @@ pub fn decode<T: Serialize + DeserializeOwned>(
     }
     let value: T = ciborium::de::from_reader_with_recursion_limit(bytes, DEPTH)
         .map_err(|_| CodecError::Malformed)?;
-    if encode(&value) == bytes { Ok(value) } else { Err(CodecError::NotCanonical) }
+    // It may be a secret.
+    if *Zeroizing::new(encode(&value)) == bytes { Ok(value) } else { Err(CodecError::NotCanonical) }
 }
 
 /// Decodes into the untyped value tree, under the same limits; tests and inspectors walk it.

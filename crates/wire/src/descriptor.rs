@@ -115,7 +115,7 @@ pub enum Operation {
     Change(ChangeKind),
     /// Put a wallet's keys together on one device.
     Export,
-    /// Give parts of a backup back to the device that asks.
+    /// Give a part of a backup back to the device that asks.
     Return,
 }
 
@@ -194,7 +194,7 @@ pub enum Payload {
     Change(ChangeRequest),
     /// Who gets the keys, whole.
     Export(ExportRequest),
-    /// Who gets parts of a backup back.
+    /// Who gets a part of a backup back.
     Return(ReturnRequest),
 }
 
@@ -248,7 +248,7 @@ impl Payload {
             | Self::Change(ChangeRequest { terms: WalletTerms { holders, .. }, .. }) => {
                 Some(*holders)
             }
-            Self::Return(request) => Some(request.keepers.saturating_add(1)),
+            Self::Return(_) => Some(ReturnRequest::SEATS),
             Self::Sign(_) | Self::Export(_) => None,
         }
     }
@@ -293,15 +293,18 @@ pub struct ExportRequest {
     pub to: PartyId,
 }
 
-/// Parts of a backup, given back by those who keep them. Which one, each of them chooses: whoever asks lost
+/// A part of a backup, given back by the device that keeps it. Which one, its person chooses: whoever asks lost
 /// what it knew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReturnRequest {
-    /// The device that gets them; the initiator of the session.
+    /// The device that gets it; the initiator of the session.
     pub to: PartyId,
-    /// How many devices give one each.
-    pub keepers: u8,
+}
+
+impl ReturnRequest {
+    /// How many sit in the session: who asks and who keeps.
+    pub const SEATS: u8 = 2;
 }
 
 /// A transaction to sign with one of the wallet's keys.

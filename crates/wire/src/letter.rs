@@ -16,6 +16,7 @@ use crate::{
     pairing::PairingPacket,
     part::BackupPart,
     receipt::Receipt,
+    text::Name,
 };
 
 /// What the relay carries between two parties in one letter.
@@ -267,12 +268,16 @@ pub enum StandingMessage {
     Exported(ExportMark),
     /// The recipient is to keep this part of the sender's backup.
     KeepPart(BackupPart),
+    /// Asks what became of a part that the sender gave to the recipient.
+    AskPart(PartId),
     /// What became of a part that the recipient sent.
-    PartKept {
+    PartFate {
         /// Which.
         part: PartId,
-        /// True once it was read back from the disk; false where the sender keeps as many as it may.
-        kept: bool,
+        /// When that was so, in Unix seconds by the sender's clock: an earlier word does not undo a later one.
+        at: u64,
+        /// What.
+        fate: PartFate,
     },
     /// A transaction was signed.
     Signed {
@@ -282,6 +287,25 @@ pub enum StandingMessage {
         proposal: Proposal,
         /// The signed transaction, ready to broadcast.
         transaction: ByteBuf,
+    },
+}
+
+/// What became of a part of a backup, by its keeper's word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum PartFate {
+    /// It was read back from the keeper's disk.
+    Kept,
+    /// The keeper keeps as many as it may, or none.
+    Refused,
+    /// The keeper let it go.
+    LetGo,
+    /// The keeper keeps it, and its person gave it to a device that asked.
+    Given {
+        /// Whom to.
+        to: PartyId,
+        /// What that device calls itself.
+        name: Name,
     },
 }
 

@@ -72,6 +72,7 @@ impl Observer for Reporter {
             | Happening::Apart { .. }
             | Happening::Exported { .. }
             | Happening::PartKept { .. }
+            | Happening::PartGiven { .. }
             | Happening::Frozen { .. }
             | Happening::FreezeTooEarly { .. }
             | Happening::Erased { .. }

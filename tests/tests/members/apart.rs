@@ -322,6 +322,7 @@ fn what_a_member_makes_up_alone_sets_off_no_alarm() {
     let told = world.tell(0, |party, moment| party.take_wallet_file(&file, moment));
     assert_eq!(told, Ok((wallet, false)));
     assert_eq!(apart(&mut world, 0), None);
+    world.back_up(wallet, &[0, 1]);
     world.pass(8 * DAY);
     world.settle();
     assert_eq!(shown(&mut world, 0).retired, 0);
@@ -367,6 +368,7 @@ fn a_change_can_be_undone_while_the_old_shares_are_kept() {
     assert!(undo(&mut world, wallet, &[0, 1]), "{:?}", world.failures(0));
     assert_eq!(shown(&mut world, 0).origin, Some(ChangeKind::Undo));
     assert!(world.sign(wallet, &[0, 1], 1));
+    world.back_up(wallet, &[0, 1]);
     world.connect(2);
     world.settle();
     world.check_one_epoch("undone", wallet);
@@ -386,6 +388,7 @@ fn whoever_keeps_nothing_of_the_epoch_before_refuses_to_go_back() {
     refresh(&mut world, wallet, &[0, 1]);
     let after = world.devices[0].disk.clone();
     assert_ne!(kept, after);
+    world.back_up(wallet, &[0, 1]);
     world.connect(2);
     world.settle();
     assert_eq!([0, 1].map(|device| shown(&mut world, device).before.is_some()), [false; 2]);

@@ -212,6 +212,7 @@ fn whoever_is_away_falls_asleep_and_comes_back() {
     let kept = shares_on(&world, 0, wallet);
     assert_eq!(kept, 2, "who is away may have been led elsewhere");
 
+    world.back_up(wallet, &[0, 1]);
     world.restart(2);
     world.settle();
     assert_eq!(standing(&mut world, 2, wallet), Some(Standing::Asleep));

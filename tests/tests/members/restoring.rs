@@ -41,8 +41,9 @@ fn comes_back<S: Scheme>() {
     let view = world.devices[2].party().view();
     assert_eq!((view.restored.len(), view.wallets[0].attempt), (0, 2));
     assert!(world.sign(wallet, &[2, 0], 0), "{:?}", world.failures(2));
+    world.back_up(wallet, &[0, 2]);
     world.settle();
-    assert!(!is_kept(&world, 2, wallet), "what was restored goes once the new share is safe");
+    assert!(!is_kept(&world, 2, wallet), "what was restored goes once the new shares are safe");
     world.connect(1);
     world.settle();
     assert!(!world.sign(wallet, &[1, 0], 1), "the old device signs no more");
@@ -250,4 +251,73 @@ fn a_backup_is_refused_where_it_does_not_belong() {
     assert!(!is_kept(&world, 3, wallet));
     world.tell(3, |party, _| party.restore(second.expose())).unwrap();
     assert_eq!(world.devices[3].party().view().last, None::<OutcomeView>);
+}
+
+const MONTH: u64 = 31 * 24 * 3600;
+
+fn shares_on<S: Scheme>(world: &World<S>, device: usize) -> usize {
+    let keys = world.devices[device].disk.keys();
+    keys.filter(|key| matches!(key, RecordKey::Epoch { .. })).count()
+}
+
+/// The pieces were made afresh and one device was lost before it backed its new one up.
+fn comes_back_by_an_older_backup<S: Scheme>() {
+    let mut world = World::<S>::new(3, 1);
+    let wallet = world.create(2, 2);
+    world.pass(25);
+    restore(&mut world, 2, 1, wallet);
+    make_afresh(&mut world, &[0, 1], wallet);
+    world.back_up(wallet, &[0]);
+    world.pass(MONTH);
+    assert_eq!([0, 1].map(|device| shares_on(&world, device)), [2, 2], "one backup is missing");
+    world.disconnect(1);
+
+    let recover = world.change_of(wallet, ChangeKind::Recover, 2, &[0, 2], &[1]);
+    assert!(!world.change(&recover, &[0, 2]), "what was restored is of the epoch before");
+    let codes: Vec<&str> = world.failures(0).iter().map(Failure::code).collect();
+    assert_eq!(codes, ["proposal.nothing_brought"]);
+    let undo = world.change_of(wallet, ChangeKind::Undo, 2, &[0, 2], &[1]);
+    assert!(world.change(&undo, &[0, 2]), "{:?} {:?}", world.failures(0), world.failures(2));
+    world.check("undone with a newcomer", &[]);
+    assert!(world.sign(wallet, &[2, 0], 0), "{:?}", world.failures(2));
+    world.settle();
+    world.connect(1);
+    world.settle();
+    assert!(!world.sign(wallet, &[1, 0], 1), "the old device signs no more");
+    assert!(world.sign(wallet, &[0, 2], 1), "and stops nobody");
+}
+
+/// All of them make their pieces afresh.
+fn make_afresh<S: Scheme>(world: &mut World<S>, devices: &[usize], wallet: WalletId) {
+    let afresh = world.change_of(wallet, ChangeKind::Refresh, 2, devices, &[]);
+    assert!(world.change(&afresh, devices));
+}
+
+#[test]
+fn where_all_must_agree_an_older_backup_brings_the_wallet_back() {
+    comes_back_by_an_older_backup::<Toy>();
+    comes_back_by_an_older_backup::<Threshold>();
+}
+
+#[test]
+fn where_all_must_agree_old_shares_stay_until_every_new_one_is_backed_up() {
+    let mut world = World::<Toy>::new(2, 1);
+    let wallet = world.create(2, 2);
+    world.pass(25);
+    make_afresh(&mut world, &[0, 1], wallet);
+    world.pass(MONTH);
+    world.back_up(wallet, &[0]);
+    world.pass(MONTH);
+    assert_eq!([0, 1].map(|device| shares_on(&world, device)), [2, 2]);
+    world.back_up(wallet, &[1]);
+    world.pass(25);
+    assert_eq!([0, 1].map(|device| shares_on(&world, device)), [1, 1]);
+
+    // Where fewer are enough, whoever is lost is recovered by the others.
+    let mut world = World::<Toy>::new(3, 1);
+    let wallet = world.create(2, 3);
+    world.pass(25);
+    make_afresh(&mut world, &[0, 1, 2], wallet);
+    world.pass(MONTH);
+    assert_eq!([0, 1, 2].map(|device| shares_on(&world, device)), [1, 1, 1]);
 }

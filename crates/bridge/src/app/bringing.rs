@@ -55,8 +55,8 @@ impl App {
         Ok(())
     }
 
-    /// Says that all screens show the same code, where this device deals a key that it knows whole. Only a
-    /// window that no other page can speak for may call it: whoever sits in the lobby gets the key.
+    /// Says that all screens show the same code, where this device deals a key that it knows whole or may give a part
+    /// of a backup. Only a window that no other page can speak for may call it: whoever sits in the lobby gets it.
     ///
     /// # Errors
     ///

@@ -21,7 +21,7 @@ use crate::{
         BackupPasswordRequest, CopyRequest, DrillRequest, DrillView, FolderRequest, PlaceRequest,
         RefusedView, ServerRequest, WalletRequest,
     },
-    view::PlaceKindView,
+    view::{PlaceKindView, TrustedView},
 };
 
 impl App {
@@ -29,12 +29,17 @@ impl App {
     ///
     /// # Errors
     ///
-    /// `password.too_short`; `copies.unreadable`; the disk's.
+    /// `password.too_short`; `trust.refused` where there is one already and a person says no; `copies.unreadable`;
+    /// the disk's.
     pub async fn set_backup_password(&self, request: BackupPasswordRequest) -> Answer {
         let password = new_password(&request.password)?;
         drop(request);
         let open = self.open()?;
         open.touch();
+        // Whoever chooses it can read what lies at the places.
+        if open.copies(|copies| Ok(copies.has_password()))? {
+            self.ask_person(&open, TrustedView::Password).await?;
+        }
         self.aside(move |app| {
             let key = copies::make_key(&password, app.0.setup.kdf)?;
             open.change_copies(|copies| {
@@ -65,7 +70,7 @@ impl App {
     ///
     /// # Errors
     ///
-    /// As [`Self::add_folder`].
+    /// As [`Self::add_folder`]; `trust.refused` where a person says no.
     pub async fn add_server(&self, request: ServerRequest) -> Answer {
         let place = match &request {
             ServerRequest::WebDav { url, user, password, .. } => Place::WebDav {
@@ -98,6 +103,11 @@ impl App {
         open.touch();
         open.copies(|copies| copies.check_room(&place))?;
         self.unless_locked(&open, async { Ok(copies::try_place(&place).await?) }).await?;
+        // The system's own dialog asked for a folder.
+        if !matches!(place, Place::Folder { .. }) {
+            let what = TrustedView::Server { name: name.clone(), address: place.address() };
+            self.ask_person(&open, what).await?;
+        }
         self.keep(&open, move |copies| copies.add(name, kind, place)).await
     }
 

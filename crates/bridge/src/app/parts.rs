@@ -1,8 +1,8 @@
 //! Commands about parts of backups on this device: those it keeps for others, and those that come back to it.
 
-use host::pieces::{self, Gathering, PieceError};
+use host::pieces::{self, Gathering, Piece, PieceError};
 use party::{
-    Party, Refused, Threshold,
+    PartView, Party, Refused, Threshold,
     wire::{PartId, part::BackupPart},
 };
 
@@ -10,8 +10,8 @@ use super::{Answer, App, pieces::show_gathering};
 use crate::{
     open::lock,
     request::{
-        AskPartsRequest, GatherRequest, GivePartRequest, KeptPartView, PartOfView, PartRequest,
-        PieceLabelView, PiecesView, RefusedView,
+        GatherRequest, GivePartRequest, KeptPartView, PartOfView, PartRequest, PieceLabelView,
+        PiecesView, RefusedView,
     },
 };
 
@@ -24,7 +24,7 @@ impl App {
     pub async fn list_parts(&self) -> Answer<Vec<KeptPartView>> {
         self.tell(|party, _| {
             let view = party.view();
-            let show = |part: &party::PartView| KeptPartView {
+            let show = |part: &PartView| KeptPartView {
                 part: part.part.to_string(),
                 from: part.name.clone(),
                 since: part.since,
@@ -43,16 +43,39 @@ impl App {
     /// `parts.none`.
     pub async fn forget_part(&self, request: PartRequest) -> Answer {
         let part = id(&request.part)?;
-        self.tell(move |party, _| party.forget_part(part)).await
+        self.tell(move |party, moment| party.forget_part(part, moment)).await
     }
 
-    /// Opens a lobby for devices that keep parts of a backup that this one is to have.
+    /// Opens a lobby for a device that keeps a part of a backup that this one is to have.
     ///
     /// # Errors
     ///
-    /// `create.bad_terms`, `relay.unreachable`, `session.in_other_session`.
-    pub async fn ask_for_parts(&self, request: AskPartsRequest) -> Answer {
-        self.tell(move |party, moment| party.ask_for_parts(request.devices, moment)).await
+    /// `relay.unreachable`, `session.in_other_session`.
+    pub async fn ask_for_part(&self) -> Answer {
+        self.tell(|party, moment| party.ask_for_part(moment)).await
+    }
+
+    /// Asks every keeper of a part of this device's backups what became of it.
+    ///
+    /// # Errors
+    ///
+    /// `relay.unreachable`.
+    pub async fn ask_keepers(&self) -> Answer {
+        self.tell(|party, moment| {
+            party.ask_about_parts(moment);
+            party.view().connected.then_some(()).ok_or(Refused::Offline)
+        })
+        .await
+    }
+
+    /// Forgets about a part that another device keeps of this device's backups.
+    ///
+    /// # Errors
+    ///
+    /// `parts.none`.
+    pub async fn forget_keeper(&self, request: PartRequest) -> Answer {
+        let part = id(&request.part)?;
+        self.tell(move |party, _| party.forget_handed(part)).await
     }
 
     /// Gives a part that is kept here back to the device that asks.
@@ -65,16 +88,16 @@ impl App {
         self.tell(move |party, moment| party.give_part(&request.code, part, moment)).await
     }
 
-    /// Brings the parts of one backup together that came back to this device, in place of whatever was brought
+    /// Brings the parts of one backup together that are on this device, in place of whatever was brought
     /// together before.
     ///
     /// # Errors
     ///
     /// `parts.none`, and `pieces.…` where they do not fit each other.
     pub async fn gather_parts(&self, request: GatherRequest) -> Answer<PiecesView> {
-        let found = self.tell(move |party, _| Ok(came_back(party, &request.set))).await?;
+        let found = self.tell(move |party, _| Ok(of_set(party, &request.set))).await?;
         let mut gathering = Gathering::default();
-        for (_, piece) in found {
+        for piece in found {
             gathering.take(piece).map_err(PieceError::from)?;
         }
         if gathering.set().is_none() {
@@ -86,24 +109,25 @@ impl App {
     }
 }
 
-/// Once they gave the share back, the parts that came back lie here for nothing.
-pub(super) fn forget_joined(party: &mut Party<Threshold>, set: &[u8; 32]) -> Result<(), Refused> {
-    let set = PartId::from_bytes(*set).to_string();
-    came_back(party, &set).into_iter().try_for_each(|(part, _)| party.forget_part(part))
-}
-
 fn id(text: &str) -> Answer<PartId> {
     PartId::from_hex(text).ok_or_else(|| RefusedView::new("parts.none"))
 }
 
-/// The parts of a set that came back.
-fn came_back(party: &Party<Threshold>, set: &str) -> Vec<(PartId, pieces::Piece)> {
+/// The parts of a set that are on this device, whether they came back or are kept here for another.
+fn of_set(party: &Party<Threshold>, set: &str) -> Vec<Piece> {
+    let parts = party.view().parts;
+    let read = |part: &PartView| pieces::read(party.part(&part.part)?.expose()).ok();
+    parts.iter().filter_map(read).filter(|piece| show_set(piece) == set).collect()
+}
+
+/// Those of a set that came back.
+pub(super) fn came_back(party: &Party<Threshold>, set: &[u8; 32]) -> Vec<PartId> {
     let back = party.view().parts.into_iter().filter(|part| part.came_back);
-    let read = |part: party::PartView| {
-        let piece = pieces::read(party.part(&part.part)?.expose()).ok()?;
-        (show_set(&piece) == set).then_some((part.part, piece))
+    let is_of_it = |part: &PartView| {
+        let bytes = party.part(&part.part).map(BackupPart::expose);
+        bytes.and_then(|bytes| pieces::read(bytes).ok()).is_some_and(|it| it.set_id() == set)
     };
-    back.filter_map(read).collect()
+    back.filter(is_of_it).map(|part| part.part).collect()
 }
 
 fn read(part: &BackupPart) -> Option<PartOfView> {
@@ -125,6 +149,6 @@ fn read(part: &BackupPart) -> Option<PartOfView> {
     })
 }
 
-fn show_set(piece: &pieces::Piece) -> String {
+fn show_set(piece: &Piece) -> String {
     PartId::from_bytes(*piece.set_id()).to_string()
 }

@@ -1,6 +1,6 @@
 //! Commands about a backup in pieces: splitting it among holders, and bringing pieces together.
 
-use std::{collections::BTreeMap, mem, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use host::{
     Password,
@@ -8,7 +8,7 @@ use host::{
 };
 use party::{
     Moment, Party, PartyView, Refused, Threshold,
-    wire::{PartId, PartyId, WalletId},
+    wire::{PartId, PartyId, WalletId, letter::PartFate},
 };
 
 use super::{
@@ -17,11 +17,12 @@ use super::{
     unlocking::new_password,
 };
 use crate::{
-    open::{HandedOut, lock},
+    open::{HandedOut, Open, lock},
     request::{
         GivePieceRequest, HandoutView, HeldPieceView, KeeperView, OpenPieceRequest, PiecesView,
         RefusedView, SavePieceRequest, SplitRequest,
     },
+    view::TrustedView,
 };
 
 impl App {
@@ -30,7 +31,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// `wallet.none`, `wallet.no_share`, `pieces.terms`, `vault.label_refused`, `pieces.not_proven`.
+    /// `wallet.none`, `wallet.no_share`, `pieces.terms`, `vault.label_refused`, `pieces.not_proven`;
+    /// `parts.unknown_device`, `parts.same_device`; `trust.refused` where a person says no to the devices.
     pub async fn split_backup(&self, request: SplitRequest) -> Answer<HandoutView> {
         let none = || RefusedView::new("wallet.none");
         let id = WalletId::from_hex(&request.wallet).ok_or_else(none)?;
@@ -49,6 +51,10 @@ impl App {
             }
             devices.insert(index, keeper);
         }
+        if !devices.is_empty() {
+            let what = self.keepers(&open, id, &devices, needed, holders.len())?;
+            self.ask_person(&open, what).await?;
+        }
         let handout = self.aside(move |_| {
             let names: Vec<String> =
                 holders.iter().map(|holder| holder.name.trim().to_owned()).collect();
@@ -61,6 +67,26 @@ impl App {
         let view = show(&handed, &*open.party()?);
         open.hand_out(handed);
         Ok(view)
+    }
+
+    fn keepers(
+        &self,
+        open: &Open,
+        wallet: WalletId,
+        devices: &BTreeMap<u8, PartyId>,
+        needed: u8,
+        of: usize,
+    ) -> Answer<TrustedView> {
+        let party = open.party()?;
+        let held = party.wallets.iter().find(|held| held.wallet == wallet);
+        let held = held.ok_or_else(|| RefusedView::new("wallet.none"))?;
+        let devices = devices.values().map(|device| open.known_device(&party, *device));
+        Ok(TrustedView::Keepers {
+            wallet: held.terms.name.to_string(),
+            devices: devices.collect(),
+            needed,
+            of,
+        })
     }
 
     /// A name for the file of a piece, to begin a dialog with.
@@ -121,19 +147,25 @@ impl App {
     pub async fn give_piece(&self, request: GivePieceRequest) -> Answer<HandoutView> {
         let index = request.index;
         let open = self.open()?;
-        let (piece, to) = {
+        let (wallet, attempt, piece, to) = {
             let held = lock(&open.handout);
             let held = held.as_ref().ok_or_else(gone)?;
-            (held.handout.piece(index)?, *held.devices.get(&index).ok_or_else(gone)?)
+            let to = *held.devices.get(&index).ok_or_else(gone)?;
+            (held.wallet, held.attempt, held.handout.piece(index)?, to)
         };
         let bytes = piece.expose()?;
         // EXPOSE: into the letter that is sealed to its keeper.
         let given = move |party: &mut Party<Threshold>, moment: &mut Moment<'_>| {
-            party.hand_part(to, bytes.expose(), moment)
+            party.hand_part(wallet, attempt, to, bytes.expose(), moment)
         };
         let part = self.tell(given).await?;
-        if let Some(held) = lock(&open.handout).as_mut() {
-            held.given.insert(index, part);
+        {
+            let mut held = lock(&open.handout);
+            // Another backup may have been split meanwhile.
+            let is_it = |held: &&mut HandedOut| {
+                held.handout.piece(index).is_ok_and(|now| Arc::ptr_eq(&now, &piece))
+            };
+            held.as_mut().filter(is_it).ok_or_else(gone)?.given.insert(index, part);
         }
         self.check_handout().await
     }
@@ -146,7 +178,7 @@ impl App {
     pub async fn check_handout(&self) -> Answer<HandoutView> {
         let open = self.open()?;
         let party = open.party()?;
-        let (wallet, attempt, view) = {
+        let (wallet, attempt, first, told, view) = {
             let mut held = lock(&open.handout);
             let held = held.as_mut().ok_or_else(gone)?;
             for (index, part) in &held.given {
@@ -155,16 +187,17 @@ impl App {
                     held.handout.note_saved(&piece);
                 }
             }
-            (held.wallet, held.attempt, show(held, &party))
+            let first = held.handout.piece(1)?;
+            (held.wallet, held.attempt, first, held.told, show(held, &party))
         };
-        let is_last = view.pieces.iter().all(|piece| piece.saved);
-        if is_last
-            && !lock(&open.handout).as_mut().is_none_or(|held| mem::replace(&mut held.told, true))
-        {
-            let told = move |party: &mut Party<Threshold>, moment: &mut Moment<'_>| {
+        if view.pieces.iter().all(|piece| piece.saved) && !told {
+            let saved = move |party: &mut Party<Threshold>, moment: &mut Moment<'_>| {
                 party.recovery_saved(wallet, attempt, moment)
             };
-            self.tell(told).await?;
+            self.tell(saved).await?;
+            if let Some(held) = lock(&open.handout).as_mut() {
+                held.told |= held.handout.piece(1).is_ok_and(|now| Arc::ptr_eq(&now, &first));
+            }
         }
         Ok(view)
     }
@@ -207,11 +240,11 @@ fn gone() -> RefusedView {
 
 fn keeper(party: &PartyView, part: &PartId) -> KeeperView {
     let handed = party.handed.iter().find(|handed| handed.part == *part);
-    match handed.map(|handed| handed.kept) {
+    match handed.map(|handed| &handed.fate) {
         None => KeeperView::Unsent,
         Some(None) => KeeperView::Sent,
-        Some(Some(true)) => KeeperView::Kept,
-        Some(Some(false)) => KeeperView::Full,
+        Some(Some(PartFate::Kept | PartFate::Given { .. })) => KeeperView::Kept,
+        Some(Some(PartFate::Refused | PartFate::LetGo)) => KeeperView::Full,
     }
 }
 

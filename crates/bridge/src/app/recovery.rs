@@ -14,7 +14,7 @@ use party::{Moment, Party, Refused, Threshold};
 
 use super::{
     Answer, App, Phase,
-    parts::forget_joined,
+    parts::came_back,
     unlocking::{is_fresh, new_password},
 };
 use crate::{
@@ -129,10 +129,9 @@ impl App {
         };
         let (_, payload) = self.aside(move |app| source.open(app)).await?;
         let restored = move |party: &mut Party<Threshold>, _: &mut Moment<'_>| {
+            let parts = joined.map_or_else(Vec::new, |set| came_back(party, &set));
             // EXPOSE: read into the types of its secrets at once.
-            party.restore(payload.expose())?;
-            // In the same breath: a disk that does not take the share keeps its parts.
-            joined.map_or(Ok(()), |set| forget_joined(party, &set))
+            party.restore_from(payload.expose(), parts)
         };
         self.tell(restored).await?;
         self.forget_chosen();

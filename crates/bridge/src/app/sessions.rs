@@ -97,11 +97,12 @@ impl App {
     ///
     /// # Errors
     ///
-    /// `session.not_now`; `import.other_window` where this device deals a key that it knows whole.
+    /// `session.not_now`; `import.other_window` where this device deals a key that it knows whole, or may give a
+    /// part of a backup.
     pub async fn confirm_code(&self) -> Answer {
         self.tell(|party, moment| {
-            let deals = party.view().session.is_some_and(|session| session.deals_whole());
-            if deals { Err(Refused::OtherWindow) } else { party.confirm_code(moment) }
+            let gives = party.view().session.is_some_and(|session| session.gives_away());
+            if gives { Err(Refused::OtherWindow) } else { party.confirm_code(moment) }
         })
         .await
     }

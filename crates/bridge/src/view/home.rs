@@ -67,10 +67,12 @@ pub struct HomeView {
     pub missing: Vec<String>,
     /// Shares that came back out of backups, of wallets that this device is no member of.
     pub restored: Vec<RestoredView>,
-    /// How many parts of backups are kept here, and how many came back.
+    /// Parts of backups: kept here for others, come back, and of its own with others.
     pub parts: PartsView,
     /// Where copies of backups go.
     pub backups: BackupsView,
+    /// What this device's person is asked in the window that no other page can speak for.
+    pub trust: Option<TrustView>,
     /// Records on the disk that could not be read, if any.
     pub unreadable: Vec<String>,
     /// The practice partner, where this device has one.
@@ -81,15 +83,93 @@ pub struct HomeView {
     pub at_hand: Option<KeyAtHandView>,
 }
 
-/// Parts of backups on this device; which they are, it tells when asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+/// Whom this device's backups are to be entrusted to, which a person has to say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct TrustView {
+    /// The name of this question. An answer names it.
+    pub code: String,
+    /// What it is about.
+    pub what: TrustedView,
+}
+
+/// What may be entrusted with this device's backups.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TrustedView {
+    /// A server that is to get copies.
+    Server {
+        /// The name of the place.
+        name: String,
+        /// Its address; with the bucket, where it has one.
+        address: String,
+    },
+    /// Another password, under which all copies are made again.
+    Password,
+    /// Devices that are to keep a part of a backup each.
+    Keepers {
+        /// The wallet's name.
+        wallet: String,
+        /// The devices.
+        devices: Vec<DeviceView>,
+        /// How many parts give the backup back.
+        needed: u8,
+        /// How many parts there are.
+        of: usize,
+    },
+}
+
+/// Parts of backups.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct PartsView {
-    /// How many it keeps for others.
+    /// How many this device keeps for others. Which they are, it tells when asked.
     pub kept: usize,
     /// How many came back to it.
     pub came_back: usize,
-    /// How many that it gave away are answered for by their keepers.
-    pub answered: usize,
+    /// Parts of its own backups that other devices are to keep, the newest last.
+    pub handed: Vec<HandedPartView>,
+}
+
+/// A part of this device's backup that another one is to keep.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct HandedPartView {
+    /// Its id.
+    pub part: String,
+    /// The keeper.
+    pub keeper: DeviceView,
+    /// The id of the wallet whose piece the backup is of.
+    pub wallet: String,
+    /// The attempt that made that piece.
+    #[ts(type = "number")]
+    pub epoch: u64,
+    /// What became of it, by its keeper's word; none while that is awaited.
+    pub fate: Option<PartFateView>,
+    /// When that was so, in Unix seconds by the keeper's clock.
+    #[ts(type = "number")]
+    pub at: u64,
+    /// The last device that asked its keeper for it and got it.
+    pub given: Option<GivenPartView>,
+}
+
+/// A device that got a part of a backup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct GivenPartView {
+    /// What it calls itself.
+    pub to: String,
+    /// When, in Unix seconds by the keeper's clock.
+    #[ts(type = "number")]
+    pub at: u64,
+}
+
+/// What became of a part of a backup, by its keeper's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PartFateView {
+    /// The keeper has it on its disk.
+    Kept,
+    /// The keeper keeps as many as it may, or none.
+    Refused,
+    /// The keeper let it go.
+    LetGo,
 }
 
 /// A share that came back out of a backup. It signs nothing: a member lets this device in with it.
@@ -280,6 +360,8 @@ pub enum NoticeKind {
     Exported,
     /// A device gave this one a part of its backup to keep.
     PartKept,
+    /// A part of this device's backup was given to a device that asked its keeper for it.
+    PartGiven,
     /// A member froze a wallet.
     Frozen,
     /// A member froze a wallet by a clock that is too far ahead.

@@ -8,7 +8,7 @@ use std::{
 use bridge::{
     request::{
         BackupPasswordRequest, CopyRequest, DrillRequest, FolderRequest, PlaceRequest,
-        RestoreRequest, ServerRequest, WalletRequest,
+        RestoreRequest, ServerRequest, TrustRequest, WalletRequest,
     },
     view::{ChangeKindView, CopyStateView, CopyView, HomeView, PlaceKindView},
 };
@@ -201,7 +201,10 @@ async fn places_and_passwords_are_kept_and_go() {
 
     // Another password: the copy is made again, and opens with that alone.
     assert_eq!(code(laptop.app.set_backup_password(chosen("short")).await), "password.too_short");
-    laptop.app.set_backup_password(chosen("another backup password")).await.expect("good");
+    let another = || laptop.app.set_backup_password(chosen("another backup password"));
+    let no = laptop.answering(another(), false).await;
+    assert_eq!(code(no), "trust.refused");
+    laptop.answering(another(), true).await.expect("good");
     let second = until_copy(&mut laptop, |copy| {
         copy.state == CopyStateView::Proven && copy.file != before.file
     })
@@ -245,7 +248,13 @@ async fn a_server_keeps_a_copy_as_a_folder_does_and_no_view_tells_how_to_get_in(
         password: password.to_owned(),
     };
     assert_eq!(code(laptop.app.add_server(at("guess")).await), "cloud.denied");
-    laptop.app.add_server(at(webdav::SECRET)).await.expect("it lets this device in");
+    // No page of the main window sends backups anywhere: a person says so in the other one.
+    let no = laptop.answering(laptop.app.add_server(at(webdav::SECRET)), false).await;
+    assert_eq!(code(no), "trust.refused");
+    assert!(laptop.home().backups.places.is_empty() && laptop.home().trust.is_none());
+    assert_eq!(code(laptop.app.trust(&TrustRequest { code: "0".to_owned() })), "approval.changed");
+    let added = laptop.answering(laptop.app.add_server(at(webdav::SECRET)), true).await;
+    added.expect("it lets this device in");
     let copy = until_state(laptop, CopyStateView::Proven).await;
     assert!(file(&server.root, &copy).is_file());
     laptop.app.drill(drill(&wallet, &copy, BACKUP)).await.expect("it comes back");

@@ -9,8 +9,8 @@ use std::{
 
 use bridge::{
     App, Setup, Update, Updates,
-    request::{FoundRequest, RefusedView, RelayRequest, UnlockRequest},
-    view::{AppView, HomeView},
+    request::{FoundRequest, RefusedView, RelayRequest, TrustRequest, UnlockRequest},
+    view::{AppView, HomeView, TrustView},
 };
 use data_encoding::HEXLOWER;
 use host::keychain::{KeychainError, OpenKeychain};
@@ -120,6 +120,24 @@ impl Device {
     pub(crate) fn second(&self) -> (App, Updates) {
         let setup = Setup { kdf: KdfParams::FLOOR, ..Setup::new(self.dir.path().join("data")) };
         App::start(setup, Handle::current())
+    }
+
+    /// Has its person answer what is asked in the window for that, while something waits for it.
+    pub(crate) async fn answering<T>(&self, work: impl Future<Output = T>, yes: bool) -> T {
+        let answer = async {
+            loop {
+                if let AppView::Open(home) = self.app.view()
+                    && let Some(TrustView { code, .. }) = home.trust
+                {
+                    let request = TrustRequest { code };
+                    let done =
+                        if yes { self.app.trust(&request) } else { self.app.distrust(&request) };
+                    break done.expect("it is asked");
+                }
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        timeout(PATIENCE, async { tokio::join!(work, answer).0 }).await.expect("it was asked")
     }
 
     /// A path beside the device's data, as a dialog would give it.

@@ -2,16 +2,16 @@
 
 use bridge::{
     request::{
-        AskPartsRequest, GatherRequest, GivePartRequest, GivePieceRequest, HolderRequest,
+        ApproveRequest, GatherRequest, GivePartRequest, GivePieceRequest, HolderRequest,
         KeeperView, KeptPartView, OpenPieceRequest, PartRequest, RelayRequest, RestoreHereRequest,
         SavePieceRequest, SplitRequest,
     },
-    view::{HomeView, OutcomeView, PurposeView, StageView},
+    view::{HomeView, OutcomeView, PartFateView, PurposeView, StageView},
 };
 
 use crate::{
     devices::{Device, code, relay},
-    wallets::{at_rest, first, gather, make_as, two_of, until_comparing},
+    wallets::{at_rest, code_of, first, gather, make_as, two_of, until_comparing},
 };
 
 const FILE_PASSWORD: &str = "password of the file";
@@ -30,13 +30,20 @@ async fn split(owner: &mut Device, wallet: &str, keepers: &[String; 2]) {
         needed: 2,
     };
     assert_eq!(code(owner.app.split_backup(twice).await), "parts.same_device");
-    let view = owner.app.split_backup(request).await.expect("split");
+    let no = owner.answering(owner.app.split_backup(request.clone()), false).await;
+    assert_eq!(code(no), "trust.refused");
+    let view = owner.answering(owner.app.split_backup(request), true).await.expect("split");
     let keepers: Vec<_> = view.pieces.iter().map(|piece| piece.keeper).collect();
     assert_eq!(keepers, [Some(KeeperView::Unsent), Some(KeeperView::Unsent), None]);
     assert_eq!(code(owner.app.give_piece(GivePieceRequest { index: 3 }).await), "pieces.none");
-    for (index, answered) in [(1, 1), (2, 2)] {
+    for index in [1, 2_u8] {
         owner.app.give_piece(GivePieceRequest { index }).await.expect("given");
-        owner.until_home(|home| (home.parts.answered == answered).then_some(())).await;
+        let kept = |home: &HomeView| {
+            let fates = home.parts.handed.iter().map(|handed| handed.fate);
+            let kept = fates.filter(|fate| *fate == Some(PartFateView::Kept)).count();
+            (kept == usize::from(index)).then_some(())
+        };
+        owner.until_home(kept).await;
     }
     let view = owner.app.check_handout().await.expect("there");
     let is_saved: Vec<_> = view.pieces.iter().map(|piece| piece.saved).collect();
@@ -58,13 +65,20 @@ fn is_safe(home: &HomeView) -> bool {
 /// Asks one keeper, compares codes with it, and has it give its part.
 async fn ask(back: Device, keeper: Device, part: &KeptPartView) -> (Device, Device) {
     let mut devices = [back, keeper];
-    first(&mut devices).app.ask_for_parts(AskPartsRequest { devices: 1 }).await.expect("asked");
+    first(&mut devices).app.ask_for_part().await.expect("asked");
     gather(&mut devices, 1).await;
-    for device in &mut devices {
+    for (device, gives) in devices.iter_mut().zip([false, true]) {
         let session = until_comparing(device).await;
-        let PurposeView::Return { to } = session.purpose else { panic!("it says what for") };
+        let PurposeView::Return { to } = &session.purpose else { panic!("it says what for") };
         assert_eq!(to.name, "Tower again");
-        device.app.confirm_code().await.expect("the codes match");
+        if gives {
+            // Whoever sits there gets the part: no page of the main window says that it is the right one.
+            assert_eq!(code(device.app.confirm_code().await), "import.other_window");
+            let request = ApproveRequest { code: code_of(&session) };
+            device.app.confirm_import(request).await.expect("the codes match");
+        } else {
+            device.app.confirm_code().await.expect("the codes match");
+        }
     }
     let [mut back, mut keeper] = devices;
     let returning = |home: &HomeView| match &home.session.as_ref()?.stage {

@@ -206,6 +206,8 @@ async fn live(
     let forward = Forward(events);
     let (worker, _) = Worker::start(&keys, Networks::default(), Handle::current(), forward)?;
     worker.connect(address(&meeting))?;
+    // It goes with the app that it is for.
+    worker.tell(|party, _| party.keep_no_parts()).await?;
     mouth.say(&Report::Ready { partner, relay: hosted.is_some().then_some(meeting) });
     let mut living = Living { app, worker, hosted, invite: None, done: None, mouth };
     let ended = living.until_the_end(&mut inbox).await;

@@ -1,5 +1,5 @@
-//! Giving parts of a backup back: everybody who keeps one sends the one that its human chose, to the device that
-//! asks, and to that alone.
+//! Giving a part of a backup back: the device that keeps some sends the one that its human chose to the device that
+//! asks.
 
 use wire::{
     PartId, PartyId,
@@ -31,35 +31,37 @@ impl<S: Scheme> Ceremony<S> {
     ) -> Result<Bodies, Failure> {
         let to = self.returns_to().ok_or(ProposalError::WrongContext)?;
         let mut bodies = Bodies::broadcast(Vec::new());
+        let mut given = None;
         if to != cx.me {
-            let part = chosen.and_then(|id| cx.parts.get(&id)).ok_or(ProposalError::NoPart)?;
+            let id = chosen.ok_or(ProposalError::NoPart)?;
+            let kept = cx.parts.get(&id).ok_or(ProposalError::NoPart)?;
             // EXPOSE: into the channel of the one device that its human compared codes with.
-            bodies.direct.insert(to, part.part.expose().to_vec());
+            bodies.direct.insert(to, kept.part.expose().to_vec());
+            given = Some((to, id));
         }
-        self.phase = Phase::Returning;
+        self.phase = Phase::Returning { given };
         Ok(bodies)
     }
 
-    /// Everybody has given.
+    /// It was given.
     pub(super) fn close_returning(
         &self,
+        given: Option<(PartyId, PartId)>,
         gathered: Gathered,
-        me: PartyId,
     ) -> Result<Outcome<S>, Failure> {
-        if self.returns_to() != Some(me) {
-            return Ok(Outcome::Returned { parts: Vec::new() });
+        if given.is_some() {
+            return Ok(Outcome::Returned { given, got: None });
         }
-        let parts = gathered.direct.into_iter().map(|(party, body)| {
-            let part = BackupPart::new(body).ok_or(Failure::Unusable { party })?;
-            Ok((party, part))
-        });
-        Ok(Outcome::Returned { parts: parts.collect::<Result<_, Failure>>()? })
+        let (party, body) =
+            gathered.direct.into_iter().next().ok_or(ProposalError::WrongContext)?;
+        let part = BackupPart::new(body).ok_or(Failure::Unusable { party })?;
+        Ok(Outcome::Returned { given: None, got: Some((party, part)) })
     }
 
     /// Who gets parts back, where the session is for that.
     pub(super) fn returns_to(&self) -> Option<PartyId> {
         match &self.proposal.as_ref()?.payload {
-            Payload::Return(ReturnRequest { to, .. }) => Some(*to),
+            Payload::Return(ReturnRequest { to }) => Some(*to),
             _ => None,
         }
     }

@@ -162,7 +162,7 @@ impl<S: Scheme> Party<S> {
         };
         // Newcomers have no names yet.
         participants.extend((0..proposal.newcomers).map(|n| PartyId::from_bytes([!n; 32])));
-        if proposal.kind == ChangeKind::Recover {
+        if matches!(proposal.kind, ChangeKind::Recover | ChangeKind::Undo) {
             // Where too few hold a share, those of lost devices are to come back out of backups: of whichever
             // there are some.
             let deal = |p: &PartyId| base.member(p).is_some() && !request.lost.contains(p);

@@ -33,8 +33,20 @@ impl<S: Scheme> Party<S> {
             self.tell_all_of_erasure(*wallet, moment);
             self.show_erasure(*wallet);
         }
-        if let (RecordKey::Part(id), Some(contents)) = (record, contents) {
-            self.on_part_kept(id, contents, moment);
+        if let RecordKey::Part(id) = record {
+            // Whoever has this device keep one is no reason to stop what it is at.
+            match contents {
+                Some(contents) => self.on_part_kept(id, contents, moment),
+                None if !told && self.parts.get(id).is_some_and(|kept| kept.came_back) => {
+                    self.last = Some(OutcomeView::Failed(Failure::NotSaved));
+                    self.show(Happening::Failed { session: None, failure: Failure::NotSaved });
+                }
+                None => {}
+            }
+            return;
+        }
+        if let (RecordKey::Restored(wallet), Some(_)) = (record, contents) {
+            self.forget_joined(*wallet, moment);
         }
         if contents.is_none() && *record == RecordKey::Contacts {
             self.forget_unkept();

@@ -1,12 +1,11 @@
 //! Parts of backups: given to other devices to keep, kept for them, and given back.
 
 use wire::{
-    PartId, PartyId,
+    PartId, PartyId, WalletId,
     descriptor::{Payload, ReturnRequest},
     invite::JoinSecret,
-    letter::StandingMessage,
+    letter::{PartFate, StandingMessage},
     part::BackupPart,
-    relay::MOST_SEATS,
 };
 
 use super::Party;
@@ -15,23 +14,31 @@ use crate::{
     effect::{Effect, Happening, RecordKey},
     failure::Refused,
     moment::Moment,
-    parts::{Handed, KeptPart, MOST, MOST_OF_ONE},
+    parts::{Handed, KeptPart, MOST, MOST_OF_ONE, MOST_REMEMBERED},
     scheme::Scheme,
     session::{Purpose, Stage},
     view::{HandedView, PartView},
 };
 
 impl<S: Scheme> Party<S> {
-    /// Gives a known device a part of this one's backup to keep. [`PartyView::handed`] says what became of it;
-    /// the same part may be given again.
+    /// Has this device keep no parts for others: nobody is there who could give them back.
+    pub const fn keep_no_parts(&mut self) {
+        self.keeps_parts = false;
+    }
+
+    /// Gives a known device a part of this one's backup of a wallet to keep. [`PartyView::handed`] says what became
+    /// of it; the same part may be given again.
     ///
     /// # Errors
     ///
-    /// [`Refused::Offline`]; [`Refused::Unknown`] device; [`Refused::NoPart`] for none, or one that is too long.
+    /// [`Refused::Offline`]; [`Refused::NoWallet`]; [`Refused::Unknown`] device; [`Refused::NoPart`] for none, or one
+    /// that is too long.
     ///
     /// [`PartyView::handed`]: crate::PartyView::handed
     pub fn hand_part(
         &mut self,
+        wallet: WalletId,
+        attempt: u64,
         to: PartyId,
         part: &[u8],
         moment: &mut Moment<'_>,
@@ -39,18 +46,50 @@ impl<S: Scheme> Party<S> {
         if !self.connected {
             return Err(Refused::Offline);
         }
+        if !self.wallets.contains_key(&wallet) {
+            return Err(Refused::NoWallet);
+        }
         if !self.known.contains_key(&to) {
             return Err(Refused::Unknown);
         }
         let part = BackupPart::new(part.to_vec()).ok_or(Refused::NoPart)?;
         let id = part.id();
-        let was_kept = self.handed.get(&id).filter(|handed| handed.to == to);
-        if was_kept.is_none_or(|handed| handed.kept != Some(true)) {
-            self.handed.insert(id, Handed { to, kept: None });
-            self.post_one(to, Some(&StandingMessage::KeepPart(part)), moment);
+        let handed = &mut self.contacts.handed;
+        // One that its keeper let go, or had no room for, is given anew: only a later word counts.
+        let before = handed.iter().position(|it| it.part == id).map(|at| handed.remove(at));
+        let (at, given) = before.map_or((0, None), |before| (before.at, before.given));
+        if handed.len() >= MOST_REMEMBERED {
+            handed.remove(0);
         }
+        handed.push(Handed { part: id, to, wallet, attempt, fate: None, at, given });
+        self.keep_contacts();
+        self.post_one(to, Some(&StandingMessage::KeepPart(part)), moment);
         self.show(Happening::Changed);
         Ok(id)
+    }
+
+    /// Asks every keeper of a part what became of it.
+    pub fn ask_about_parts(&mut self, moment: &mut Moment<'_>) {
+        let handed = self.contacts.handed.iter().map(|handed| (handed.to, handed.part));
+        for (to, part) in handed.collect::<Vec<_>>() {
+            self.post_one(to, Some(&StandingMessage::AskPart(part)), moment);
+        }
+    }
+
+    /// Forgets about a part that another device is to keep. It goes on keeping it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::NoPart`].
+    pub fn forget_handed(&mut self, part: PartId) -> Result<(), Refused> {
+        let before = self.contacts.handed.len();
+        self.contacts.handed.retain(|handed| handed.part != part);
+        if self.contacts.handed.len() == before {
+            return Err(Refused::NoPart);
+        }
+        self.keep_contacts();
+        self.show(Happening::Changed);
+        Ok(())
     }
 
     /// A known device gives this one a part to keep.
@@ -60,17 +99,15 @@ impl<S: Scheme> Party<S> {
         if !part.fits() {
             return;
         }
-        let record = RecordKey::Part(id);
-        if let Some(known) = self.parts.get(&id) {
-            let is_safe = known.from == from && !self.unkept.contains(&record);
-            if is_safe {
-                self.answer_part(from, id, true, moment);
-            }
+        if self.parts.contains_key(&id) || self.contacts.forgotten.contains(&id) {
+            self.on_part_question(from, id, moment);
             return;
         }
-        let of_it = self.parts.values().filter(|kept| kept.from == from && !kept.came_back);
-        if of_it.count() >= MOST_OF_ONE || self.parts.len() >= MOST {
-            self.answer_part(from, id, false, moment);
+        let kept = self.parts.values().filter(|kept| !kept.came_back);
+        let (all, of_it) = kept
+            .fold((0, 0), |(all, of_it), kept| (all + 1, of_it + usize::from(kept.from == from)));
+        if !self.keeps_parts || of_it >= MOST_OF_ONE || all >= MOST {
+            self.tell_fate(from, id, PartFate::Refused, moment);
             return;
         }
         self.parts.insert(id, KeptPart::new(&sender, part, false, moment.now));
@@ -78,11 +115,37 @@ impl<S: Scheme> Party<S> {
         self.show(Happening::PartKept { from });
     }
 
+    /// A device asks after a part that it gave to this one.
+    pub(super) fn on_part_question(&mut self, from: PartyId, id: PartId, moment: &mut Moment<'_>) {
+        if !self.known.contains_key(&from) {
+            return;
+        }
+        let is_kept = match self.parts.get(&id) {
+            // What is not on the disk yet is answered for when it is.
+            Some(kept) if kept.from == from => {
+                if self.unkept.contains(&RecordKey::Part(id)) {
+                    return;
+                }
+                !kept.came_back
+            }
+            Some(_) | None => false,
+        };
+        let fate = if is_kept { PartFate::Kept } else { PartFate::LetGo };
+        self.tell_fate(from, id, fate, moment);
+    }
+
     /// What became of a part that this device gave away, by its keeper's word.
-    pub(super) fn on_part_answer(&mut self, from: PartyId, part: PartId, kept: bool) {
-        if let Some(handed) = self.handed.get_mut(&part).filter(|handed| handed.to == from) {
-            handed.kept = Some(kept);
-            self.show(Happening::Changed);
+    pub(super) fn on_part_fate(&mut self, from: PartyId, part: PartId, at: u64, fate: PartFate) {
+        let is_it = |handed: &&mut Handed| handed.part == part && handed.to == from;
+        let Some(handed) = self.contacts.handed.iter_mut().find(is_it) else { return };
+        let was_given = matches!(fate, PartFate::Given { .. });
+        if handed.hear(at, fate) {
+            self.keep_contacts();
+            self.show(if was_given {
+                Happening::PartGiven { by: from }
+            } else {
+                Happening::Changed
+            });
         }
     }
 
@@ -93,12 +156,13 @@ impl<S: Scheme> Party<S> {
             return;
         };
         if !kept.came_back {
-            self.answer_part(kept.from, *id, true, moment);
+            self.tell_fate(kept.from, *id, PartFate::Kept, moment);
         }
     }
 
-    fn answer_part(&mut self, to: PartyId, part: PartId, kept: bool, moment: &mut Moment<'_>) {
-        self.post_one(to, Some(&StandingMessage::PartKept { part, kept }), moment);
+    fn tell_fate(&mut self, to: PartyId, part: PartId, fate: PartFate, moment: &mut Moment<'_>) {
+        let at = moment.now;
+        self.post_one(to, Some(&StandingMessage::PartFate { part, at, fate }), moment);
     }
 
     pub(super) fn keep_part(&mut self, id: &PartId) {
@@ -113,42 +177,51 @@ impl<S: Scheme> Party<S> {
         self.parts.get(id).map(|kept| &kept.part)
     }
 
-    /// Lets a part go that is kept here.
+    /// Lets a part go that is kept here. Whoever gave it hears of it, and it is not taken again.
     ///
     /// # Errors
     ///
     /// [`Refused::NoPart`].
-    pub fn forget_part(&mut self, id: PartId) -> Result<(), Refused> {
-        self.parts.remove(&id).ok_or(Refused::NoPart)?;
+    pub fn forget_part(&mut self, id: PartId, moment: &mut Moment<'_>) -> Result<(), Refused> {
+        let gone = self.parts.remove(&id).ok_or(Refused::NoPart)?;
         let record = RecordKey::Part(id);
         self.unkept.retain(|unkept| *unkept != record);
+        if !gone.came_back {
+            // A relay may bring again what brought it.
+            let forgotten = &mut self.contacts.forgotten;
+            if forgotten.len() >= MOST_REMEMBERED {
+                forgotten.remove(0);
+            }
+            forgotten.push(id);
+            self.keep_contacts();
+        }
         self.emit(Effect::Erase { record });
+        if !gone.came_back {
+            self.tell_fate(gone.from, id, PartFate::LetGo, moment);
+        }
         self.show(Happening::Changed);
         Ok(())
     }
 
-    /// Opens a lobby in which so many devices are to give back parts that they keep. They come by invite, and
-    /// everybody compares codes.
+    /// Opens a lobby in which one device is to give back a part that it keeps. It comes by invite, and both
+    /// compare codes.
     ///
     /// # Errors
     ///
-    /// [`Refused::BadTerms`] unless 1 ≤ `keepers` ≤ 9; [`Refused`] when this device is busy or offline.
-    pub fn ask_for_parts(&mut self, keepers: u8, moment: &mut Moment<'_>) -> Result<(), Refused> {
-        if !(1..MOST_SEATS).contains(&keepers) {
-            return Err(Refused::BadTerms);
-        }
+    /// [`Refused`] when this device is busy or offline.
+    pub fn ask_for_part(&mut self, moment: &mut Moment<'_>) -> Result<(), Refused> {
         self.make_room()?;
         let mut secret = [0; 16];
         moment.rng.fill_bytes(&mut secret);
         let purpose = Purpose::Found {
             secret: JoinSecret::new(secret),
-            offer: Some(Payload::Return(ReturnRequest { to: self.me, keepers })),
+            offer: Some(Payload::Return(ReturnRequest { to: self.me })),
             inviter: self.me,
             members: Vec::new(),
             invited: None,
         };
         self.retries = 0;
-        self.open_session(purpose, keepers + 1, Vec::new(), moment);
+        self.open_session(purpose, ReturnRequest::SEATS, Vec::new(), moment);
         Ok(())
     }
 
@@ -181,13 +254,27 @@ impl<S: Scheme> Party<S> {
         Ok(())
     }
 
-    /// Parts came back: each is kept before anybody hears that the session ended well.
-    pub(super) fn take_back(&mut self, parts: Vec<(PartyId, BackupPart)>, now: u64) {
-        for (from, part) in parts {
-            let Some(keeper) = self.known.get(&from) else { continue };
+    /// A part was given back: to this device, which keeps it, or by it, whose owner hears of that.
+    pub(super) fn on_returned(
+        &mut self,
+        given: Option<(PartyId, PartId)>,
+        got: Option<(PartyId, BackupPart)>,
+        moment: &mut Moment<'_>,
+    ) {
+        if let Some((to, id)) = given
+            && let (Some(kept), Some(asker)) = (self.parts.get(&id), self.known.get(&to))
+        {
+            let (owner, name) = (kept.from, asker.name.clone());
+            self.tell_fate(owner, id, PartFate::Given { to, name }, moment);
+        }
+        if let Some((from, part)) = got
+            && let Some(keeper) = self.known.get(&from)
+        {
             let id = part.id();
-            if self.parts.len() < MOST && !self.parts.contains_key(&id) {
-                self.parts.insert(id, KeptPart::new(keeper, part, true, now));
+            let kept = KeptPart::new(keeper, part, true, moment.now);
+            // One that is kept here for another is here already, and stays that.
+            if !self.parts.contains_key(&id) {
+                self.parts.insert(id, kept);
                 self.keep_part(&id);
             }
         }
@@ -205,9 +292,11 @@ impl<S: Scheme> Party<S> {
     }
 
     pub(super) fn show_handed(&self) -> Vec<HandedView> {
-        let handed = self.handed.iter();
-        handed
-            .map(|(part, Handed { to, kept })| HandedView { part: *part, to: *to, kept: *kept })
-            .collect()
+        let show = |handed: &Handed| {
+            let Handed { part, to, wallet, attempt, fate, at, given } = handed.clone();
+            let given = given.map(|(_, name, at)| (name.to_string(), at));
+            HandedView { part, to, wallet, attempt, fate, at, given }
+        };
+        self.contacts.handed.iter().map(show).collect()
     }
 }

@@ -1,12 +1,13 @@
 //! Shares that come back out of backups, on a device that is no member of their wallet.
 
-use wire::WalletId;
+use wire::{PartId, WalletId};
 
 use super::Party;
 use crate::{
     backup::{self, Backup},
     effect::{Effect, Happening, RecordKey},
     failure::Refused,
+    moment::Moment,
     scheme::Scheme,
     view::RestoredView,
     wallet::{Standing, member_indices},
@@ -58,9 +59,34 @@ impl<S: Scheme> Party<S> {
             held.retired.remove(&RecordKey::Restored(wallet));
         }
         self.restored.insert(wallet, backup);
-        self.keep_restored(wallet, false);
+        self.keep_restored(wallet, true);
         self.show(Happening::Changed);
         Ok(wallet)
+    }
+
+    /// The same out of parts that came back to this device, which go once the share came back from its disk.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::restore`].
+    pub fn restore_from(
+        &mut self,
+        payload: &[u8],
+        parts: Vec<PartId>,
+    ) -> Result<WalletId, Refused> {
+        let wallet = self.restore(payload)?;
+        self.joined.insert(wallet, parts);
+        Ok(wallet)
+    }
+
+    /// The share is safe: parts that came back and gave it lie here for nothing.
+    pub(super) fn forget_joined(&mut self, wallet: WalletId, moment: &mut Moment<'_>) {
+        for part in self.joined.remove(&wallet).into_iter().flatten() {
+            if self.parts.get(&part).is_some_and(|kept| kept.came_back) {
+                // It is here.
+                let _ = self.forget_part(part, moment);
+            }
+        }
     }
 
     fn usable(payload: &[u8]) -> Result<Backup<S::Bare>, Refused> {

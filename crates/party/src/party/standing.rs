@@ -74,7 +74,10 @@ impl<S: Scheme> Party<S> {
             StandingMessage::Lift(lift) => self.on_lift(&lift),
             StandingMessage::Exported(mark) => self.on_exported(mark),
             StandingMessage::KeepPart(part) => self.on_part(from, part, moment),
-            StandingMessage::PartKept { part, kept } => self.on_part_answer(from, part, kept),
+            StandingMessage::AskPart(part) => self.on_part_question(from, part, moment),
+            StandingMessage::PartFate { part, at, fate } => {
+                self.on_part_fate(from, part, at, fate);
+            }
             StandingMessage::Erased(receipt) => self.on_erased(from, &receipt, moment),
             StandingMessage::ErasedSeen { wallet, attempt } => {
                 self.on_erased_seen(from, wallet, attempt);

@@ -176,6 +176,13 @@ impl SessionView {
         brought && self.kind.is_none() && self.is_initiator
     }
 
+    /// True where whoever sits in the session may get what this device alone holds: a key that it deals, or a part
+    /// of a backup.
+    #[must_use]
+    pub fn gives_away(&self) -> bool {
+        self.deals_whole() || self.return_to.is_some() && !self.is_initiator
+    }
+
     pub(crate) fn of<S: Scheme>(
         session: &Session<S>,
         me: PartyId,

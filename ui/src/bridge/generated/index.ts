@@ -78,13 +78,17 @@ missing: Array<string>,
  */
 restored: Array<RestoredView>, 
 /**
- * How many parts of backups are kept here, and how many came back.
+ * Parts of backups: kept here for others, come back, and of its own with others.
  */
 parts: PartsView, 
 /**
  * Where copies of backups go.
  */
 backups: BackupsView, 
+/**
+ * What this device's person is asked in the window that no other page can speak for.
+ */
+trust: TrustView | null, 
 /**
  * Records on the disk that could not be read, if any.
  */
@@ -1315,7 +1319,7 @@ kind: NoticeKind, };
 /**
  * What a notice is about.
  */
-export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "wallet_changed" | "apart" | "exported" | "part_kept" | "frozen" | "freeze_too_early" | "signed" | "refresh_due" | "failed";
+export type NoticeKind = "wanted" | "needs_you" | "wallet_ready" | "wallet_changed" | "apart" | "exported" | "part_kept" | "part_given" | "frozen" | "freeze_too_early" | "signed" | "refresh_due" | "failed";
 
 /**
  * Why a request was not carried out. The UI has a sentence and a remedy for each code.
@@ -1984,6 +1988,15 @@ name: string,
 device: string | null, };
 
 /**
+ * Answers what a person is asked.
+ */
+export type TrustRequest = { 
+/**
+ * The name of the question.
+ */
+code: string, };
+
+/**
  * Gives a piece to the device that is to keep it.
  */
 export type GivePieceRequest = { 
@@ -2015,16 +2028,7 @@ code: string,
 part: string, };
 
 /**
- * Opens a lobby for devices that keep parts of a backup that this one is to have.
- */
-export type AskPartsRequest = { 
-/**
- * How many devices are to come: 1 to 9.
- */
-devices: number, };
-
-/**
- * Brings parts of one backup together that came back.
+ * Brings parts of one backup together that are on this device.
  */
 export type GatherRequest = { 
 /**
