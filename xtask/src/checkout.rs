@@ -70,9 +70,18 @@ impl Checkout {
         cargo
     }
 
-    /// The cargo that runs us.
+    /// The cargo that runs us, without what it tells us of our own package: to build scripts that would be
+    /// news, and what depends on them would compile again.
     #[must_use]
     pub fn cargo(&self) -> Command {
-        self.command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        let mut cargo = self.command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let told = env::vars_os().map(|(name, _)| name).filter(|name| {
+            let name = name.to_string_lossy();
+            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+        });
+        told.for_each(|name| {
+            cargo.env_remove(name);
+        });
+        cargo
     }
 }
