@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{ErrorKind, Read, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use party::{PartyView, WalletView};
@@ -121,16 +121,19 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, RecoveryError> {
     Ok(bytes)
 }
 
-/// Takes the name, writes beside it, flushes, and puts that in its place: the name stands for nothing
-/// or for the whole file. Without links, which the file systems of many memory sticks do not have.
+/// Writes beside the name, flushes, and gives that the name: it stands for the whole file or is not there.
 pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    File::create_new(path)?;
-    let placed = write_beside(path, bytes);
-    if placed.is_err() {
-        // Nothing stands there but the name.
-        let _ = fs::remove_file(path);
-        return placed;
+    if path.symlink_metadata().is_ok() {
+        return Err(ErrorKind::AlreadyExists.into());
     }
+    let part = write_beside(path, bytes)?;
+    let placed = match fs::hard_link(&part, path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => take_name(&part, path),
+        linked => linked,
+    };
+    // Gone already where it was moved.
+    let _ = fs::remove_file(&part);
+    placed?;
     #[cfg(unix)]
     if let Some(dir) = path.parent() {
         let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
@@ -139,8 +142,18 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Writes a file that nobody else has, and gives it the name.
-fn write_beside(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// The same without links, which the file systems of many memory sticks do not have: the name stands for an
+/// empty file for a moment.
+fn take_name(part: &Path, path: &Path) -> std::io::Result<()> {
+    File::create_new(path)?;
+    fs::rename(part, path).inspect_err(|_| {
+        // Nothing stands there but the name.
+        let _ = fs::remove_file(path);
+    })
+}
+
+/// Writes a file that nobody else has, beside the name.
+fn write_beside(path: &Path, bytes: &[u8]) -> std::io::Result<PathBuf> {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".{:016x}.part", system::rng().next_u64()));
     let part = path.with_file_name(name);
@@ -151,11 +164,11 @@ fn write_beside(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = options.open(&part)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     drop(file);
-    let placed = written.and_then(|()| fs::rename(&part, path));
-    if placed.is_err() {
+    if let Err(error) = written {
         let _ = fs::remove_file(&part);
+        return Err(error);
     }
-    placed
+    Ok(part)
 }
 
 /// Cuts a name to what a label holds, between characters.
@@ -165,4 +178,24 @@ fn clip(text: &str) -> String {
         end -= 1;
     }
     text.get(..end).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_taken_stands_for_what_it_stood_for_with_links_and_without() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("backup.cohort");
+        write_new(&path, b"whole").unwrap();
+        assert_eq!(write_new(&path, b"other").unwrap_err().kind(), ErrorKind::AlreadyExists);
+        let part = write_beside(&path, b"other").unwrap();
+        assert_eq!(take_name(&part, &path).unwrap_err().kind(), ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).unwrap(), b"whole");
+        fs::remove_file(&path).unwrap();
+        take_name(&part, &path).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"other");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
 }
