@@ -102,6 +102,7 @@ impl Running {
                 json!({ "wallet": wallet.wallet, "name": wallet.terms.name,
                     "address": wallet.address, "members": members, "standing": standing,
                     "epoch": wallet.attempt, "threshold": wallet.terms.threshold,
+                    "imported": wallet.terms.brought.is_some(), "exported": wallet.is_exported(),
                     "frozen": wallet.is_frozen(now()), "signed": payments::hashes(wallet) })
             })
             .collect();

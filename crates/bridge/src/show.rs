@@ -212,7 +212,7 @@ impl Memory {
         let exports = wallet.exports.iter();
         let exports: Vec<ExportView> =
             exports.map(|(at, to)| ExportView { at: *at, to: self.known(*to, me) }).collect();
-        (wallet.terms.exported || !exports.is_empty()).then_some(ExportedView { exports })
+        wallet.is_exported().then_some(ExportedView { exports })
     }
 
     fn history(

@@ -214,6 +214,12 @@ impl WalletView {
         self.freezes.iter().any(|freeze| freeze.until > now)
     }
 
+    /// True for ever once its keys left, also where nothing more is known of that.
+    #[must_use]
+    pub fn is_exported(&self) -> bool {
+        self.terms.exported || !self.exports.is_empty()
+    }
+
     /// True once every member saved and proved a recovery file of this epoch.
     #[must_use]
     pub fn all_saved(&self) -> bool {

@@ -61,7 +61,7 @@ fn a_node_that_never_answers_keeps_nobody_waiting() {
     stage.ask(0);
     assert!(waits(&at_the_start), "it answers only once it gave the node up\n{}", stage.told());
 
-    stage.pay(&wallet, 1, 0);
+    stage.pay(&wallet, &[1, 0]);
     let after_signing = questions.recv_timeout(PATIENCE).unwrap();
     stage.ask(0);
     assert!(waits(&after_signing), "it answers only once it gave the node up\n{}", stage.told());

@@ -7,27 +7,51 @@ use std::{
     sync::LazyLock,
 };
 
+use host::{
+    KdfParams, Password,
+    home::{Home, Keys},
+    keychain::NoKeychain,
+};
+use party::wire::{pairing::DeviceKind, text::Name};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::programs::program;
 
-/// Devices that were founded and never used: founding is slow by design. The last one comes where
-/// another is lost.
+/// Devices that were founded and never used. The last one comes where another is lost. That one is founded by
+/// the program; opening it is slow by design, the others are quick.
 static FOUNDED: LazyLock<(TempDir, [String; 4])> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let ids = [1, 2, 3, 4].map(|number| {
         let home = folder.path().join(number.to_string());
         fs::create_dir_all(&home).unwrap();
-        fs::write(home.join("password"), format!("device {number} keeps a long password\n"))
-            .unwrap();
+        fs::write(home.join("password"), format!("{}\n", password(number))).unwrap();
         let name = format!("Device {number}");
-        let output = cosigner(&home).args(["init", "--name", &name]).output().unwrap();
-        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
-        said["id"].as_str().unwrap().to_owned()
+        if number == 4 {
+            let output = cosigner(&home).args(["init", "--name", &name]).output().unwrap();
+            let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+            return said["id"].as_str().unwrap().to_owned();
+        }
+        let password = Password::new(&password(number)).unwrap();
+        let (name, kind, cost) = (Name::new(name).unwrap(), DeviceKind::Server, KdfParams::FLOOR);
+        let founded = Home::open(&home.join("home")).unwrap();
+        let keys = founded.found(name, kind, &password, cost, None).unwrap();
+        keys.introduction().bundle.party_id().to_string()
     });
     (folder, ids)
 });
+
+/// The password of the device of this number, from 1.
+fn password(number: usize) -> String {
+    format!("device {number} keeps a long password")
+}
+
+/// Opens the home of a device that does not run.
+pub(crate) fn unlock(folder: &Path) -> Keys {
+    let typed = fs::read_to_string(folder.join("password")).unwrap();
+    let password = Password::new(typed.trim_end()).unwrap();
+    Home::open(&folder.join("home")).unwrap().unlock(&password, &NoKeychain).unwrap()
+}
 
 /// The program of a device with this folder.
 pub(crate) fn cosigner(folder: &Path) -> Command {
@@ -65,6 +89,12 @@ impl Devices {
         fs::remove_dir_all(self.home(2)).unwrap();
         self.founded[2] = 3;
         self.bring(2);
+    }
+
+    /// The same, with nothing there but a password.
+    pub(crate) fn clear_the_last(&mut self) {
+        self.lose_the_last();
+        fs::remove_dir_all(self.home(2).join("home")).unwrap();
     }
 
     /// The id of the device that was lost.

@@ -16,7 +16,7 @@ const NEVER: [&str; 7] = [
 ];
 
 impl Stage {
-    /// The law: all members show the same wallets and any two can sign with each; whatever anybody ever
+    /// The law: all members show the same wallets and any of them that are enough can sign with each; whatever anybody ever
     /// showed or signed is known to all members, and the network has it; nobody is accused, nothing was printed in panic.
     pub(crate) fn check(&mut self, members: &[usize]) {
         (0..3).for_each(|party| self.ask(party));
@@ -27,13 +27,17 @@ impl Stage {
             assert_eq!(*shown, wallets, "not the same everywhere\n{}", self.told());
         }
         for wallet in wallets.keys() {
-            for pair in [[0, 1], [1, 2], [2, 0]] {
-                if pair.iter().all(|party| members.contains(party)) {
-                    let [payer, other] = pair;
-                    self.pay(wallet, payer, other);
-                    let [payer, other] = pair.map(|party| self.seats[party].signed.last());
-                    assert!(payer.is_some() && payer == other, "not alike\n{}", self.told());
-                }
+            let groups: &[&[usize]] = match self.seats[0].threshold {
+                3 => &[&[0, 1, 2]],
+                _ => &[&[0, 1], &[1, 2], &[2, 0]],
+            };
+            let able = |group: &&&[usize]| group.iter().all(|party| members.contains(party));
+            for group in groups.iter().filter(able) {
+                self.pay(wallet, group);
+                let signed: BTreeSet<_> =
+                    group.iter().map(|party| self.seats[*party].signed.last()).collect();
+                let alike = signed.len() == 1 && !signed.contains(&None);
+                assert!(alike, "not alike\n{}", self.told());
             }
         }
         let mut signed = BTreeSet::new();

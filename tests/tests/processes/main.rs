@@ -2,7 +2,8 @@
 //!
 //! Three `cosigner` processes and a `relay-server` make a wallet, change who holds its shares, or sign
 //! with it, while a tracer kills one of them before one chosen call to its system, and sometimes a second
-//! one is killed with it. The programs know nothing of it. Every change tries a sample of parties and
+//! one is killed with it. What a co-signer has no command for, the desktop app does at one of the seats: it
+//! imports, exports, backs up and comes back. The programs know nothing of it. Every change tries a sample of parties and
 //! calls. With `COHORT_NIGHTLY=1` and `--include-ignored` it is each party and each pair of them, at a tenth
 //! of the calls: another tenth for each `COHORT_NIGHT`.
 
@@ -32,6 +33,8 @@ mod stage;
 mod stories;
 #[cfg(test)]
 mod tracer;
+#[cfg(test)]
+mod whole;
 
 /// Which night this is, by `COHORT_NIGHT` or the first, when `COHORT_NIGHTLY=1` asks for one.
 #[cfg(test)]

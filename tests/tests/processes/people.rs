@@ -8,7 +8,7 @@ use crate::{
     stage::{AMOUNT, PATIENCE, RECIPIENT, Stage},
 };
 
-fn any_down(seats: &[Seat; 3]) -> bool {
+pub(crate) fn any_down(seats: &[Seat; 3]) -> bool {
     seats.iter().any(|seat| seat.down)
 }
 
@@ -27,9 +27,14 @@ impl Stage {
     /// People make a wallet with the first so many, of whom so many must agree; until all of them
     /// show one more or one device goes down.
     pub(crate) fn create(&mut self, threshold: u8, holders: usize) -> Reached {
+        self.make(&format!("create {threshold} {holders} Savings"), holders)
+    }
+
+    /// The same by these words.
+    pub(crate) fn make(&mut self, opening: &str, holders: usize) -> Reached {
         let wanted = self.seats[0].wallets.len() + 1;
         let guests: Vec<usize> = (1..holders).collect();
-        let reached = self.meet(&format!("create {threshold} {holders} Savings"), &guests);
+        let reached = self.meet(opening, &guests);
         if reached == Reached::Started {
             self.until("all show a wallet", |seats| {
                 let made = |seat: &Seat| seat.wallets.len() >= wanted;
@@ -61,7 +66,7 @@ impl Stage {
     }
 
     /// The only wallet of the first device.
-    fn wallet(&self) -> String {
+    pub(crate) fn wallet(&self) -> String {
         self.seats[0].wallets.keys().next().cloned().unwrap()
     }
 
@@ -127,10 +132,15 @@ impl Stage {
     }
 
     /// Waits until the machines have done what they do by themselves after these came back. People
-    /// make a wallet of three where that left none.
+    /// try once more where that left no wallet.
     ///
     /// Gives whether it left one.
-    pub(crate) fn come_to_rest(&mut self, victims: &[usize], reached: Reached) -> bool {
+    pub(crate) fn come_to_rest(
+        &mut self,
+        victims: &[usize],
+        reached: Reached,
+        again: fn(&mut Self) -> Reached,
+    ) -> bool {
         let ended = |seat: &Seat| !seat.failures.is_empty() || !seat.wallets.is_empty();
         let waits: &[usize] = match reached {
             Reached::Asked => &[],
@@ -156,7 +166,7 @@ impl Stage {
         for party in 0..3 {
             self.leave(party);
         }
-        let made = self.create(2, 3);
+        let made = again(self);
         assert_eq!(made, Reached::Started, "a second try\n{}", self.told());
         false
     }
@@ -187,6 +197,34 @@ impl Stage {
         }
     }
 
+    /// Types what an app carries out; false where a device went down first.
+    pub(crate) fn carry_out(&mut self, party: usize, line: &str) -> bool {
+        let refused = self.refusal(party, line);
+        assert_eq!(refused, None, "{line}\n{}", self.told());
+        !any_down(&self.seats)
+    }
+
+    /// The same, with the code of why it was not.
+    pub(crate) fn refusal(&mut self, party: usize, line: &str) -> Option<String> {
+        let before = (self.seats[party].done, self.seats[party].refusals.len());
+        self.say(party, line);
+        self.until("an answer comes", |seats| {
+            (seats[party].done, seats[party].refusals.len()) != before || any_down(seats)
+        });
+        self.seats[party].refusals.get(before.1).cloned()
+    }
+
+    /// Asks a device until it tells something or one goes down.
+    pub(crate) fn until_told(&mut self, party: usize, what: &str, told: impl Fn(&Seat) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !told(&self.seats[party]) && !any_down(&self.seats) {
+            let before = self.seats[party].answers;
+            self.say(party, "status");
+            self.until(what, |seats| seats[party].answers > before || any_down(seats));
+            assert!(Instant::now() < deadline, "nobody tells that {what}\n{}", self.told());
+        }
+    }
+
     /// Asks a device how things stand.
     pub(crate) fn ask(&mut self, party: usize) {
         let before = self.seats[party].answers;
@@ -203,22 +241,24 @@ impl Stage {
         }
     }
 
-    /// The payer asks another to sign a transfer of a wallet, which both their policies allow; until
-    /// both have signed or one device goes down.
-    pub(crate) fn pay(&mut self, wallet: &str, payer: usize, other: usize) {
-        let before = [payer, other].map(|party| self.seats[party].signed.len());
-        let with = self.id(other);
-        self.say(payer, &format!("send {wallet} {CHAIN_ID} {RECIPIENT} {AMOUNT} {with}"));
-        self.until("both have signed", |seats| {
-            let signed = |(party, before): (&usize, usize)| seats[*party].signed.len() > before;
-            [payer, other].iter().zip(before).all(signed) || any_down(seats)
+    /// The first of these asks the others to sign a transfer of a wallet, which all their policies
+    /// allow; until all have signed or one device goes down.
+    pub(crate) fn pay(&mut self, wallet: &str, group: &[usize]) {
+        let before: Vec<usize> =
+            group.iter().map(|party| self.seats[*party].signed.len()).collect();
+        let with: Vec<&str> = group[1..].iter().map(|party| self.id(*party)).collect();
+        let with = with.join(" ");
+        self.say(group[0], &format!("send {wallet} {CHAIN_ID} {RECIPIENT} {AMOUNT} {with}"));
+        self.until("all have signed", |seats| {
+            let signed = |(party, before): (&usize, &usize)| seats[*party].signed.len() > *before;
+            group.iter().zip(&before).all(signed) || any_down(seats)
         });
     }
 
     /// The first device pays with the second.
     pub(crate) fn pay_together(&mut self) -> Reached {
         let wallet = self.wallet();
-        self.pay(&wallet, 0, 1);
+        self.pay(&wallet, &[0, 1]);
         Reached::Started
     }
 

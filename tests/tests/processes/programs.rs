@@ -32,7 +32,7 @@ fn build() -> BTreeMap<String, PathBuf> {
     let output = command
         .args(["build", "--quiet", "--message-format", "json"])
         .args(["--workspace", "--test", "architecture", "--features", "host/native"])
-        .args(["--bin", "relay-server", "--bin", "cosigner"])
+        .args(["--bin", "relay-server", "--bin", "cosigner", "--example", "desk"])
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap())
         .output()
         .unwrap();

@@ -3,17 +3,23 @@
 use std::{
     fs,
     io::{BufRead, BufReader, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender, channel},
+    },
     thread,
     time::{Duration, Instant},
 };
 
+use host::worker::{Observer, Worker};
+use party::{Happening, Networks, Party, PartyView, Threshold, wire::WalletId};
 use serde_json::{Value, json};
+use tokio::runtime;
 
 use crate::{
-    devices::{Devices, cosigner},
+    devices::{Devices, cosigner, unlock},
     node::{CHAIN_ID, NODE},
     programs::program,
     seat::Seat,
@@ -45,6 +51,8 @@ pub(crate) struct Stage {
     /// What parties said before they were started again, with which one.
     pub(crate) past: Vec<(usize, Seat)>,
     starts: usize,
+    /// The seats at which the desktop app stands, not a co-signer.
+    desks: &'static [usize],
     ears: (Sender<Heard>, Receiver<Heard>),
 }
 
@@ -66,11 +74,20 @@ impl Drop for Process {
 impl Stage {
     /// Copies of these devices, connected to a new relay, that expect one another.
     pub(crate) fn begin(devices: &Devices) -> Self {
-        Self::expecting(devices, [&[1, 2], &[0, 2], &[0, 1]])
+        Self::with_desks(devices, &[])
+    }
+
+    /// The same, with the desktop app at some seats.
+    pub(crate) fn with_desks(devices: &Devices, desks: &'static [usize]) -> Self {
+        Self::expecting(devices, desks, [&[1, 2], &[0, 2], &[0, 1]])
     }
 
     /// The same, each with the seats that it expects in a lobby.
-    pub(crate) fn expecting(devices: &Devices, pinned: [&[usize]; 3]) -> Self {
+    pub(crate) fn expecting(
+        devices: &Devices,
+        desks: &'static [usize],
+        pinned: [&[usize]; 3],
+    ) -> Self {
         let devices = devices.copied();
         let mut relay = Command::new(program("relay-server"))
             .args(["--listen", "127.0.0.1:0"])
@@ -88,13 +105,14 @@ impl Stage {
             seats: Default::default(),
             past: Vec::new(),
             starts: 0,
+            desks,
             ears: channel(),
         };
         for (party, expected) in pinned.into_iter().enumerate() {
             stage.expect(party, expected);
             stage.start(party);
         }
-        stage.until("all are connected", |seats| seats.iter().all(|seat| seat.connected));
+        stage.until("all are there", |seats| seats.iter().all(Seat::is_there));
         (0..3).for_each(|party| stage.ask(party));
         stage
     }
@@ -112,11 +130,12 @@ impl Stage {
     fn expect(&self, party: usize, expected: &[usize]) {
         let others: Vec<&str> = expected.iter().map(|seat| self.id(*seat)).collect();
         let config = format!(
-            "pinned = {}\nchanges = [{CHANGES}]\n\
+            "pinned = {}\nchanges = [{CHANGES}]\nimports = true\nby_hand = {}\n\
              [relay]\nurl = {}\nkey = {}\n[nodes]\n\"{CHAIN_ID}\" = {}\n\
              [[allow]]\nchain_id = {CHAIN_ID}\nto = [\"{RECIPIENT}\"]\nmost = \"{AMOUNT}\"\n\
              most_fee = \"0.01\"\n",
             json!(others),
+            !self.desks.is_empty(),
             self.relay_says["relay"],
             self.relay_says["key"],
             json!(*NODE),
@@ -131,15 +150,15 @@ impl Stage {
         let (start, folder) = (self.starts, self.home(party));
         let stderr =
             fs::File::options().create(true).append(true).open(folder.join("stderr.txt")).unwrap();
-        let mut child = cosigner(&folder)
-            .arg("run")
-            .arg("--config")
-            .arg(folder.join("config.toml"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(stderr)
-            .spawn()
-            .unwrap();
+        let mut command = if self.desks.contains(&party) {
+            self.desk(&folder)
+        } else {
+            let mut command = cosigner(&folder);
+            command.arg("run").arg("--config").arg(folder.join("config.toml"));
+            command
+        };
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr).spawn().unwrap();
         let (stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
         let ears = self.ears.0.clone();
         thread::spawn(move || {
@@ -156,6 +175,16 @@ impl Stage {
         self.past.push((party, std::mem::take(&mut self.seats[party])));
     }
 
+    /// The program of the desktop app with this folder.
+    fn desk(&self, folder: &Path) -> Command {
+        let mut command = Command::new(program("desk"));
+        let (relay, key) = (&self.relay_says["relay"], &self.relay_says["key"]);
+        command.arg(folder.join("home")).arg(folder.join("password"));
+        command.arg(relay.as_str().unwrap()).arg(key.as_str().unwrap());
+        command.arg(CHAIN_ID.to_string()).arg(NODE.as_str());
+        command
+    }
+
     /// Ends a party as a power cut would.
     pub(crate) fn kill(&mut self, party: usize) {
         let _ = self.parties[party].as_mut().unwrap().child.kill();
@@ -170,6 +199,22 @@ impl Stage {
     /// The folder of a party.
     pub(crate) fn home(&self, party: usize) -> PathBuf {
         self.devices.home(party)
+    }
+
+    /// Looks at what a party that does not run would begin with, on a copy of its disk.
+    pub(crate) fn on_disk<T: Send + 'static>(
+        &self,
+        party: usize,
+        look: impl FnOnce(&mut Party<Threshold>) -> T + Send + 'static,
+    ) -> T {
+        let devices = self.devices.copied();
+        let keys = unlock(&devices.home(party));
+        let runtime = runtime::Builder::new_current_thread().build().unwrap();
+        let handle = runtime.handle().clone();
+        let (worker, unreadable) =
+            Worker::start(&keys, Networks::default(), handle, Nobody).unwrap();
+        assert!(unreadable.is_empty(), "{unreadable:?}\n{}", self.told());
+        runtime.block_on(worker.tell(|party, _| look(party))).unwrap()
     }
 
     /// The id by which others know a party.
@@ -225,6 +270,16 @@ impl Stage {
         (0..3).for_each(|party| told += &self.stderr(party));
         told + &fs::read_to_string(self.devices.beside("relay.log")).unwrap()
     }
+}
+
+/// Watches a party that only its disk is looked at of.
+struct Nobody;
+
+impl Observer for Nobody {
+    fn view(&self, _: Arc<PartyView>) {}
+    fn happened(&self, _: Happening) {}
+    fn line_broke(&self, _: &'static str) {}
+    fn publish(&self, _: WalletId, _: u64, _: Vec<u8>) {}
 }
 
 impl Drop for Stage {

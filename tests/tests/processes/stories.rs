@@ -11,19 +11,23 @@ pub(crate) struct Story {
     pub(crate) parties: &'static [usize],
     /// The devices before it begins.
     pub(crate) before: &'static LazyLock<Devices>,
+    /// At which seats the desktop app stands.
+    pub(crate) desks: &'static [usize],
     /// What people do, until it is done or one device goes down.
     pub(crate) play: fn(&mut Stage) -> Reached,
+    /// What must be on the disks while those who were killed are down.
+    pub(crate) left: fn(&mut Stage, &[usize]),
     /// What follows after those who were killed came back; true where it was done all the same.
     pub(crate) rest: fn(&mut Stage, &[usize], Reached) -> bool,
     /// Who holds shares afterwards.
     pub(crate) members: &'static [usize],
 }
 
-const ALL: &[usize] = &[0, 1, 2];
+pub(crate) const ALL: &[usize] = &[0, 1, 2];
 
 static NEW: LazyLock<Devices> = LazyLock::new(Devices::new);
-static TWO_OF_THREE: LazyLock<Devices> = LazyLock::new(|| created(2, 3));
-static THREE_OF_THREE: LazyLock<Devices> = LazyLock::new(|| created(3, 3));
+pub(crate) static TWO_OF_THREE: LazyLock<Devices> = LazyLock::new(|| created(2, 3));
+pub(crate) static THREE_OF_THREE: LazyLock<Devices> = LazyLock::new(|| created(3, 3));
 static TWO_OF_TWO: LazyLock<Devices> = LazyLock::new(|| created(2, 2));
 static ONE_LOST: LazyLock<Devices> = LazyLock::new(|| {
     let mut devices = TWO_OF_THREE.copied();
@@ -34,7 +38,7 @@ static ONE_LOST: LazyLock<Devices> = LazyLock::new(|| {
 /// The first so many have made a wallet.
 fn created(threshold: u8, holders: usize) -> Devices {
     let mut stage = match holders {
-        2 => Stage::expecting(&NEW, [&[1], &[0], &[0, 1]]),
+        2 => Stage::expecting(&NEW, &[], [&[1], &[0], &[0, 1]]),
         _ => Stage::begin(&NEW),
     };
     assert_eq!(stage.create(threshold, holders), Reached::Started);
@@ -45,10 +49,16 @@ pub(crate) const CREATE: Story = Story {
     name: "creation",
     parties: ALL,
     before: &NEW,
+    desks: &[],
     play: |stage| stage.create(2, 3),
-    rest: Stage::come_to_rest,
+    left: nothing,
+    rest: |stage, victims, reached| {
+        stage.come_to_rest(victims, reached, |stage| stage.create(2, 3))
+    },
     members: ALL,
 };
+
+const fn nothing(_: &mut Stage, _: &[usize]) {}
 
 pub(crate) const REFRESH: Story = Story {
     name: "refresh",
@@ -64,6 +74,7 @@ pub(crate) const REFRESH: Story = Story {
         made
     },
     members: ALL,
+    ..CREATE
 };
 
 fn refresh(stage: &mut Stage) -> Reached {
@@ -77,6 +88,7 @@ pub(crate) const ADD: Story = Story {
     play: add,
     rest: |stage, _, _| stage.come_to_a_later_epoch(ALL, add),
     members: ALL,
+    ..CREATE
 };
 
 fn add(stage: &mut Stage) -> Reached {
@@ -102,6 +114,7 @@ pub(crate) const REMOVE: Story = Story {
     play: remove,
     rest: |stage, _, _| stage.come_to_a_later_epoch(&[0, 1], remove),
     members: &[0, 1],
+    ..CREATE
 };
 
 fn remove(stage: &mut Stage) -> Reached {
@@ -116,6 +129,7 @@ pub(crate) const THRESHOLD: Story = Story {
     play: threshold,
     rest: |stage, _, _| stage.come_to_a_later_epoch(ALL, threshold),
     members: ALL,
+    ..CREATE
 };
 
 fn threshold(stage: &mut Stage) -> Reached {
@@ -129,6 +143,7 @@ pub(crate) const RECOVER: Story = Story {
     play: recover,
     rest: |stage, _, _| stage.come_to_a_later_epoch(ALL, recover),
     members: ALL,
+    ..CREATE
 };
 
 fn recover(stage: &mut Stage) -> Reached {
@@ -142,4 +157,5 @@ pub(crate) const SIGN: Story = Story {
     play: Stage::pay_together,
     rest: |stage, _, _| stage.come_to_one_history(),
     members: ALL,
+    ..CREATE
 };

@@ -10,29 +10,42 @@ use std::{
 /// Everything by which a party changes its disk, its line or its screen. On some machines a few
 /// have no call of their own.
 const CALLS: &str = "trace=write,writev,sendto,sendmsg,recvfrom,recvmsg,?open,openat,fsync,\
-                     fdatasync,?rename,?renameat,renameat2,?unlink,unlinkat,?mkdir,mkdirat";
+                     fdatasync,?rename,?renameat,renameat2,?link,linkat,?unlink,unlinkat,?mkdir,\
+                     mkdirat";
 
-/// The two threads of a party that do something. Each counts its own calls.
+/// The threads of a party that do something. Each counts its own calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Thread {
     /// Its line to the relay and what it says.
     Main,
     /// The party itself and its disk.
     Party,
+    /// What the app does to the disk beside its party.
+    Disk,
 }
 
 impl Thread {
-    /// Its number, in this process.
-    pub(crate) fn number(self, pid: u32) -> u32 {
-        let party = || {
-            let tasks = fs::read_dir(format!("/proc/{pid}/task")).unwrap();
-            let named = |folder: &Path| {
-                fs::read_to_string(folder.join("comm")).is_ok_and(|name| name.trim() == "party")
-            };
-            let found = tasks.flatten().map(|task| task.path()).find(|task| named(task)).unwrap();
-            found.file_name().unwrap().to_str().unwrap().parse().unwrap()
+    const ALL: [Self; 3] = [Self::Main, Self::Party, Self::Disk];
+
+    /// Its number in this process, where there is such a thread.
+    fn number(self, pid: u32) -> Option<u32> {
+        let name = match self {
+            Self::Main => return Some(pid),
+            Self::Party => "party",
+            Self::Disk => "disk",
         };
-        if self == Self::Main { pid } else { party() }
+        let tasks = fs::read_dir(format!("/proc/{pid}/task")).unwrap();
+        let named = |folder: &Path| {
+            fs::read_to_string(folder.join("comm")).is_ok_and(|comm| comm.trim() == name)
+        };
+        let found = tasks.flatten().map(|task| task.path()).find(|task| named(task))?;
+        found.file_name().unwrap().to_str().unwrap().parse().ok()
+    }
+
+    /// The threads of a process by their numbers.
+    pub(crate) fn all(pid: u32) -> Vec<(u32, Self)> {
+        let numbered = |thread: Self| Some((thread.number(pid)?, thread));
+        Self::ALL.into_iter().filter_map(numbered).collect()
     }
 }
 
@@ -64,7 +77,7 @@ pub(crate) struct Tracer {
 }
 
 impl Tracer {
-    /// Writes down what both threads of a process do from now on.
+    /// Writes down what all threads of a process do from now on.
     pub(crate) fn record(pid: u32, log: &Path) -> Self {
         let mut strace = Command::new("strace");
         strace.args(["-f", "-y", "-s", "0", "-e", CALLS, "-p", &pid.to_string()]);
@@ -75,7 +88,12 @@ impl Tracer {
     pub(crate) fn kill_before(step: &Step, pid: u32, log: &Path) -> Self {
         let Step { thread, call, nth, .. } = step;
         let mut strace = Command::new("strace");
-        strace.args(["-e", &format!("trace={call}"), "-p", &thread.number(pid).to_string()]);
+        strace.args([
+            "-e",
+            &format!("trace={call}"),
+            "-p",
+            &thread.number(pid).unwrap().to_string(),
+        ]);
         strace.args(["-e", &format!("inject={call}:signal=KILL:when={nth}")]);
         Self::attach(strace, log)
     }
@@ -102,19 +120,16 @@ impl Tracer {
     }
 }
 
-/// The steps that a log shows, in order. `main` is the number of the thread of that name.
-pub(crate) fn steps(log: &str, main: u32, party: u32) -> Vec<Step> {
+/// The steps of these threads that a log shows, in order.
+pub(crate) fn steps(log: &str, threads: &[(u32, Thread)]) -> Vec<Step> {
     let mut counts = std::collections::BTreeMap::new();
     let calls = log.lines().filter_map(|line| {
         let (thread, rest) = line.split_once(' ')?;
-        let thread = match thread.parse::<u32>().ok()? {
-            number if number == main => Thread::Main,
-            number if number == party => Thread::Party,
-            _ => return None,
-        };
+        let number = thread.parse::<u32>().ok()?;
+        let thread = threads.iter().find(|(known, _)| *known == number)?.1;
         let (call, details) = rest.trim_start().split_once('(')?;
         call.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()).then_some(())?;
-        let count: &mut usize = counts.entry((thread == Thread::Main, call)).or_default();
+        let count: &mut usize = counts.entry((number, call)).or_default();
         *count += 1;
         let kind = kind(thread, call, details)?;
         Some(Step { thread, call: call.to_owned(), nth: *count, kind, what: subject(details) })
@@ -124,17 +139,27 @@ pub(crate) fn steps(log: &str, main: u32, party: u32) -> Vec<Step> {
 
 fn kind(thread: Thread, call: &str, details: &str) -> Option<&'static str> {
     let first = details.split([',', ')']).next()?;
+    // A file that is to get its name once it is whole.
+    let is_part = details.contains(".part");
     Some(match (thread, call) {
+        (Thread::Disk, "write") if is_part => "part",
+        (Thread::Disk, "rename" | "renameat" | "renameat2" | "link" | "linkat") if is_part => {
+            "name"
+        }
+        (Thread::Disk, "unlink" | "unlinkat") if is_part => "leave",
         (_, "sendto" | "sendmsg" | "writev") => "send",
         (_, "recvfrom" | "recvmsg") => "receive",
         (Thread::Main, "write") if first.contains("<pipe:") => "say",
         (Thread::Main, "write") if first.contains("<socket:") => "send",
-        (Thread::Party, "write") if first.contains("</") => "write",
-        (Thread::Party, "fsync" | "fdatasync") => "fsync",
-        (Thread::Party, "rename" | "renameat" | "renameat2") => "rename",
-        (Thread::Party, "unlink" | "unlinkat") => "unlink",
-        (Thread::Party, "mkdir" | "mkdirat") => "mkdir",
-        (Thread::Party, "open" | "openat") if details.contains("O_CREAT") => "create",
+        (Thread::Party | Thread::Disk, "write") if first.contains("</") => "write",
+        (Thread::Party | Thread::Disk, "fsync" | "fdatasync") => "fsync",
+        (Thread::Party | Thread::Disk, "rename" | "renameat" | "renameat2") => "rename",
+        (Thread::Party | Thread::Disk, "link" | "linkat") => "link",
+        (Thread::Party | Thread::Disk, "unlink" | "unlinkat") => "unlink",
+        (Thread::Party | Thread::Disk, "mkdir" | "mkdirat") => "mkdir",
+        (Thread::Party | Thread::Disk, "open" | "openat") if details.contains("O_CREAT") => {
+            "create"
+        }
         _ => return None,
     })
 }
