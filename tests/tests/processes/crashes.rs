@@ -21,6 +21,8 @@ const RISKY: &[&str] = &["fsync", "rename", "send"];
 const DISK: &[&str] = &["fsync", "rename"];
 /// Where a mark must be kept before a share leaves.
 const GIVING: &[&str] = &["rename", "send"];
+/// What makes a device of a folder.
+const FOUNDING: &[&str] = &["found"];
 /// How a file gets its name.
 const FILES: &[&str] = &["part", "name"];
 /// Each night tries a tenth of the steps, ten nights all of them.
@@ -163,7 +165,7 @@ killed! {
     an_export_survives_a_kill_of_a_giver_at_any_step: EXPORT, [1], GIVING;
     a_backup_survives_a_kill_at_any_step: BACKUP, [0], FILES;
     a_recovery_with_a_backup_survives_a_kill_of_the_new_device_at_any_step: RESTORE, [2], DISK;
-    a_founding_with_a_backup_survives_a_kill_at_any_step: COMEBACK, [2], DISK;
+    a_founding_with_a_backup_survives_a_kill_at_any_step: COMEBACK, [2], FOUNDING;
     #[ignore = "at night"]
     an_import_survives_a_kill_of_a_guest_at_any_step: IMPORT, [1], RISKY;
     #[ignore = "at night"]

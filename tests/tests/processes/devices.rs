@@ -42,7 +42,7 @@ static FOUNDED: LazyLock<(TempDir, [String; 4])> = LazyLock::new(|| {
 });
 
 /// The password of the device of this number, from 1.
-fn password(number: usize) -> String {
+pub(crate) fn password(number: usize) -> String {
     format!("device {number} keeps a long password")
 }
 
@@ -84,9 +84,9 @@ impl Devices {
         beside
     }
 
-    /// The device in the last seat is lost, and a new one sits there.
+    /// The device in the last seat is lost, and a new one sits there. Whoever has it now has all of it.
     pub(crate) fn lose_the_last(&mut self) {
-        fs::remove_dir_all(self.home(2)).unwrap();
+        fs::rename(self.home(2), self.beside("lost")).unwrap();
         self.founded[2] = 3;
         self.bring(2);
     }
@@ -124,7 +124,7 @@ impl Devices {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

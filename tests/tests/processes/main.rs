@@ -18,6 +18,8 @@ mod devices;
 #[cfg(test)]
 mod law;
 #[cfg(test)]
+mod leaks;
+#[cfg(test)]
 mod leaving;
 #[cfg(test)]
 mod node;
@@ -26,13 +28,19 @@ mod people;
 #[cfg(test)]
 mod programs;
 #[cfg(test)]
+mod relay;
+#[cfg(test)]
 mod seat;
+#[cfg(test)]
+mod secrets;
 #[cfg(test)]
 mod stage;
 #[cfg(test)]
 mod stories;
 #[cfg(test)]
 mod tracer;
+#[cfg(test)]
+mod webdav;
 #[cfg(test)]
 mod whole;
 

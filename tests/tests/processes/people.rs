@@ -34,7 +34,7 @@ impl Stage {
     pub(crate) fn make(&mut self, opening: &str, holders: usize) -> Reached {
         let wanted = self.seats[0].wallets.len() + 1;
         let guests: Vec<usize> = (1..holders).collect();
-        let reached = self.meet(opening, &guests);
+        let reached = self.meet(0, opening, &guests);
         if reached == Reached::Started {
             self.until("all show a wallet", |seats| {
                 let made = |seat: &Seat| seat.wallets.len() >= wanted;
@@ -44,24 +44,25 @@ impl Stage {
         reached
     }
 
-    /// The first device opens a lobby by this, and these come into it.
-    fn meet(&mut self, opening: &str, guests: &[usize]) -> Reached {
+    /// A device opens a lobby by this, and these come into it.
+    fn meet(&mut self, host: usize, opening: &str, guests: &[usize]) -> Reached {
         for seat in &mut self.seats {
             (seat.invite, seat.complete) = (None, false);
         }
-        self.say(0, opening);
-        self.until("an invite is shown", |seats| seats[0].invite.is_some() || any_down(seats));
-        let Some(invite) = self.seats[0].invite.clone().filter(|_| !any_down(&self.seats)) else {
+        self.say(host, opening);
+        self.until("an invite is shown", |seats| seats[host].invite.is_some() || any_down(seats));
+        let Some(invite) = self.seats[host].invite.clone().filter(|_| !any_down(&self.seats))
+        else {
             return Reached::Asked;
         };
         for guest in guests {
             self.say(*guest, &format!("join {invite}"));
         }
-        self.until("the lobby is full", |seats| seats[0].complete || any_down(seats));
+        self.until("the lobby is full", |seats| seats[host].complete || any_down(seats));
         if any_down(&self.seats) {
             return Reached::Invited;
         }
-        self.say(0, "start");
+        self.say(host, "start");
         Reached::Started
     }
 
@@ -81,8 +82,14 @@ impl Stage {
 
     /// The same, with the last device as a newcomer.
     pub(crate) fn let_in(&mut self, kind: &str, rest: &str) -> Reached {
-        let (wallet, before) = (self.wallet(), self.changes());
-        let reached = self.meet(&format!("change {kind} {wallet} {rest}"), &[2]);
+        let rest = format!("{} {rest}", self.wallet());
+        self.let_in_by(0, kind, &rest)
+    }
+
+    /// The same by another device, with the wallet in its words.
+    pub(crate) fn let_in_by(&mut self, host: usize, kind: &str, rest: &str) -> Reached {
+        let before = self.changes();
+        let reached = self.meet(host, &format!("change {kind} {rest}"), &[2]);
         if reached == Reached::Started {
             self.until_moved_on(&[0, 1, 2], &before);
         }
@@ -195,6 +202,23 @@ impl Stage {
             }
             assert!(Instant::now() < deadline, "nobody tells that {what}\n{}", self.told());
         }
+    }
+
+    /// The first device, an app, asks for the keys of its wallet, and another gives its share.
+    pub(crate) fn export(&mut self, giver: usize) -> Reached {
+        let (wallet, other) = (self.wallet(), self.id(giver));
+        self.seats[giver].asked = None;
+        self.say(0, &format!("export {wallet} {other}"));
+        self.until("the other is asked", |seats| seats[giver].asked.is_some() || any_down(seats));
+        let Some(code) = self.seats[giver].asked.clone().filter(|_| !any_down(&self.seats)) else {
+            return Reached::Asked;
+        };
+        self.say(giver, &format!("approve {code}"));
+        self.until("the keys are there", |seats| seats[0].revealed || any_down(seats));
+        if !any_down(&self.seats) {
+            self.carry_out(0, &format!("reveal {wallet}"));
+        }
+        Reached::Started
     }
 
     /// Types what an app carries out; false where a device went down first.

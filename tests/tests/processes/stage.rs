@@ -15,13 +15,14 @@ use std::{
 
 use host::worker::{Observer, Worker};
 use party::{Happening, Networks, Party, PartyView, Threshold, wire::WalletId};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::runtime;
 
 use crate::{
-    devices::{Devices, cosigner, unlock},
+    devices::{Devices, copy, cosigner, unlock},
     node::{CHAIN_ID, NODE},
     programs::program,
+    relay::Relay,
     seat::Seat,
 };
 
@@ -42,9 +43,7 @@ struct Heard {
 
 pub(crate) struct Stage {
     devices: Devices,
-    /// What the relay said of itself.
-    relay_says: Value,
-    relay: Child,
+    relay: Relay,
     parties: [Option<Process>; 3],
     /// What each party said since it was last started.
     pub(crate) seats: [Seat; 3],
@@ -89,17 +88,20 @@ impl Stage {
         pinned: [&[usize]; 3],
     ) -> Self {
         let devices = devices.copied();
-        let mut relay = Command::new(program("relay-server"))
-            .args(["--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .stderr(fs::File::create(devices.beside("relay.log")).unwrap())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(relay.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let relay = Relay::start(&devices);
+        Self::at(relay, devices, desks, pinned)
+    }
+
+    /// The same, with all kept that can be learned at the relay.
+    pub(crate) fn recorded(devices: &Devices, desks: &'static [usize]) -> Self {
+        let devices = devices.copied();
+        let relay = Relay::recorded(&devices);
+        Self::at(relay, devices, desks, [&[1, 2], &[0, 2], &[0, 1]])
+    }
+
+    fn at(relay: Relay, devices: Devices, desks: &'static [usize], pinned: [&[usize]; 3]) -> Self {
         let mut stage = Self {
             devices,
-            relay_says: serde_json::from_str(&line).unwrap(),
             relay,
             parties: [None, None, None],
             seats: Default::default(),
@@ -136,8 +138,8 @@ impl Stage {
              most_fee = \"0.01\"\n",
             json!(others),
             !self.desks.is_empty(),
-            self.relay_says["relay"],
-            self.relay_says["key"],
+            json!(self.relay.address),
+            json!(self.relay.key),
             json!(*NODE),
         );
         fs::write(self.home(party).join("config.toml"), config).unwrap();
@@ -178,11 +180,37 @@ impl Stage {
     /// The program of the desktop app with this folder.
     fn desk(&self, folder: &Path) -> Command {
         let mut command = Command::new(program("desk"));
-        let (relay, key) = (&self.relay_says["relay"], &self.relay_says["key"]);
         command.arg(folder.join("home")).arg(folder.join("password"));
-        command.arg(relay.as_str().unwrap()).arg(key.as_str().unwrap());
+        command.arg(&self.relay.address).arg(&self.relay.key);
         command.arg(CHAIN_ID.to_string()).arg(NODE.as_str());
         command
+    }
+
+    /// The device in the last seat is lost, and a new one sits there. The second one is told to expect it.
+    pub(crate) fn lose_the_last(&mut self) {
+        [1, 2].iter().for_each(|party| self.kill(*party));
+        self.devices.lose_the_last();
+        self.expect(1, &[0, 2]);
+        for party in [1, 2] {
+            self.start(party);
+            self.until("it is back", |seats| seats[party].is_there());
+        }
+    }
+
+    /// Keeps what all parties said, beside them.
+    pub(crate) fn write_down_what_was_said(&self) {
+        let said: String = self.said().map(|(_, seat)| seat.lines.join("\n")).collect();
+        fs::write(self.beside("said"), said).unwrap();
+    }
+
+    /// What lies beside the devices.
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
+        self.devices.beside(name)
+    }
+
+    /// Ends the relay; what was kept of it is complete.
+    pub(crate) fn end_relay(&mut self) {
+        self.relay.end();
     }
 
     /// Ends a party as a power cut would.
@@ -201,14 +229,25 @@ impl Stage {
         self.devices.home(party)
     }
 
-    /// Looks at what a party that does not run would begin with, on a copy of its disk.
+    /// Keeps the disk of a party that does not run, as it is now.
+    pub(crate) fn keep_disk(&self, party: usize) {
+        copy(&self.home(party), &self.kept_disk(party));
+    }
+
+    /// Where that is.
+    pub(crate) fn kept_disk(&self, party: usize) -> PathBuf {
+        self.beside(&format!("kept-{party}"))
+    }
+
+    /// Looks at what a party that does not run would begin with, on a copy of its folder.
     pub(crate) fn on_disk<T: Send + 'static>(
         &self,
-        party: usize,
+        folder: &Path,
         look: impl FnOnce(&mut Party<Threshold>) -> T + Send + 'static,
     ) -> T {
-        let devices = self.devices.copied();
-        let keys = unlock(&devices.home(party));
+        let copied = tempfile::tempdir().unwrap();
+        copy(folder, copied.path());
+        let keys = unlock(copied.path());
         let runtime = runtime::Builder::new_current_thread().build().unwrap();
         let handle = runtime.handle().clone();
         let (worker, unreadable) =
@@ -280,11 +319,4 @@ impl Observer for Nobody {
     fn happened(&self, _: Happening) {}
     fn line_broke(&self, _: &'static str) {}
     fn publish(&self, _: WalletId, _: u64, _: Vec<u8>) {}
-}
-
-impl Drop for Stage {
-    fn drop(&mut self) {
-        let _ = self.relay.kill();
-        let _ = self.relay.wait();
-    }
 }

@@ -146,7 +146,7 @@ fn kind(thread: Thread, call: &str, details: &str) -> Option<&'static str> {
         (Thread::Disk, "rename" | "renameat" | "renameat2" | "link" | "linkat") if is_part => {
             "name"
         }
-        (Thread::Disk, "unlink" | "unlinkat") if is_part => "leave",
+        (Thread::Disk, "rename" | "renameat" | "renameat2") if founds(details) => "found",
         (_, "sendto" | "sendmsg" | "writev") => "send",
         (_, "recvfrom" | "recvmsg") => "receive",
         (Thread::Main, "write") if first.contains("<pipe:") => "say",
@@ -162,6 +162,11 @@ fn kind(thread: Thread, call: &str, details: &str) -> Option<&'static str> {
         }
         _ => return None,
     })
+}
+
+/// True for what makes a device, or one that begins with a backup, of a folder.
+fn founds(details: &str) -> bool {
+    [".lock.new", ".restored.new"].iter().any(|name| details.contains(name))
 }
 
 /// The last part of the path that a call names, in quotes or as that of an open file.

@@ -75,21 +75,16 @@ pub(crate) const EXPORT: Story = Story {
     before: &TWO_OF_THREE,
     desks: &[0],
     play: export,
-    left: |stage, victims| {
-        if !victims.contains(&0) {
-            // What was given on the way is put together.
-            stage.ask(0);
-        }
-        let had = stage.said().any(|(_, seat)| seat.revealed);
-        for victim in victims.iter().filter(|_| had) {
-            let marked = stage.on_disk(*victim, |party| party.view().wallets[0].is_exported());
-            assert!(marked, "device {victim} forgot that the keys left\n{}", stage.told());
-        }
-    },
-    rest: |stage, _, _| {
+    left: |stage, victims| victims.iter().for_each(|victim| stage.keep_disk(*victim)),
+    rest: |stage, victims, _| {
         ALL.iter().for_each(|party| stage.leave(*party));
         let had = |stage: &Stage| stage.said().any(|(_, seat)| seat.revealed);
         let made = had(stage);
+        for victim in victims.iter().filter(|_| made) {
+            let kept = stage.kept_disk(*victim);
+            let marked = stage.on_disk(&kept, |party| party.view().wallets[0].is_exported());
+            assert!(marked, "device {victim} forgot that the keys left\n{}", stage.told());
+        }
         if !made {
             export(stage);
             assert!(had(stage), "nor at the second try\n{}", stage.told());
@@ -103,21 +98,8 @@ pub(crate) const EXPORT: Story = Story {
     ..CREATE
 };
 
-/// The first device asks for the keys, and the second gives its share.
 fn export(stage: &mut Stage) -> Reached {
-    let (wallet, other) = (stage.wallet(), stage.id(1));
-    stage.seats[1].asked = None;
-    stage.say(0, &format!("export {wallet} {other}"));
-    stage.until("the other is asked", |seats| seats[1].asked.is_some() || any_down(seats));
-    let Some(code) = stage.seats[1].asked.clone().filter(|_| !any_down(&stage.seats)) else {
-        return Reached::Asked;
-    };
-    stage.say(1, &format!("approve {code}"));
-    stage.until("the keys are there", |seats| seats[0].revealed || any_down(seats));
-    if !any_down(&stage.seats) {
-        stage.carry_out(0, &format!("reveal {wallet}"));
-    }
-    Reached::Started
+    stage.export(1)
 }
 
 pub(crate) const BACKUP: Story = Story {
@@ -128,7 +110,7 @@ pub(crate) const BACKUP: Story = Story {
     play: back_up,
     left: |stage, _| {
         let whole = whole_backups(&stage.home(0));
-        let saved = stage.on_disk(0, |party| {
+        let saved = stage.on_disk(&stage.home(0), |party| {
             let wallet = party.view().wallets.remove(0);
             wallet.members.iter().any(|member| member.is_me && member.saved)
         });
@@ -210,7 +192,7 @@ pub(crate) const RESTORE: Story = Story {
         let made = stage.come_to_a_later_epoch(ALL, restore);
         stage.ask_until(ALL, "what was restored goes", |seats| seats[2].restored.is_empty());
         let wallet = stage.wallet();
-        let record = stage.home(2).join(format!("home/wallets/{wallet}/restored.record"));
+        let record = stage.home(2).join(format!("home/wallets/{wallet}/restored"));
         stage.ask_until(ALL, "its record goes", |_| !record.exists());
         made
     },
@@ -252,8 +234,8 @@ pub(crate) const COMEBACK: Story = Story {
         Reached::Started
     },
     left: |stage, _| {
-        if stage.home(2).join("home/lock.record").exists() {
-            let restored = stage.on_disk(2, |party| party.view().restored.len());
+        if stage.home(2).join("home/lock").exists() {
+            let restored = stage.on_disk(&stage.home(2), |party| party.view().restored.len());
             assert_eq!(restored, 1, "founded without its share\n{}", stage.told());
         }
     },
