@@ -163,12 +163,19 @@ fn awaited_code(home: &HomeView) -> Option<String> {
 
 fn awaited_in(session: &SessionView) -> Option<String> {
     match &session.stage {
-        StageView::Approving(approval) if !approval.agreed => Some(approval.code.clone()),
-        StageView::Agreeing { code, agreed: false }
-        | StageView::Exporting { code, agreed: false, .. }
-        | StageView::Returning { code, agreed: false, .. } => Some(code.clone()),
         // Whoever sits there gets what only this device has.
         StageView::Comparing { words } if gives_away(session) => Some(words.join(" ")),
+        stage => asked_code(stage).map(str::to_owned),
+    }
+}
+
+/// The code of what this device is asked and has not agreed to.
+fn asked_code(stage: &StageView) -> Option<&str> {
+    match stage {
+        StageView::Approving(approval) if !approval.agreed => Some(&approval.code),
+        StageView::Agreeing { code, agreed: false }
+        | StageView::Exporting { code, agreed: false, .. }
+        | StageView::Returning { code, agreed: false, .. } => Some(code),
         _ => None,
     }
 }
@@ -184,13 +191,8 @@ const fn gives_away(session: &SessionView) -> bool {
 
 /// How many things wait for a person.
 fn waiting(home: &HomeView) -> usize {
-    let decides = home.session.as_ref().is_some_and(|session| match &session.stage {
-        StageView::Comparing { .. } => true,
-        StageView::Approving(approval) => !approval.agreed,
-        StageView::Agreeing { agreed, .. }
-        | StageView::Exporting { agreed, .. }
-        | StageView::Returning { agreed, .. } => !agreed,
-        _ => false,
+    let decides = home.session.as_ref().is_some_and(|session| {
+        matches!(session.stage, StageView::Comparing { .. }) || asked_code(&session.stage).is_some()
     });
     home.inbox.len() + usize::from(decides) + usize::from(home.trust.is_some())
 }
@@ -201,7 +203,9 @@ fn title(waiting: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_own, title};
+    use bridge::view::{DeviceKindView, DeviceView, StageView};
+
+    use super::{asked_code, is_own, title};
 
     #[test]
     fn a_window_stays_on_its_own_pages() {
@@ -229,7 +233,7 @@ mod tests {
             let quoted = format!("\"allow-{command}\"");
             [main, approve, key].map(|capability| capability.contains(&quoted))
         };
-        for command in ["approve", "refuse", "confirm-import"] {
+        for command in ["approve", "refuse", "confirm-import", "give-part"] {
             assert_eq!(holders(command), [false, true, false], "{command}");
         }
         for command in ["reveal-key", "keep-key", "read-key", "draw-words"] {
@@ -238,6 +242,23 @@ mod tests {
         for command in ["export-key", "forget-export", "confirm-code", "start"] {
             assert_eq!(holders(command), [true, false, false], "{command}");
         }
+    }
+
+    #[test]
+    fn a_part_that_is_asked_for_opens_the_window_until_it_is_given() {
+        let asks = |agreed| StageView::Returning {
+            code: "48290517".into(),
+            to: DeviceView {
+                id: "00".repeat(32),
+                name: "New laptop".into(),
+                kind: DeviceKindView::Computer,
+                fingerprint: vec![],
+                is_me: false,
+            },
+            agreed,
+        };
+        assert_eq!(asked_code(&asks(false)), Some("48290517"));
+        assert_eq!(asked_code(&asks(true)), None);
     }
 
     #[test]

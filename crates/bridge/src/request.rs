@@ -367,6 +367,8 @@ pub struct KeptPartView {
 pub struct PartOfView {
     /// The set that it is of.
     pub set: String,
+    /// The wallet's id.
+    pub wallet_id: String,
     /// The wallet's name.
     pub wallet: String,
     /// Such as "2 of 3".

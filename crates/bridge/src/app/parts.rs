@@ -135,6 +135,7 @@ fn read(part: &BackupPart) -> Option<PartOfView> {
     let label = piece.file_label();
     Some(PartOfView {
         set: show_set(&piece),
+        wallet_id: label.wallet_id,
         wallet: label.wallet_name,
         share: label.share,
         epoch: label.epoch,

@@ -170,7 +170,7 @@ pub enum StageView {
         code: String,
         /// Who gets it.
         to: DeviceView,
-        /// True when this device gave one and others are awaited.
+        /// True when this device gave one, or gets them, and others are awaited.
         agreed: bool,
     },
     /// The rounds run.

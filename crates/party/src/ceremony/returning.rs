@@ -59,7 +59,7 @@ impl<S: Scheme> Ceremony<S> {
     }
 
     /// Who gets parts back, where the session is for that.
-    pub(super) fn returns_to(&self) -> Option<PartyId> {
+    pub(crate) fn returns_to(&self) -> Option<PartyId> {
         match &self.proposal.as_ref()?.payload {
             Payload::Return(ReturnRequest { to }) => Some(*to),
             _ => None,

@@ -133,7 +133,7 @@ pub enum StageView {
         code: String,
         /// Who gets it.
         to: PartyId,
-        /// True when this device's human has chosen one and others are awaited.
+        /// True when this device's human has chosen one, or gets them, and others are awaited.
         agreed: bool,
     },
     /// The rounds run.
@@ -347,6 +347,11 @@ fn stage_view<S: Scheme>(stage: &Stage<S>, complete: bool) -> StageView {
                         differences: approval.differences.clone(),
                         code,
                         agreed: ceremony.pending().is_none(),
+                    },
+                    // Whoever asked is not asked, and compares the code all the same.
+                    (None, Some(code)) => match ceremony.returns_to() {
+                        Some(to) => StageView::Returning { code, to, agreed: true },
+                        None => StageView::Linking,
                     },
                     _ => StageView::Linking,
                 },

@@ -812,6 +812,23 @@ until: number,
 acknowledged: boolean, };
 
 /**
+ * Parts of backups on this device; which they are, it tells when asked.
+ */
+export type PartsView = { 
+/**
+ * How many it keeps for others.
+ */
+kept: number, 
+/**
+ * How many came back to it.
+ */
+came_back: number, 
+/**
+ * How many that it gave away are answered for by their keepers.
+ */
+answered: number, };
+
+/**
  * Where this device puts copies of its backups.
  */
 export type BackupsView = { 
@@ -1163,7 +1180,7 @@ code: string,
  */
 to: DeviceView, 
 /**
- * True when this device gave one and others are awaited.
+ * True when this device gave one, or gets them, and others are awaited.
  */
 agreed: boolean, } | { "stage": "working", 
 /**
@@ -1886,6 +1903,11 @@ saved: boolean,
 keeper: KeeperView | null, };
 
 /**
+ * A device that is to keep a piece.
+ */
+export type KeeperView = "unsent" | "sent" | "kept" | "full";
+
+/**
  * Opens the piece that was chosen.
  */
 export type OpenPieceRequest = { 
@@ -2060,6 +2082,43 @@ came_back: boolean,
  * What it is of; none where it is no part of a backup, or damaged.
  */
 of: PartOfView | null, };
+
+/**
+ * What a part of a backup is of, by its own word.
+ */
+export type PartOfView = { 
+/**
+ * The set that it is of.
+ */
+set: string, 
+/**
+ * The wallet's id.
+ */
+wallet_id: string, 
+/**
+ * The wallet's name.
+ */
+wallet: string, 
+/**
+ * Such as "2 of 3".
+ */
+share: string, 
+/**
+ * The attempt that made the piece.
+ */
+epoch: string, 
+/**
+ * The device whose backup it is.
+ */
+device: string, 
+/**
+ * When the backup was made, in Unix seconds.
+ */
+made_at: number, 
+/**
+ * Which part it is, and of how many.
+ */
+label: PieceLabelView, };
 
 /**
  * Takes the share of a recovery file that was chosen before, on a device that is in use.
