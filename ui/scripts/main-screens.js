@@ -30,6 +30,7 @@ export const mainScreens = [
   'approve-agree',
   'export-chosen',
   'approve-export',
+  'approve-part',
   'reveal-shown',
   'lost-chosen',
   'lost-frozen',

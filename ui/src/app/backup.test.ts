@@ -8,7 +8,8 @@ import { show, start } from '../testing/play';
 import * as made from '../testing/views';
 
 const at = (testid: string) => screen.getByTestId(testid);
-const holders = ['Bank', 'Sister', 'Safe at home'];
+const holders = made.people.map(({ name }) => name);
+const saved = { saved: true };
 
 describe('a backup in parts', () => {
   it('asks who keeps each part, says how many may be lost, and splits nothing while a name is missing', async () => {
@@ -19,11 +20,11 @@ describe('a backup in parts', () => {
     expect(at('split-holder-2-error')).toHaveTextContent('a name of its own');
     expect(bridge.askedFor('splitBackup')).toEqual([]);
     await perform([{ type: 'split-holder-2', text: 'Safe' }, { press: 'split-go' }]);
-    expect(bridge.askedFor('splitBackup')).toEqual([{ wallet: made.five.id, needed: 2, holders: ['Bank', 'Safe', 'Sister'] }]);
+    expect(bridge.askedFor('splitBackup')).toEqual([{ wallet: made.five.id, needed: 2, holders: ['Bank', 'Safe', 'Sister'].map((name) => ({ name, device: null })) }]);
   });
 
   it('is handed out part by part, each under the password of whoever keeps it', async () => {
-    const bridge = start(new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: () => made.handoutOf(2, holders, 1), savePiece: () => made.handoutOf(2, holders, 2) }));
+    const bridge = start(new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: () => made.handoutOf(2, made.people, [saved]), savePiece: () => made.handoutOf(2, made.people, [saved, saved]) }));
     await perform([{ press: 'wallet-health-recovery' }, { press: 'split-open' }]);
     await perform(holders.map((text, index) => ({ type: `split-holder-${String(index + 1)}`, text })));
     await perform([{ press: 'split-go' }]);

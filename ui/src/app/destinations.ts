@@ -27,6 +27,7 @@ export function destinationsOf(home: HomeView, wallet: string | undefined): Dest
     ...pages,
     { id: 'create', title: words.create.title, kind: nav.kind.page, aliases: nav.aliases.create },
     { id: 'join', title: nav.join, kind: nav.kind.page, aliases: nav.aliases.join },
+    { id: 'restore', title: nav.restore, kind: nav.kind.page, aliases: nav.aliases.restore },
     { id: 'inbox', title: nav.inbox, kind: nav.kind.page },
     { id: 'settings', title: nav.settings, kind: nav.kind.page, aliases: nav.aliases.settings },
     { id: 'lock', title: nav.lock, kind: nav.kind.action },

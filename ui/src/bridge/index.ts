@@ -1,6 +1,7 @@
 import type {
   AddressView,
   AppView,
+  AskPartsRequest,
   BackupPasswordRequest,
   BroughtView,
   ChangeRequest,
@@ -12,7 +13,11 @@ import type {
   FolderRequest,
   FoundRequest,
   FreezeRequest,
+  GatherRequest,
+  GivePartRequest,
+  GivePieceRequest,
   HandoutView,
+  KeptPartView,
   KeyRequest,
   LiftRequest,
   NodeRequest,
@@ -45,9 +50,9 @@ export type * from './generated';
 /**
  * All that the pages can ask of the party behind them.
  *
- * A command that did not happen rejects with a {@link RefusedView}, and has changed nothing. `approve` and `refuse`
- * work in the approve window alone; besides them it has only `subscribe` and `touch`. What sees a key or its words
- * works in the key window alone.
+ * A command that did not happen rejects with a {@link RefusedView}, and has changed nothing. `approve`, `givePart` and
+ * `refuse` work in the approve window alone; besides them it has only `subscribe`, `touch` and `listParts`. What sees a
+ * key or its words works in the key window alone.
  */
 export type Bridge = {
   /** Calls back with the whole view, now and on each change, until the returned function is called. */
@@ -151,10 +156,24 @@ export type Bridge = {
   splitBackup(request: SplitRequest): Promise<HandoutView>;
   /** Writes one of the pieces; null when the dialog was closed. */
   savePiece(request: SavePieceRequest): Promise<HandoutView | null>;
+  /** Gives one of them to the known device that is to keep it, or gives it again. */
+  givePiece(request: GivePieceRequest): Promise<HandoutView>;
+  /** How far the handing out is. What keepers answered counts once this was asked. */
+  checkHandout(): Promise<HandoutView>;
   endHandout(): Promise<void>;
   /** Opens the piece that was chosen, beside those that are here. */
   openPiece(request: OpenPieceRequest): Promise<PiecesView>;
   forgetPieces(): Promise<void>;
+  /** The parts of backups on this device: those it keeps for others, and those that came back. */
+  listParts(): Promise<KeptPartView[]>;
+  /** Lets one of them go. */
+  forgetPart(part: string): Promise<void>;
+  /** Opens a lobby for so many devices that keep parts of a backup that this one is to have. */
+  askForParts(request: AskPartsRequest): Promise<void>;
+  /** Gives a part that is kept here to the device that asks. For the approve window alone. */
+  givePart(request: GivePartRequest): Promise<void>;
+  /** Brings the parts of one backup together that came back, in place of any that were brought together before. */
+  gatherParts(request: GatherRequest): Promise<PiecesView>;
   /** Lets a share go that came out of a backup. */
   forgetRestored(wallet: string): Promise<void>;
 

@@ -1,13 +1,13 @@
 import { untrack } from 'svelte';
 
-import type { AppView, Bridge, ChangeKindView, ChangeView, CreateRequest, HomeView, SessionView } from '../bridge';
+import type { AppView, Bridge, ChangeKindView, ChangeView, CreateRequest, HandoutView, HomeView, SessionView, SplitRequest } from '../bridge';
 import { ToastQueue } from '../components/feedback/toasts.svelte';
 import { words } from '../words';
 import { call, type Problem } from './call.svelte';
 import { transferOf, type Draft } from './draft';
 
 /** What a person came to do before this device was ready for it. */
-export type Intent = 'create' | 'join';
+export type Intent = 'create' | 'join' | 'restore';
 
 /** The change of a wallet's devices that this device was last in. */
 export type Changing = {
@@ -26,6 +26,16 @@ export type Exporting = {
   /** The ids of those who were asked, on the device that asked. */
   readonly asked: readonly string[];
 };
+
+/** The return of parts that this device was last in. */
+export type Returning = {
+  /** Who asked for them. */
+  readonly to: string;
+  readonly isMine: boolean;
+};
+
+/** A backup that is being handed out in parts. */
+export type Handout = { readonly wallet: string; readonly view: HandoutView };
 
 /** At most one sign of life in this time is passed on to the idle timer. */
 const touchMilliseconds = 10_000;
@@ -52,6 +62,12 @@ export class App {
   changing: Changing | undefined = $state.raw();
   /** The export that the running session is about, or the last one was. */
   exporting: Exporting | undefined = $state.raw();
+  /** The return of parts that the running session is about, or the last one was. */
+  returning: Returning | undefined = $state.raw();
+  /** The parts that are being handed out: their keepers may answer while another page is shown. */
+  handout: Handout | undefined = $state.raw();
+  /** Why the last look at them was refused. */
+  handoutProblem: Problem | undefined = $state.raw();
   /** The session or its outcome is on the screen: it needs no telling. */
   isWatching = false;
 
@@ -62,6 +78,8 @@ export class App {
   #isSwapping = $state(false);
   #isPractising = $state(false);
   #now = $state(Date.now() / 1000);
+  /** How many keepers had answered when the handing out was last looked at. */
+  #answered: number | undefined;
   #touched = -touchMilliseconds;
   #waiting: readonly (() => void)[] = [];
 
@@ -90,7 +108,9 @@ export class App {
       if (view.state === 'open' && view.session) {
         this.changing = changingIn(view.session, untrack(() => this.changing));
         this.exporting = exportingIn(view.session, untrack(() => this.exporting));
+        this.returning = returningIn(view.session);
       }
+      if (view.state === 'open') this.#hearKeepers(view.parts.answered);
       for (const look of this.#waiting) look();
     });
     const hear = (): (() => void) =>
@@ -160,6 +180,35 @@ export class App {
     return answer.kind === 'done';
   }
 
+  /** Splits a backup; what was being handed out before is let go. */
+  async split(request: SplitRequest): Promise<void> {
+    const view = await this.bridge.splitBackup(request);
+    this.handoutProblem = undefined;
+    this.handout = { wallet: request.wallet, view };
+  }
+
+  /** How far the handing out of a wallet's backup is, as Rust last told. */
+  handedOut(wallet: string, view: HandoutView): void {
+    if (this.handout?.wallet === wallet) this.handout = { wallet, view };
+  }
+
+  endHandout(): void {
+    this.handout = this.handoutProblem = undefined;
+    void this.bridge.endHandout().catch(() => undefined);
+  }
+
+  /** An answer of a keeper counts once Rust was asked how far the handing out is. */
+  #hearKeepers(answered: number): void {
+    const hasNews = answered !== this.#answered;
+    this.#answered = answered;
+    const handout = untrack(() => this.handout);
+    if (!hasNews || !handout?.view.pieces.some(({ keeper }) => keeper !== null)) return;
+    void call(() => this.bridge.checkHandout()).then((answer) => {
+      this.handoutProblem = answer.kind === 'refused' ? answer.problem : undefined;
+      if (answer.kind === 'done') this.handedOut(handout.wallet, answer.value);
+    });
+  }
+
   /** Calls the running request off and asks the draft's devices instead. Nothing is typed again. */
   async askInstead(draft: Draft): Promise<boolean> {
     this.#isSwapping = true;
@@ -187,6 +236,8 @@ export class App {
     this.problem = undefined;
     this.changing = undefined;
     this.exporting = undefined;
+    this.returning = undefined;
+    this.handout = this.handoutProblem = undefined;
   }
 
   #until(isSo: () => boolean): Promise<boolean> {
@@ -219,4 +270,8 @@ function changingIn({ purpose, is_initiator, change, stage }: SessionView, befor
 function exportingIn({ purpose, is_initiator }: SessionView, before: Exporting | undefined): Exporting | undefined {
   if (purpose.kind !== 'export') return undefined;
   return { wallet: purpose.wallet, isMine: is_initiator, asked: before?.wallet === purpose.wallet ? before.asked : [] };
+}
+
+function returningIn({ purpose }: SessionView): Returning | undefined {
+  return purpose.kind === 'return' ? { to: purpose.to.name || words.lobby.nameless, isMine: purpose.to.is_me } : undefined;
 }

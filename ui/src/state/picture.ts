@@ -100,18 +100,19 @@ function lookAfter(kind: ChangeKindView, { before, after }: ChangePersonView): P
   return { state: 'working', note: before === 'outside' && kind !== 'undo' ? note.joins : note.returns };
 }
 
-const phases: Record<'create' | 'export' | 'sign', readonly ('linking' | WorkingPhase)[]> = {
+const phases: Record<'create' | 'export' | 'return' | 'sign', readonly ('linking' | WorkingPhase)[]> = {
   create: ['linking', 'making', 'saving', 'trying', 'acknowledging'],
   export: ['linking', 'giving'],
+  return: ['linking', 'returning'],
   sign: ['signing'],
 };
 
 /** The phases of a ceremony in plain words. */
 export function roundsOf(purpose: PurposeView, stage: SessionView['stage']): Round[] {
-  const order = phases[purpose.kind === 'sign' || purpose.kind === 'export' ? purpose.kind : 'create'];
+  const order = phases[purpose.kind === 'change' || purpose.kind === 'unknown' ? 'create' : purpose.kind];
   const now = stage.stage === 'working' ? order.indexOf(stage.phase) : 0;
   return order.map((phase, index) => ({
-    name: purpose.kind === 'change' && phase !== 'signing' && phase !== 'giving' ? words.working.phaseChange[phase] : words.working.phase[phase],
+    name: purpose.kind === 'change' && phase !== 'signing' && phase !== 'giving' && phase !== 'returning' ? words.working.phaseChange[phase] : words.working.phase[phase],
     state: index < now ? 'done' : index === now ? 'now' : 'ahead',
     ...(index === now && stage.stage === 'working' ? { note: words.working.step(stage.step, stage.steps) } : {}),
   }));

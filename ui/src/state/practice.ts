@@ -9,6 +9,7 @@ export function isPracticeSession({ purpose }: SessionView, home: HomeView | und
       return home?.wallets.some((wallet) => wallet.id === purpose.wallet && wallet.practice) ?? false;
     case 'change':
     case 'export':
+    case 'return':
     case 'unknown':
       return false;
   }
@@ -16,5 +17,5 @@ export function isPracticeSession({ purpose }: SessionView, home: HomeView | und
 
 /** True where what ended well was a practice wallet's. */
 export function isPracticeOutcome(outcome: OutcomeView, home: HomeView): boolean {
-  return outcome.outcome !== 'failed' && home.wallets.some((wallet) => wallet.id === outcome.wallet && wallet.practice);
+  return outcome.outcome !== 'failed' && outcome.outcome !== 'returned' && home.wallets.some((wallet) => wallet.id === outcome.wallet && wallet.practice);
 }

@@ -82,6 +82,9 @@ export class FakeBridge implements Bridge {
   forgetRestored = this.#silent('forgetRestored');
   endHandout = this.#silent('endHandout');
   forgetPieces = this.#silent('forgetPieces');
+  forgetPart = this.#silent('forgetPart');
+  askForParts = this.#silent('askForParts');
+  givePart = this.#silent('givePart');
   openKeyWindow = this.#silent('openKeyWindow');
   forgetKey = this.#silent('forgetKey');
   keepKey = this.#silent('keepKey');
@@ -109,8 +112,12 @@ export class FakeBridge implements Bridge {
   readKey: Bridge['readKey'] = (request) => this.#ask('readKey', request, brought(request));
   drawWords: Bridge['drawWords'] = (words) => this.#ask('drawWords', words, { words: phrase.slice(0, words) });
   revealKey: Bridge['revealKey'] = (wallet) => this.#ask('revealKey', wallet, wholeKey);
-  splitBackup: Bridge['splitBackup'] = (request) => this.#ask('splitBackup', request, handoutOf(request.needed, request.holders, 0));
+  splitBackup: Bridge['splitBackup'] = (request) => this.#ask('splitBackup', request, handoutOf(request.needed, request.holders));
   savePiece: Bridge['savePiece'] = (request) => this.#ask('savePiece', request, null);
+  givePiece: Bridge['givePiece'] = (request) => this.#ask('givePiece', request, handoutOf(2, []));
+  checkHandout: Bridge['checkHandout'] = () => this.#ask('checkHandout', undefined, handoutOf(2, []));
+  listParts: Bridge['listParts'] = () => this.#ask('listParts', undefined, []);
+  gatherParts: Bridge['gatherParts'] = (request) => this.#ask('gatherParts', request, onePart);
   openPiece: Bridge['openPiece'] = (request) => this.#ask('openPiece', request, onePart);
   addFolder: Bridge['addFolder'] = (request) => this.#ask('addFolder', request, true);
   drill: Bridge['drill'] = (request) => this.#ask('drill', request, drilled);

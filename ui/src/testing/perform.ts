@@ -3,6 +3,11 @@ import type { Act } from './screens';
 /** Does what a person does, each act as soon as its element can be used. */
 export async function perform(acts: readonly Act[]): Promise<void> {
   for (const act of acts) {
+    if ('pick' in act) {
+      (await usable(act.pick)).dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, key: 'Enter' }));
+      (await usable(`${act.pick}-${act.option}`)).dispatchEvent(new PointerEvent('pointerup', { bubbles: true, button: 0, pointerType: 'mouse' }));
+      continue;
+    }
     const element = await usable('press' in act ? act.press : 'hold' in act ? act.hold : act.type);
     if ('press' in act) element.click();
     else if ('hold' in act) element.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, isPrimary: true, button: 0 }));

@@ -3,7 +3,7 @@ import { FakeBridge, hangs, refuses } from './fake-bridge';
 import * as made from './views';
 
 /** What a person does before the picture is taken. */
-export type Act = { readonly press: string } | { readonly hold: string } | { readonly type: string; readonly text: string };
+export type Act = { readonly press: string } | { readonly hold: string } | { readonly type: string; readonly text: string } | { readonly pick: string; readonly option: string };
 
 /** One screen in one state. */
 export type Screen = {
@@ -15,6 +15,7 @@ export type Screen = {
 const press = (testid: string): Act => ({ press: testid });
 const hold = (testid: string): Act => ({ hold: testid });
 const type = (testid: string, text: string): Act => ({ type: testid, text });
+const pick = (testid: string, option: string): Act => ({ pick: testid, option });
 const show = (view: AppView | undefined, ...acts: Act[]): Screen => ({ bridge: () => new FakeBridge(view), acts });
 const ask = (stage: StageView): Screen => ({ bridge: () => new FakeBridge(made.open({ session: made.session(made.sign, stage, ['present', 'present']) })), window: 'approve' });
 
@@ -49,6 +50,31 @@ const giving = (stage: StageView, states: readonly SeatState[], over: Partial<Se
 const exporting = { stage: 'exporting', code: '48290517', to: made.laptop, agreed: false } as const;
 const toDesktop: Partial<SessionView> = { is_initiator: false, purpose: { kind: 'export', wallet: 'family', name: 'Family savings', to: made.desktop } };
 const splitting = [press('wallet-health-recovery'), press('split-open'), type('split-holder-1', 'Bank'), type('split-holder-2', 'Sister'), type('split-holder-3', 'Safe at home'), press('split-go')];
+/** Three of the family's wallet must agree, and a backup of it is split among its devices and a bank. */
+const ofFour = made.wallet('family', 'Family savings', 3, [made.laptop, made.desktop, made.server, made.phone]);
+const toDevices = [{ name: made.desktop.name, device: made.desktop.id }, { name: made.phone.name, device: made.phone.id }, { name: 'Bank', device: null }];
+const choosing = [press('wallet-health-recovery'), press('split-open'), pick('split-keeper-1', made.desktop.id), pick('split-keeper-2', made.phone.id), type('split-holder-3', 'Bank')];
+const handingOut = (...far: NonNullable<Parameters<typeof made.handoutOf>[2]>): Screen => ({
+  bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: () => made.handoutOf(2, toDevices, far) }),
+  acts: [...choosing, press('split-go')],
+});
+/** Parts are given back to this device, or by it to the newcomer. */
+const returning = (stage: StageView, states: readonly SeatState[], over: Partial<SessionView> = {}): AppView =>
+  made.open({ parts: { kept: 2, came_back: 0, answered: 0 }, session: made.session(made.returnPurpose(made.laptop), stage, states, over) });
+const toNewcomer = (stage: StageView, states: readonly SeatState[] = ['working', 'working']): AppView =>
+  returning(stage, states, { is_initiator: false, purpose: made.returnPurpose(made.newcomer), people: [made.seat(made.newcomer, 'present'), made.seat(made.laptop, states[0] ?? 'working'), made.seat(made.server, states[1] ?? 'working')] });
+const asksHere = { stage: 'returning', code: '48290517', to: made.newcomer, agreed: false } as const;
+const asksMine = { ...asksHere, to: made.laptop, agreed: true } as const;
+const givePart = (list: ReturnType<typeof made.keptPart>[] | (() => Promise<never>), ...acts: Act[]): Screen => ({
+  bridge: () => new FakeBridge(toNewcomer(asksHere), { listParts: typeof list === 'function' ? list : () => list }),
+  window: 'approve',
+  acts,
+});
+/** The page that brings a piece back, with parts that came back to this device. */
+const backAtRestore = (list: ReturnType<typeof made.keptPart>[], answers: ConstructorParameters<typeof FakeBridge>[1] = {}): Screen => ({
+  bridge: () => new FakeBridge(made.open({ parts: { kept: 0, came_back: list.length, answered: 0 } }), { listParts: () => list, ...answers }),
+  acts: [press('new-wallet'), press('start-act-restore')],
+});
 const exportPage = (over: Partial<HomeView>, ...acts: Act[]): Screen => show(made.open(over), press('wallet-health-export'), ...acts);
 /** The key window with a key that waits to be shown. */
 const reveal = (answers: ConstructorParameters<typeof FakeBridge>[1], ...acts: Act[]): Screen => ({
@@ -145,8 +171,50 @@ export const screens: Readonly<Record<string, Screen>> = {
     acts: [press('welcome-act-restore'), press('restore-choose'), type('gather-password', 'a password of the holder'), press('gather-open')],
   },
   'split-form': show(made.open({ wallets: [made.five] }), press('wallet-health-recovery'), press('split-open'), press('split-go')),
-  'split-parts': { bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: () => made.handoutOf(2, ['Bank', 'Sister', 'Safe at home'], 1) }), acts: splitting },
-  'split-done': { bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: () => made.handoutOf(2, ['Bank', 'Sister', 'Safe at home'], 3) }), acts: splitting },
+  'split-parts': { bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: () => made.handoutOf(2, made.people, [{ saved: true }]) }), acts: splitting },
+  'split-done': { bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: () => made.handoutOf(2, made.people, [{ saved: true }, { saved: true }, { saved: true }]) }), acts: splitting },
+  'split-devices': show(made.open({ wallets: [made.five] }), ...choosing),
+  'split-server': show(made.open({ wallets: [made.five] }), press('wallet-health-recovery'), press('split-open'), pick('split-keeper-1', made.server.id)),
+  'split-closer': show(made.open({ wallets: [ofFour] }), ...choosing),
+  'split-handing': handingOut(),
+  'split-sent': handingOut({ keeper: 'sent' }, { keeper: 'full' }, { saved: true }),
+  'split-kept': handingOut({ keeper: 'kept', saved: true }, { keeper: 'kept', saved: true }, { saved: true }),
+
+  'parts-kept': {
+    bridge: () =>
+      new FakeBridge(made.open({ wallets: [{ ...made.five, epoch: 4 }], parts: { kept: 3, came_back: 1, answered: 0 } }), {
+        listParts: () => [made.keptPart(1), made.keptPart(2, { from: made.tablet.name }, { wallet_id: 'other', wallet: 'Rainy days', device: made.tablet.name }), made.keptPart(3, { of: null }), made.back(2, { part: '4'.repeat(64) })],
+      }),
+    acts: [press('nav-settings')],
+  },
+  'parts-remove': {
+    bridge: () => new FakeBridge(made.open({ parts: { kept: 1, came_back: 0, answered: 0 } }), { listParts: () => [made.keptPart(1)] }),
+    acts: [press('nav-settings'), press('parts-kept-0-remove')],
+  },
+  'parts-error': { bridge: () => new FakeBridge(made.open(), { listParts: refuses('app.locked') }), acts: [press('nav-settings')] },
+  'restore-ask': show(made.open(), press('new-wallet'), press('start-act-restore'), press('ask-count-more')),
+  'restore-ask-no-relay': show(made.open({ wallets: [], relay: made.noRelay }), press('start-act-restore')),
+  'restore-back': backAtRestore([made.back(1)], { gatherParts: () => made.oneBack }),
+  'restore-back-enough': backAtRestore([made.back(1), made.back(2)], { gatherParts: () => ({ ...made.oneBack, here: [made.phone.name, made.server.name], missing: ['Bank'], is_enough: true }) }),
+  'restore-back-sets': backAtRestore([made.back(1), made.back(2, {}, { set: '6f'.repeat(32), wallet: 'Rainy days' }), made.back(3, { of: null })]),
+  'restore-back-refused': backAtRestore([made.back(1)], { gatherParts: refuses('pieces.damaged') }),
+  'return-lobby': show(returning({ stage: 'gathering', complete: false }, ['present', 'present'], { invite: made.invite })),
+  'return-lobby-keeper': show(toNewcomer({ stage: 'gathering', complete: false })),
+  'return-compare': show(returning({ stage: 'comparing', words: made.comparison }, ['working', 'ready', 'working'])),
+  'return-compare-keeper': show(toNewcomer({ stage: 'comparing', words: made.comparison })),
+  'return-linking': show(returning({ stage: 'linking' }, ['working', 'working', 'working'])),
+  'return-waiting': show(returning(asksMine, ['ready', 'working', 'working'])),
+  'return-asked': show(toNewcomer(asksHere)),
+  'return-given': show(toNewcomer({ ...asksHere, agreed: true }, ['ready', 'working'])),
+  'return-working': show(returning({ stage: 'working', phase: 'returning', step: 1, steps: 1 }, ['ready', 'working', 'working'])),
+  'return-leave': show(toNewcomer(asksHere), press('waiting-cancel')),
+  'approve-part': givePart([made.keptPart(1), made.keptPart(2, { since: made.now - 4 * 86_400 }, { wallet_id: 'other', wallet: 'Rainy days', device: made.tablet.name })]),
+  'approve-part-chosen': givePart([made.keptPart(1)]),
+  'approve-part-none': givePart([]),
+  'approve-part-loading': givePart(hangs()),
+  'approve-part-agreed': { bridge: () => new FakeBridge(toNewcomer({ ...asksHere, agreed: true }, ['ready', 'working'])), window: 'approve' },
+  'outcome-returned': show(made.open({ parts: { kept: 0, came_back: 2, answered: 0 }, last: { outcome: 'returned' } })),
+  'outcome-returned-keeper': show(made.open({ parts: { kept: 2, came_back: 0, answered: 0 }, last: { outcome: 'returned' } })),
   locked: show({ state: 'locked', keychain: true }),
   'locked-wrong': {
     bridge: () => new FakeBridge({ state: 'locked', keychain: false }, { unlock: refuses('vault.wrong_password') }),

@@ -11,10 +11,13 @@ import type {
   DrillView,
   FreezeView,
   HandoutView,
+  HeldPieceView,
+  HolderRequest,
   HistoryView,
   HomeView,
   KeyAtHandView,
   KeyRequest,
+  KeptPartView,
   MemberView,
   NetworkView,
   OutcomeView,
@@ -95,10 +98,42 @@ export const partFile: RecoveryFileView = { ...recoveryFile, file: 'family-savin
 export const onePart: PiecesView = { wallet: 'Family savings', device: laptop.name, needed: 2, here: ['Bank'], missing: ['Sister', 'Safe at home'], is_enough: false };
 export const twoParts: PiecesView = { ...onePart, here: ['Bank', 'Sister'], missing: ['Safe at home'], is_enough: true };
 
-/** A backup that is handed out, its first parts saved. */
-export function handoutOf(needed: number, holders: readonly string[], saved: number): HandoutView {
-  return { needed, pieces: holders.map((holder, index) => ({ index: index + 1, holder, saved: index < saved })) };
+/** A backup that is to be handed out; how far, by part. */
+export function handoutOf(needed: number, holders: readonly HolderRequest[], far: readonly Partial<HeldPieceView>[] = []): HandoutView {
+  return { needed, pieces: holders.map(({ name, device }, index) => ({ index: index + 1, holder: name, saved: false, keeper: device === null ? null : 'unsent', ...far[index] })) };
 }
+
+/** Parts that people keep in files. */
+export const people: readonly HolderRequest[] = ['Bank', 'Sister', 'Safe at home'].map((name) => ({ name, device: null }));
+
+/** A part of this device's backup, or of another's; damaged where it is of nothing. */
+export function keptPart(index: number, over: Partial<KeptPartView> = {}, of: Partial<NonNullable<KeptPartView['of']>> = {}): KeptPartView {
+  return {
+    part: String(index).repeat(64),
+    from: desktop.name,
+    since: now - 40 * 86_400,
+    came_back: false,
+    of: {
+      set: '5e'.repeat(32),
+      wallet_id: 'family',
+      wallet: 'Family savings',
+      share: '2 of 3',
+      epoch: '1',
+      device: desktop.name,
+      made_at: now - 40 * 86_400,
+      label: { index, of: 3, needed: 2, holder: [laptop.name, phone.name, 'Bank'][index - 1] ?? laptop.name },
+      ...of,
+    },
+    ...over,
+  };
+}
+
+/** A part that a device gave back to this one. */
+export function back(index: number, over: Partial<KeptPartView> = {}, of: Partial<NonNullable<KeptPartView['of']>> = {}): KeptPartView {
+  return keptPart(index, { came_back: true, from: phone.name, since: now - 300, ...over }, of);
+}
+
+export const oneBack: PiecesView = { wallet: 'Family savings', device: desktop.name, needed: 2, here: ['Garden phone'], missing: ['Office server', 'Bank'], is_enough: false };
 
 const placeNames = { disk: 'This computer', other_disk: 'Blue memory stick', synced: 'Nextcloud folder', web_dav: 'Office server', s3: 'Family bucket' };
 const placeAddresses = { disk: '/home/kim/Backups', other_disk: '/media/kim/BLUE', synced: '/home/kim/Nextcloud/Cohort', web_dav: 'https://cloud.example/dav/cohort', s3: 'https://s3.example/family/cohort' };
@@ -140,6 +175,10 @@ export const approval: ApprovalView = {
 
 export const create: PurposeView = { kind: 'create', name: 'Family savings', threshold: 2, holders: 3, practice: false, master: null, imports: null };
 export const sign: PurposeView = { kind: 'sign', wallet: 'family', name: 'Family savings' };
+
+/** Parts of the study computer's backup are asked back, for this device or for a new one. */
+export const newcomer = device('9', 'Study computer (new)', 'computer', ['bishop', 'cobalt', 'dragon', 'ferry']);
+export const returnPurpose = (to: DeviceView): PurposeView => ({ kind: 'return', to });
 
 export const partner = device('d', 'Practice partner', 'computer', ['cedar', 'pebble', 'rocket', 'saddle']);
 
@@ -325,6 +364,7 @@ export function open(over: Partial<HomeView> = {}): AppView {
     marker: 'kept',
     missing: [],
     restored: [],
+    parts: { kept: 0, came_back: 0, answered: 0 },
     backups: { password: false, broken: false, places: [] },
     unreadable: [],
     practice: null,

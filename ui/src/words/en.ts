@@ -7,6 +7,7 @@ import { exporting } from './screens/exporting';
 import { keeping } from './screens/keeping';
 import { losing } from './screens/losing';
 import { making } from './screens/making';
+import { parting } from './screens/parting';
 import { paying } from './screens/paying';
 import { practising } from './screens/practising';
 import { splitting } from './screens/splitting';
@@ -209,6 +210,7 @@ export const en = {
   ...keeping,
   ...practising,
   ...splitting,
+  ...parting,
   ...changing,
   ...copying,
   ...losing,

@@ -9,7 +9,7 @@ export const entry = {
     choose: 'What would you like to do?',
     create: { title: 'Create', sentence: 'Make a new wallet with your other devices or with people you trust.' },
     join: { title: 'Join', sentence: 'Take part in a wallet that somebody is making right now.' },
-    restore: { title: 'Restore', sentence: 'Bring the piece of a lost device back from its recovery file.' },
+    restore: { title: 'Restore', sentence: 'Bring the piece of a lost device back, from its recovery file or from parts that others keep.' },
     back: 'Back',
     go: 'Continue',
   },
@@ -49,8 +49,8 @@ export const entry = {
   },
 
   restore: {
-    title: 'Come back from a recovery file',
-    lead: 'The file brings the piece of a lost device to this one. Afterwards another device of the wallet lets this one in, and the lost one out.',
+    title: 'Bring a piece back',
+    lead: 'A recovery file, or enough parts of a backup, bring the piece of a lost device to this one. Afterwards another device of the wallet lets this one in, and the lost one out.',
     choose: 'Choose the recovery file',
     chooseOther: 'Choose another file',
     empty: { title: 'No file chosen', sentence: 'It ends in .cohort. The newest one of the lost device is the one to take.' },

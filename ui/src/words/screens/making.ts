@@ -42,7 +42,7 @@ export const making = {
 
   join: {
     title: 'Join a wallet',
-    lead: 'Paste the invite that the other device shows.',
+    lead: 'Paste the invite that the other device shows, to take part in a wallet or to give a part back.',
     link: 'Invite',
     hint: 'It begins with cohort:join/ and is good for 24 hours. It brings its relay along.',
     missing: 'Paste the invite first.',
@@ -113,6 +113,7 @@ export const making = {
   working: {
     titleCreate: (name: string) => `Making “${name}”`,
     titleSign: 'Signing',
+    titleReturn: 'Giving parts back',
     titleExport: (name: string) => `Giving the key of “${name}”`,
     titleChange: (name: string) => `Making fresh pieces for “${name}”`,
     titleLinking: 'Connecting the devices',
@@ -123,6 +124,7 @@ export const making = {
       trying: 'Try the pieces out together',
       acknowledging: 'Hear from everyone that their piece is safe',
       giving: 'Give the pieces to the one device',
+      returning: 'Give the parts to the one device',
       signing: 'Sign together',
     },
     phaseChange: {
@@ -147,6 +149,7 @@ export const making = {
     change: 'The devices keep the pieces that they have. The other devices see that you stopped.',
     sign: 'Nothing is sent. The other devices see that you stopped. What you typed is kept.',
     export: 'The other devices see that you stopped. Nothing leaves unless all had agreed before.',
+    return: 'The other devices see that you stopped. Nothing is given unless all had answered before.',
     stay: 'Go on',
     go: 'Call it off',
   },

@@ -177,6 +177,26 @@ export const deviceErrors = {
     sentence: 'The parts of this backup are not at hand any more.',
     remedy: 'Split it again. Parts that were saved before stay good together.',
   },
+  'app.locked': {
+    tone: 'attention',
+    sentence: 'This device is locked.',
+    remedy: 'Unlock it, then try again.',
+  },
+  'parts.none': {
+    tone: 'attention',
+    sentence: 'That part is not on this device any more.',
+    remedy: 'Look at the parts that are here, and choose another one.',
+  },
+  'parts.unknown_device': {
+    tone: 'attention',
+    sentence: 'This device does not know that one, or not any more: no codes were compared.',
+    remedy: 'Choose a device of one of your wallets, or save the part as a file.',
+  },
+  'parts.same_device': {
+    tone: 'attention',
+    sentence: 'One device was chosen for two parts.',
+    remedy: 'Two parts on one device are lost together. Choose another keeper for one of them.',
+  },
   'vault.too_large': {
     tone: 'attention',
     sentence: 'This is too large for one file.',

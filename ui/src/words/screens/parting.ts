@@ -1,0 +1,125 @@
+import { inWords, list, plural } from '../counting';
+import { moment } from '../time';
+
+const partOf = (index: number, of: number, wallet: string) => `Part ${String(index)} of ${String(of)} of “${wallet}”`;
+
+/** Words of parts of backups on devices: kept for others, asked back, and given. */
+export const parting = {
+  parts: {
+    title: 'Parts that you keep for others',
+    lead: 'Parts of backups that other devices gave this one. One part alone tells nothing.',
+    empty: 'None yet. When a device gives this one a part of its backup, it stands here.',
+    asked: 'Does somebody need a part back? Open their invite.',
+    join: 'Open the invite',
+    partOf,
+    piece: (device: string, share: string) => `Of ${device}, piece ${share}`,
+    since: (at: number) => `Here since ${moment(at)}.`,
+    needed: (needed: number, of: number) => `${inWords(needed, 'start')} of the ${inWords(of)} parts bring it back.`,
+    stale: 'old',
+    staleSentence: 'The wallet has had new pieces since. This part helps to bring back an old one only.',
+    unreadable: (from: string) => `A part from ${from} that cannot be read`,
+    unreadableSentence: 'It is damaged, or it is no part of a backup. Its person can give it once more.',
+    unreadableBadge: 'not readable',
+    remove: 'Remove',
+    removeNamed: (what: string) => `Remove: ${what}`,
+    removeTitle: 'Remove this part?',
+    removeSentence: (device: string, needed: number, of: number) =>
+      `The backup of ${device} has ${inWords(of)} parts, and ${inWords(needed)} of them are needed. ${needed === of ? 'Without this one it cannot be brought back.' : 'Without this one, one fewer may be lost.'} Tell its person first.`,
+    removeUnreadable: (from: string) => `If it is a part after all, ${from} loses it. Tell its person first.`,
+    removeBack: (from: string) => `It is erased on this device. ${from} still keeps it.`,
+    keep: 'Keep it',
+    removeGo: 'Remove it',
+    backTitle: 'Parts that came back',
+    backLead: 'Other devices gave them back to this one. Together they bring a piece back.',
+    backSince: (from: string, at: number) => `From ${from}, here since ${moment(at)}.`,
+    restore: 'Bring the piece back',
+  },
+
+  /** On the page that brings a piece back. */
+  back: {
+    title: 'Parts that came back',
+    lead: 'Devices that kept them gave them to this one.',
+    set: (wallet: string, device: string) => `“${wallet}”, the piece of ${device}`,
+    have: (have: number, needed: number) => `${inWords(have, 'start')} of the ${inWords(needed)} ${plural(needed, 'part')} that it takes`,
+    unreadable: (count: number) => `${count === 1 ? 'One part' : `${inWords(count, 'start')} parts`} that came back cannot be read. Ask ${plural(count, 'its keeper', 'their keepers')} once more.`,
+    made: (at: number) => `made ${moment(at)}`,
+  },
+
+  ask: {
+    title: 'Ask the devices that keep your parts',
+    lead: 'For a backup whose parts were given to devices. They meet this one and compare a code with it.',
+    steps: [
+      'An invite appears here. Open it with Join on each device that keeps a part.',
+      'Compare the code aloud. It shows each of them that it is you who asks.',
+      'Each person chooses your part there and gives it.',
+    ],
+    count: 'Devices that come',
+    countSaid: (count: number) => `${inWords(count, 'start')} ${plural(count, 'device')}`,
+    hint: 'Those that can come now. The others can be asked later.',
+    files: 'Parts from files are let go when you leave this page. Add them after the devices came.',
+    go: 'Invite them',
+    busy: 'Another session is running.',
+    offline: 'The relay is not reachable.',
+    relay: 'This device needs a relay first.',
+    setRelay: 'Set a relay',
+    fresh: {
+      sentence: 'Do devices keep the parts?',
+      remedy: 'Then this device is set up first, with a name and a password. After that it can ask them.',
+      go: 'Set up this device',
+    },
+  },
+
+  /** A session in which parts are given back. */
+  returning: {
+    lobbyLead: (keepers: number) => `Open the invite with Join on ${keepers === 1 ? 'the device that keeps a part' : `the ${inWords(keepers)} devices that keep a part`}. Then all compare a code, and each person chooses the part there.`,
+    asks: (name: string) => `${name} asks for a part that you keep.`,
+    asksRemedy: 'Stay only if its person told you so. After the code is compared, you choose the part or refuse.',
+    compared: (name: string) => `Give nothing by message: read the code aloud with the person of ${name}. If you do not know who that is, cancel.`,
+    comparedMine: 'The devices that keep your parts see the same code.',
+    comparedMineRemedy: 'Read it aloud with their people. It shows them that it is you who asks.',
+    title: 'Waiting for the parts',
+    lead: (name: string, isMe: boolean) => (isMe ? 'Each person chooses your part on their device and gives it.' : `Each device that keeps a part gives it to ${name}.`),
+    elsewhere: 'Waiting for your answer in the other window',
+    elsewhereSentence: 'Who asks stands in a window of its own. Choose the part there and give it, or refuse.',
+    linking: 'The codes match. The devices connect.',
+    waiting: (names: readonly string[]) => (names.length === 0 ? 'Everybody gave a part. They are on their way.' : `Waiting for ${list(names)} to give a part.`),
+    agreed: (names: readonly string[]) => (names.length === 0 ? 'You gave the part. It is on its way.' : `You chose the part. It goes once ${list(names)} ${plural(names.length, 'has', 'have')} answered.`),
+    ready: 'gave a part',
+    differs: 'Then this stops on all devices, and nothing is given.',
+    code: 'Code of the request',
+    deciding: 'is choosing',
+  },
+
+  givePart: {
+    title: 'Give a part back?',
+    lead: (name: string) => `${name} asks for a part of a backup that you keep.`,
+    to: 'Goes to',
+    code: 'Code of the request: the same on every screen, compare it aloud',
+    which: 'Which part',
+    whichLead: 'Choose the one that its person speaks of.',
+    choice: (device: string, share: string, from: string, at: number) => `Of ${device}, piece ${share}. Given by ${from}, ${moment(at)}.`,
+    loading: 'Looking for the parts that you keep.',
+    none: 'You keep no parts',
+    noneRemedy: 'There is nothing on this device to give. Refuse, and tell the person who asks.',
+    noneClosed: 'There is no part to give.',
+    chooseFirst: 'Choose the part first.',
+    means: (needed: number, device: string) => `Any ${inWords(needed)} of these parts are the whole piece of ${device}.`,
+    meansUnchosen: 'A few parts of one backup are the whole piece of a device.',
+    meansRemedy: 'Whoever has them can approve with that piece. Give it only if you spoke with its person, by voice or face to face. Your own copy stays here.',
+    reason: 'Reason, if you refuse',
+    go: 'Hold to give this part',
+    agreed: 'You gave the part',
+  },
+
+  returned: {
+    title: { mine: 'Parts came back', theirs: 'The part was given' },
+    mine: (count: number) => `${inWords(count, 'start')} ${plural(count, 'part')} of backups ${plural(count, 'is', 'are')} on this device now. The next page shows whether that is enough.`,
+    none: 'No part is on this device. Each one that was given was of no use, or it is in use already.',
+    theirs: (name: string) => `${name} has it now. Your own copy stays here, under Settings.`,
+    somebody: 'The device that asked',
+    go: 'Bring the piece back',
+    again: 'Ask once more',
+    home: 'Done',
+    failed: 'No money moved, and no part came back. Each one is still with its keeper.',
+  },
+};
