@@ -63,6 +63,8 @@ async fn story(mut server: Server) {
     }
     if let Some(place) = &server.nowhere {
         let nowhere = Cloud::at(place).unwrap();
+        let listed = nowhere.list("").await;
+        assert!(matches!(listed, Err(CloudError::Address | CloudError::Missing)), "{listed:?}");
         assert_eq!(nowhere.put_new(&second, b"x").await, Err(CloudError::Address));
     }
 

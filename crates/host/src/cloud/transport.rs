@@ -48,6 +48,8 @@ impl Transport {
         let size = u64::try_from(body.len()).unwrap_or(u64::MAX);
         let patience = PATIENCE + Duration::from_secs(size / SLOWEST);
         let url = reqwest::Url::parse(&head.uri.to_string()).map_err(|_| CloudError::Address)?;
+        // RFC 4918, section 9.1: with a depth of 0 it asks about one file.
+        let is_listing = head.headers.get("depth").is_some_and(|depth| depth != "0");
         let mut request = self.client.request(head.method.clone(), url).headers(head.headers);
         if !body.is_empty() {
             request = request.body(body.to_bytes());
@@ -55,6 +57,10 @@ impl Transport {
         let mut answer = within(patience, request.send()).await?;
         if let Some(verdict) = verdict(self.protocol, &head.method, answer.status()) {
             return Err(verdict);
+        }
+        // The library takes a collection that is not there for an empty one.
+        if is_listing && answer.status() == StatusCode::NOT_FOUND {
+            return Err(CloudError::Address);
         }
         let mut bytes = Vec::new();
         while let Some(part) = within(PATIENCE, answer.chunk()).await? {
