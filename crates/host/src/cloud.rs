@@ -26,7 +26,7 @@ use folder::Folder;
 use remote::Remote;
 
 /// The largest copy: a sealed file of any kind fits.
-const LARGEST: usize = 17 * 1024 * 1024;
+pub(crate) const LARGEST: usize = 17 * 1024 * 1024;
 /// The most names that a place is asked for.
 const MOST_NAMES: usize = 10_000;
 /// The longest name, in bytes.
@@ -139,6 +139,17 @@ impl Cloud {
     ///
     /// [`CloudError::TooLarge`] where a place holds more than ten thousand names; the others.
     pub async fn list(&self, prefix: &str) -> Result<Vec<String>, CloudError> {
+        let mut names = self.names().await?;
+        names.retain(|name| name.starts_with(prefix) && is_name(name));
+        Ok(names)
+    }
+
+    /// The names of all files there, in order, whatever they are: not to be shown as they stand.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::list`].
+    pub async fn names(&self) -> Result<Vec<String>, CloudError> {
         let listed = async {
             match &self.0 {
                 Kind::Folder(folder) => folder.list().await,
@@ -146,7 +157,6 @@ impl Cloud {
             }
         };
         let mut names = in_time(listed).await?;
-        names.retain(|name| name.starts_with(prefix) && check_name(name).is_ok());
         names.sort_unstable();
         names.dedup();
         Ok(names)
@@ -188,6 +198,14 @@ pub fn copy_name(wallet: &str, attempt: u64, device: &str, rng: &mut dyn CryptoR
     format!("{wallet}{attempt:08}-{device}-{unique:016x}.cohort")
 }
 
+/// The wallet, the attempt and the device in a name as [`copy_name`] makes them.
+pub(crate) fn parts_of(name: &str) -> Option<(&str, u64, &str)> {
+    let mut parts = name.strip_suffix(".cohort")?.split('-');
+    let [wallet, attempt, device, _unique] = [(); 4].map(|()| parts.next());
+    let found = (wallet?, attempt?.parse().ok()?, device?);
+    parts.next().is_none().then_some(found)
+}
+
 /// What the names of all copies of a wallet begin with.
 #[must_use]
 pub fn wallet_prefix(wallet: &str) -> String {
@@ -198,6 +216,10 @@ pub fn wallet_prefix(wallet: &str) -> String {
 fn plain(text: &str) -> String {
     let plain = text.chars().filter(char::is_ascii_alphanumeric).take(16);
     plain.map(|c| c.to_ascii_lowercase()).collect()
+}
+
+pub(crate) fn is_name(name: &str) -> bool {
+    check_name(name).is_ok()
 }
 
 /// Names that mean the same to every file system and server, and lead nowhere else.
@@ -230,6 +252,10 @@ mod tests {
         for name in [&one, &other, &later] {
             assert!(name.starts_with(&wallet_prefix("00ff11")));
             assert_eq!(check_name(name), Ok(()));
+        }
+        assert_eq!(parts_of(&later), Some(("00ff11", 10, "mllerslaptop")));
+        for other in ["photo.jpeg", "savings.cohort", "a-b-c-d.cohort", "a-1-b-c-d.cohort"] {
+            assert_eq!(parts_of(other), None, "{other}");
         }
         assert_eq!(check_name(&copy_name("", u64::MAX, "\u{e9}", &mut rng)), Ok(()));
     }

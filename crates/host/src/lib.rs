@@ -4,9 +4,12 @@
 //! directory with its lock; unlocking gives the [`home::Keys`] with which [`worker::Worker`] runs the
 //! party on a thread of its own. [`link`] keeps the sealed line to the relay open, [`http`] carries
 //! questions to chain nodes, [`tls`] says which of them are whom their address says. [`cloud`] keeps sealed
-//! copies at places that the user chose, [`copies`] remembers which and what was proven of them, and
-//! [`pieces`] splits a backup among people. [`practice`] is the second party of a wallet on one computer.
+//! copies at places that the user chose, [`copies`] remembers which and what was proven of them,
+//! [`browse`] finds them again from a new device, and [`pieces`] splits a backup among people.
+//! [`practice`] is the second party of a wallet on one computer.
 
+#[cfg(feature = "native")]
+pub mod browse;
 #[cfg(feature = "native")]
 pub mod cloud;
 #[cfg(feature = "native")]

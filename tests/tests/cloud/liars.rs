@@ -19,7 +19,7 @@ const NAME: &str = "copy.cohort";
 const BYTES: &[u8] = b"sealed";
 
 /// What a server says to one question.
-enum Says {
+pub(crate) enum Says {
     /// A status, and a body of that length.
     Status(u16, Vec<u8>),
     /// Leads elsewhere.
@@ -35,7 +35,7 @@ enum Says {
 }
 
 /// A server that answers the nth question with a method as it is told to.
-async fn server(tell: impl Fn(&str, usize) -> Says + Send + Sync + 'static) -> u16 {
+pub(crate) async fn server(tell: impl Fn(&str, usize) -> Says + Send + Sync + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let tell = Arc::new(tell);
@@ -108,25 +108,31 @@ async fn question(stream: &mut TcpStream) -> std::io::Result<String> {
     Ok(head.split(' ').next().unwrap().to_ascii_uppercase())
 }
 
-fn webdav(port: u16) -> Cloud {
-    let place = Place::WebDav {
+pub(crate) fn webdav_at(port: u16) -> Place {
+    Place::WebDav {
         url: format!("http://127.0.0.1:{port}/dav"),
         user: "me".into(),
         password: Secret::new("hush".into()),
-    };
-    Cloud::at(&place).unwrap()
+    }
 }
 
-fn s3(port: u16) -> Cloud {
-    let place = Place::S3 {
+fn webdav(port: u16) -> Cloud {
+    Cloud::at(&webdav_at(port)).unwrap()
+}
+
+pub(crate) fn s3_at(port: u16) -> Place {
+    Place::S3 {
         endpoint: format!("http://127.0.0.1:{port}"),
         bucket: "copies".into(),
         region: "auto".into(),
         access_key: "id".into(),
         secret_key: Secret::new("hush".into()),
         prefix: String::new(),
-    };
-    Cloud::at(&place).unwrap()
+    }
+}
+
+fn s3(port: u16) -> Cloud {
+    Cloud::at(&s3_at(port)).unwrap()
 }
 
 fn status(status: u16) -> Says {

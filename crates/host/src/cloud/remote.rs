@@ -17,6 +17,8 @@ use crate::tls::Trust;
 
 /// How often a question is asked again when it failed for a reason that may pass.
 const RETRIES: usize = 2;
+/// The longest name of any file, in bytes, as S3 bounds them.
+const LONGEST_FOREIGN: usize = 1024;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(3);
 
@@ -80,9 +82,10 @@ impl Remote {
 
     pub(super) async fn list(&self) -> Result<Vec<String>, CloudError> {
         let mut entries = self.0.lister("/").await.map_err(|error| because(&error))?;
-        let mut names = Vec::new();
+        let (mut names, mut seen) = (Vec::new(), 0);
         while let Some(entry) = entries.try_next().await.map_err(|error| because(&error))? {
-            if names.len() == MOST_NAMES {
+            seen += 1;
+            if seen > MOST_NAMES || entry.name().len() > LONGEST_FOREIGN {
                 return Err(CloudError::TooLarge);
             }
             if entry.metadata().is_file() {

@@ -45,7 +45,7 @@ export const cloudErrors = {
   'cloud.denied': {
     tone: 'attention',
     sentence: 'The place for copies does not let Cohort in.',
-    remedy: 'Check the user name and password or key, and that they may write there.',
+    remedy: 'Check the user name and password or key, and that they may read and write there.',
   },
   'cloud.full': {
     tone: 'attention',
@@ -91,5 +91,30 @@ export const cloudErrors = {
     tone: 'attention',
     sentence: 'The place for copies refused, and did not say why.',
     remedy: 'Try again later, or choose another place.',
+  },
+  'browse.nothing': {
+    tone: 'attention',
+    sentence: 'No recovery file lies at this place; {others} other files do.',
+    remedy: 'Check the address and the folder. Copies and recovery files end in .cohort.',
+  },
+  'browse.too_many': {
+    tone: 'attention',
+    sentence: 'There are more files at this place than Cohort looks through.',
+    remedy: 'Point it at the folder of the copies alone, or fetch the newest file that ends in .cohort yourself and choose that file.',
+  },
+  'browse.not_served': {
+    tone: 'attention',
+    sentence: 'The place lists this file and does not give it.',
+    remedy: 'Look again later, or fetch it yourself and choose the file.',
+  },
+  'browse.not_read': {
+    tone: 'attention',
+    sentence: 'This file was not looked at: there are too many, or it took too long.',
+    remedy: 'Fetch it yourself and choose the file.',
+  },
+  'browse.other_name': {
+    tone: 'attention',
+    sentence: 'This file is not called as recovery files are.',
+    remedy: 'If it is one, fetch it yourself and choose the file.',
   },
 } as const satisfies Record<string, ErrorWords>;
