@@ -145,7 +145,8 @@ impl Opened {
         };
         let failed =
             |error: PieceError| LeaveError::Piece { file: name(file), error: Box::new(error) };
-        let piece = pieces::open(file, password).map_err(|error| failed(error.into()))?;
+        let opened = recovery::read(file).and_then(|sealed| pieces::open(&sealed, password));
+        let piece = opened.map_err(|error| failed(error.into()))?;
         match self.split.iter_mut().find(|pieces| is_of(pieces)) {
             Some(pieces) => {
                 pieces.gathering.take(piece).map_err(|error| failed(error.into()))?;

@@ -5,16 +5,7 @@
 use bridge::{
     Answer, App,
     request::{
-        AddressRequest, AddressView, ApproveRequest, BackupPasswordRequest, ChangeRequest,
-        CopyRequest, CreateRequest, DrillRequest, DrillView, ExportRequest, FolderRequest,
-        FoundRequest, FreezeRequest, GatherRequest, GivePartRequest, GivePieceRequest, HandoutView,
-        InboxRequest, JoinRequest, KeptPartView, KeyRequest, LiftRequest, LockMinutesRequest,
-        NewPhraseRequest, NodeRequest, OpenPieceRequest, PartRequest, PhraseView, PiecesView,
-        PlaceRequest, PracticeRequest, ProposeRequest, PublishRequest, QuoteView, RecoveryFileView,
-        RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView, RelayRequest,
-        RestoreHereRequest, RestoreRequest, SavePieceRequest, ServerRequest, SplitRequest,
-        SuggestRequest, TransferRequest, TrustRequest, UnfinishedRequest, UnlockRequest,
-        WalletCodeView, WalletFileView, WalletRequest, WalletTextRequest, WholeKeyView,
+        AddServerRequest, AddressRequest, AddressView, ApproveRequest, BackupPasswordRequest, BrowsedView, ChangeRequest, CopyRequest, CreateRequest, DrillRequest, DrillView, ExportRequest, FolderRequest, FoundCopyRequest, FoundRequest, FreezeRequest, GatherRequest, GivePartRequest, GivePieceRequest, HandoutView, InboxRequest, JoinRequest, KeptPartView, KeyRequest, LiftRequest, LockMinutesRequest, NewPhraseRequest, NodeRequest, OpenPieceRequest, PartRequest, PhraseView, PiecesView, PlaceRequest, PracticeRequest, ProposeRequest, PublishRequest, QuoteView, RecoveryFileView, RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView, RelayRequest, RestoreHereRequest, RestoreRequest, SavePieceRequest, ServerRequest, SplitRequest, SuggestRequest, TransferRequest, TrustRequest, UnfinishedRequest, UnlockRequest, WalletCodeView, WalletFileView, WalletRequest, WalletTextRequest, WholeKeyView,
     },
     view::{AppView, BroughtView},
 };
@@ -66,6 +57,10 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         check_address,
         save_recovery,
         choose_recovery,
+        browse_server,
+        browse_folder,
+        choose_copy,
+        forget_browsed,
         restore,
         restore_here,
         forget_restored,
@@ -343,6 +338,29 @@ async fn choose_recovery(
 }
 
 #[command]
+async fn browse_server(app: State<'_, App>, request: ServerRequest) -> Answer<Option<BrowsedView>> {
+    app.browse_server(request).await
+}
+
+#[command]
+async fn browse_folder(app: State<'_, App>, window: WebviewWindow) -> Answer<Option<BrowsedView>> {
+    match dialogs::ask_for_folder(&window).await {
+        Some(path) => app.browse_folder(path).await,
+        None => Ok(None),
+    }
+}
+
+#[command]
+fn choose_copy(app: State<'_, App>, request: FoundCopyRequest) -> Answer<RecoveryFileView> {
+    app.choose_copy(&request)
+}
+
+#[command]
+fn forget_browsed(app: State<'_, App>) {
+    app.forget_browsed();
+}
+
+#[command]
 async fn split_backup(app: State<'_, App>, request: SplitRequest) -> Answer<HandoutView> {
     app.split_backup(request).await
 }
@@ -464,7 +482,7 @@ async fn add_folder(
 }
 
 #[command]
-async fn add_server(app: State<'_, App>, request: ServerRequest) -> Answer {
+async fn add_server(app: State<'_, App>, request: AddServerRequest) -> Answer {
     app.add_server(request).await
 }
 

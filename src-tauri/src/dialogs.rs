@@ -56,13 +56,13 @@ pub(crate) async fn ask_what_to_open(window: &WebviewWindow, kind: &Kind) -> Opt
     dialog.pick_file().await.map(|file| file.path().to_owned())
 }
 
-/// Asks which folder to put copies into; `None` when the dialog was closed.
+/// Asks which folder copies go into, or lie in; `None` when the dialog was closed.
 pub(crate) async fn ask_for_folder(window: &WebviewWindow) -> Option<PathBuf> {
     if let Some(path) = given("COHORT_TEST_FOLDER_PATH") {
         return Some(path);
     }
     let dialog =
-        rfd::AsyncFileDialog::new().set_parent(window).set_title("Choose a folder for copies");
+        rfd::AsyncFileDialog::new().set_parent(window).set_title("Choose the folder of the copies");
     dialog.pick_folder().await.map(|folder| folder.path().to_owned())
 }
 

@@ -1,6 +1,7 @@
 //! The app behind the windows: opening, founding, unlocking, locking.
 
 mod bringing;
+mod browsing;
 mod changes;
 mod copies;
 mod copying;
@@ -38,6 +39,8 @@ use tokio::{
 };
 
 pub(crate) use exporting::forgotten_at;
+
+use browsing::Browsing;
 
 use crate::{
     nodes::Nodes,
@@ -91,8 +94,10 @@ struct Inner {
     /// Set once, when the data folder is open.
     place: OnceLock<Place>,
     phase: Mutex<Phase>,
-    /// The recovery file that was chosen to restore from.
-    chosen: Mutex<Option<PathBuf>>,
+    /// What was found at a place to restore from.
+    browsing: Mutex<Browsing>,
+    /// The recovery file that was chosen to restore from, as it was when it was looked at.
+    chosen: Mutex<Option<Arc<[u8]>>>,
     /// Pieces of a backup that are being brought together.
     gathering: Mutex<Gathering>,
     /// Held by the practice partner that runs, until its process has ended.
@@ -127,6 +132,7 @@ impl App {
             networks: Networks::default(),
             place: OnceLock::new(),
             phase: Mutex::new(Phase::Opening),
+            browsing: Mutex::default(),
             chosen: Mutex::default(),
             gathering: Mutex::default(),
             partners: Arc::default(),

@@ -3,7 +3,7 @@
 use chain::ChainError;
 use host::VaultError;
 use host::{
-    cloud::CloudError, copies::CopyError, home::HomeError, http::HttpError,
+    browse::BrowseError, cloud::CloudError, copies::CopyError, home::HomeError, http::HttpError,
     keychain::KeychainError, pieces::PieceError, recovery::RecoveryError, worker::Stopped,
 };
 use party::wire::{invite::InviteError, text::NameError};
@@ -114,6 +114,16 @@ by_code!(
     RecoveryError,
     VaultError,
 );
+
+impl From<BrowseError> for RefusedView {
+    fn from(error: BrowseError) -> Self {
+        let view = Self::new(error.code());
+        match error {
+            BrowseError::Nothing { others } => view.with("others", others),
+            BrowseError::Cloud(_) | BrowseError::TooMany => view,
+        }
+    }
+}
 
 impl From<PhraseError> for RefusedView {
     fn from(error: PhraseError) -> Self {

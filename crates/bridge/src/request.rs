@@ -5,11 +5,17 @@
 //! Requests that carry a password wipe it when dropped. What the web view and the system between it
 //! and this process copied before is out of reach.
 
+mod places;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use zeroize::ZeroizeOnDrop;
 
 use crate::view::{CautionView, ChangeKindView, PlaceKindView, ReasonView};
+
+pub use places::{
+    AddServerRequest, BrowsedCopyView, BrowsedView, FoundCopyRequest, OtherFileView, ServerRequest,
+};
 
 /// Why a request was not carried out. The UI has a sentence and a remedy for each code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -484,40 +490,6 @@ pub struct FolderRequest {
     pub name: String,
     /// What folder it is, as its person says.
     pub kind: PlaceKindView,
-}
-
-/// Puts copies onto a server.
-#[derive(Deserialize, TS, ZeroizeOnDrop)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum ServerRequest {
-    /// A collection of a WebDAV server.
-    WebDav {
-        /// The name of the place.
-        name: String,
-        /// The collection's address.
-        url: String,
-        /// The user.
-        user: String,
-        /// The user's password.
-        password: String,
-    },
-    /// A bucket behind the S3 interface.
-    S3 {
-        /// The name of the place.
-        name: String,
-        /// The server's address, without the bucket.
-        endpoint: String,
-        /// The bucket.
-        bucket: String,
-        /// The region.
-        region: String,
-        /// The id of the access key.
-        access_key: String,
-        /// The access key itself.
-        secret_key: String,
-        /// A folder inside the bucket; empty for none.
-        prefix: String,
-    },
 }
 
 /// Names a place for copies.

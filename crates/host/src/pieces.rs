@@ -110,7 +110,7 @@ pub fn save(
     params: KdfParams,
 ) -> Result<(), RecoveryError> {
     recovery::place(path, &PieceFile::seal(piece, password, params, &mut system::rng())?)?;
-    let found = open(path, password)?;
+    let found = open(&recovery::read(path)?, password)?;
     if exposed(&found)? == exposed(piece)? { Ok(()) } else { Err(RecoveryError::NotProven) }
 }
 
@@ -192,13 +192,13 @@ pub fn read(bytes: &[u8]) -> Result<Piece, VaultError> {
     Ok(piece)
 }
 
-/// Opens the file of a piece.
+/// Opens the file of a piece, as it was read.
 ///
 /// # Errors
 ///
 /// [`RecoveryError`].
-pub fn open(path: &Path, password: &Password) -> Result<Piece, RecoveryError> {
-    Ok(PieceFile::open(&recovery::read(path)?, password)?)
+pub fn open(sealed: &[u8], password: &Password) -> Result<Piece, RecoveryError> {
+    Ok(PieceFile::open(sealed, password)?)
 }
 
 fn exposed(piece: &Piece) -> Result<SecretBytes, RecoveryError> {

@@ -111,7 +111,12 @@ pub(crate) fn place(path: &Path, bytes: &[u8]) -> Result<(), RecoveryError> {
     })
 }
 
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, RecoveryError> {
+/// Reads a recovery file as it lies there.
+///
+/// # Errors
+///
+/// [`RecoveryError::File`]; [`VaultError::TooLarge`] above 17 MiB.
+pub fn read(path: &Path) -> Result<Vec<u8>, RecoveryError> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(RecoveryError::File)?;
     file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(RecoveryError::File)?;

@@ -69,7 +69,7 @@ describe('the first place', () => {
     }
     await userEvent.click(at('place-go'));
     expect(bridge.askedFor('addServer')).toEqual([
-      { kind: 's3', name: 'My bucket', endpoint: 'https://s3.example', bucket: 'family', region: 'us-east-1', access_key: 'AKID', secret_key: 'hush', prefix: '' },
+      { name: 'My bucket', server: { kind: 's3', endpoint: 'https://s3.example', bucket: 'family', region: 'us-east-1', access_key: 'AKID', secret_key: 'hush', prefix: '' } },
     ]);
   });
 });

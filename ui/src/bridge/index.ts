@@ -1,8 +1,10 @@
 import type {
+  AddServerRequest,
   AddressView,
   AppView,
   AskPartsRequest,
   BackupPasswordRequest,
+  BrowsedView,
   BroughtView,
   ChangeRequest,
   CopyRequest,
@@ -149,6 +151,14 @@ export type Bridge = {
   saveRecovery(request: RecoveryRequest): Promise<RecoveryFileView | null>;
   /** Asks with the system's dialog for a file; `null` when the user closed it. */
   chooseRecovery(): Promise<RecoveryFileView | null>;
+  /** Looks for recovery files on a server; `null` when that was ended by `forgetBrowsed`. */
+  browseServer(request: ServerRequest): Promise<BrowsedView | null>;
+  /** Asks with the system's dialog for a folder and looks there; `null` when the user closed it. */
+  browseFolder(): Promise<BrowsedView | null>;
+  /** Chooses one of the recovery files that were found last, by its name there. */
+  chooseCopy(file: string): Promise<RecoveryFileView>;
+  /** Ends a look at a place and lets go of what was found. */
+  forgetBrowsed(): Promise<void>;
   restore(request: RestoreRequest): Promise<void>;
   /** Takes the share of the chosen recovery file on a device that is in use. */
   restoreHere(request: RestoreHereRequest): Promise<void>;
@@ -181,7 +191,7 @@ export type Bridge = {
   setBackupPassword(request: BackupPasswordRequest): Promise<void>;
   /** Asks with the system's dialog for a folder and puts copies there; false when the user closed it. */
   addFolder(request: FolderRequest): Promise<boolean>;
-  addServer(request: ServerRequest): Promise<void>;
+  addServer(request: AddServerRequest): Promise<void>;
   /** Puts no more copies there. Those that lie there stay. */
   removePlace(place: string): Promise<void>;
   /** Makes a copy now and proves it. */

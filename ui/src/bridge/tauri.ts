@@ -83,6 +83,10 @@ export const tauri: Bridge = {
 
   saveRecovery: (request) => invoke('save_recovery', { request }),
   chooseRecovery: () => invoke('choose_recovery'),
+  browseServer: (request) => invoke('browse_server', { request }),
+  browseFolder: () => invoke('browse_folder'),
+  chooseCopy: (file) => invoke('choose_copy', { request: { file } }),
+  forgetBrowsed: () => invoke('forget_browsed'),
   restore: (request) => invoke('restore', { request }),
   restoreHere: (request) => invoke('restore_here', { request }),
   splitBackup: (request) => invoke('split_backup', { request }),

@@ -1,5 +1,5 @@
 import type { AppView, Bridge, NoticeKind, QuoteView, RefusedView, TransferRequest } from '../bridge';
-import { brought, drilled, handoutOf, offeredAfter, onePart, phrase, picture, quote, wholeKey } from './views';
+import { brought, browsed, drilled, handoutOf, offeredAfter, onePart, phrase, picture, quote, recoveryFile, wholeKey } from './views';
 
 /** One call as it was made. */
 export type Asked = { readonly name: keyof Bridge; readonly argument: unknown };
@@ -81,6 +81,7 @@ export class FakeBridge implements Bridge {
   restoreHere = this.#silent('restoreHere');
   forgetRestored = this.#silent('forgetRestored');
   endHandout = this.#silent('endHandout');
+  forgetBrowsed = this.#silent('forgetBrowsed');
   forgetPieces = this.#silent('forgetPieces');
   forgetPart = this.#silent('forgetPart');
   askForParts = this.#silent('askForParts');
@@ -121,6 +122,9 @@ export class FakeBridge implements Bridge {
   openPiece: Bridge['openPiece'] = (request) => this.#ask('openPiece', request, onePart);
   addFolder: Bridge['addFolder'] = (request) => this.#ask('addFolder', request, true);
   drill: Bridge['drill'] = (request) => this.#ask('drill', request, drilled);
+  browseServer: Bridge['browseServer'] = (request) => this.#ask('browseServer', request, browsed);
+  browseFolder: Bridge['browseFolder'] = () => this.#ask('browseFolder', undefined, browsed);
+  chooseCopy: Bridge['chooseCopy'] = (file) => this.#ask('chooseCopy', file, { ...recoveryFile, file });
   chooseRecovery: Bridge['chooseRecovery'] = () => this.#ask('chooseRecovery', undefined, null);
 
   #silent(name: keyof Bridge): (argument?: unknown) => Promise<void> {

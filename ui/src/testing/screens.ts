@@ -40,6 +40,7 @@ const joiningMaster: Partial<SessionView> = {
 };
 /** The key window, with what a made-up device answers. */
 const bring = (answers: ConstructorParameters<typeof FakeBridge>[1], ...acts: Act[]): Screen => ({ bridge: () => new FakeBridge(made.open(), answers), window: 'key', acts });
+const fromPlace = [press('welcome-act-restore'), press('restore-from')];
 const typing = (text: string): Act[] => [press('bring-way-words'), type('bring-words', text)];
 const twelve = made.phrase.slice(0, 12).join(' ');
 const drawing = [press('bring-way-count'), press('bring-count-twentyFour'), press('bring-draw')];
@@ -153,6 +154,21 @@ export const screens: Readonly<Record<string, Screen>> = {
       press('restore-go'),
     ],
   },
+  'from-place': show(fresh, ...fromPlace),
+  'from-denied': {
+    bridge: () => new FakeBridge(fresh, { browseServer: refuses('cloud.denied') }),
+    acts: [...fromPlace, type('place-url', 'https://cloud.example/dav/cohort'), type('place-user', 'kim'), type('place-password', 'guess'), press('from-go')],
+  },
+  'from-bucket': show(fresh, ...fromPlace, press('from-kind-s3'), press('from-go')),
+  'from-looking': { bridge: () => new FakeBridge(fresh, { browseFolder: hangs() }), acts: [...fromPlace, press('from-kind-folder'), press('from-go')] },
+  'from-nothing': { bridge: () => new FakeBridge(fresh, { browseFolder: refuses('browse.nothing', [['others', '12']]) }), acts: [...fromPlace, press('from-kind-folder'), press('from-go')] },
+  'from-found': show(fresh, ...fromPlace, press('from-kind-folder'), press('from-go'), press('from-others-open')),
+  'from-broken': {
+    bridge: () => new FakeBridge(fresh, { browseFolder: () => ({ copies: [], others: made.browsed.others, more: 1_204 }) }),
+    acts: [...fromPlace, press('from-kind-folder'), press('from-go')],
+  },
+  'from-taken': show(fresh, ...fromPlace, press('from-kind-folder'), press('from-go'), press('from-take')),
+  'from-here': show(made.open(), press('new-wallet'), press('start-act-restore'), press('restore-from'), press('from-kind-folder'), press('from-go')),
   'restored-first': show(made.open({ wallets: [], restored: [made.restored] })),
   'restored-beside': show(made.open({ restored: [made.restored] })),
   'restored-forget': show(made.open({ wallets: [], restored: [made.restored] }), press('restored-0-forget')),

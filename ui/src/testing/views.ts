@@ -2,6 +2,7 @@ import type {
   ApprovalView,
   AppView,
   BackupsView,
+  BrowsedView,
   BroughtView,
   ChangeKindView,
   ChangePersonView,
@@ -90,6 +91,21 @@ export const recoveryFile: RecoveryFileView = {
   device: laptop.name,
   made_at: now - 86_400,
   piece: null,
+};
+
+/** What lies at a place: two epochs of one wallet, a damaged copy, and files of others. */
+export const browsed: BrowsedView = {
+  copies: [
+    { file: { ...recoveryFile, file: 'c0ffee-00000004-kitchenlaptop-0a1b2c3d4e5f6071.cohort', epoch: '4' }, is_earlier: false },
+    { file: { ...recoveryFile, file: 'c0ffee-00000003-kitchenlaptop-1a1b2c3d4e5f6072.cohort', epoch: '3', made_at: now - 40 * 86_400 }, is_earlier: true },
+    { file: { ...recoveryFile, file: '5af3-00000001-kitchenlaptop-2a1b2c3d4e5f6073.cohort', wallet: 'Holiday fund', share: '1 of 2', made_at: now - 60 * 86_400 }, is_earlier: false },
+  ],
+  others: [
+    { name: 'c0ffee-00000002-kitchenlaptop-3a1b2c3d4e5f6074.cohort', code: 'vault.damaged' },
+    { name: 'summer at the lake.jpeg', code: 'browse.other_name' },
+    { name: 'notes.txt', code: 'browse.other_name' },
+  ],
+  more: 0,
 };
 
 /** One part of the same backup. */

@@ -1,6 +1,7 @@
 import { duration, inWords, list, plural } from './counting';
 import { bringing } from './screens/bringing';
 import { changing } from './screens/changing';
+import { coming } from './screens/coming';
 import { copying } from './screens/copying';
 import { entry } from './screens/entry';
 import { exporting } from './screens/exporting';
@@ -212,6 +213,7 @@ export const en = {
   ...splitting,
   ...parting,
   ...changing,
+  ...coming,
   ...copying,
   ...losing,
 

@@ -6,20 +6,20 @@ use std::{path::PathBuf, sync::Arc};
 
 use host::{
     Password,
-    cloud::{Place, Secret},
+    cloud::Place,
     copies::{self, Check, Copies, CopyError, Found, KeptCopy, PlaceKind},
 };
 use party::wire::{WalletId, text::Name};
 use party::{Party, Threshold};
 
-use super::{Answer, App, unlocking::new_password};
+use super::{Answer, App, browsing::place_of, unlocking::new_password};
 use crate::{
     calendar,
     copying::Spot,
     open::Open,
     request::{
-        BackupPasswordRequest, CopyRequest, DrillRequest, DrillView, FolderRequest, PlaceRequest,
-        RefusedView, ServerRequest, WalletRequest,
+        AddServerRequest, BackupPasswordRequest, CopyRequest, DrillRequest, DrillView,
+        FolderRequest, PlaceRequest, RefusedView, ServerRequest, WalletRequest,
     },
     view::{PlaceKindView, TrustedView},
 };
@@ -71,29 +71,14 @@ impl App {
     /// # Errors
     ///
     /// As [`Self::add_folder`]; `trust.refused` where a person says no.
-    pub async fn add_server(&self, request: ServerRequest) -> Answer {
-        let place = match &request {
-            ServerRequest::WebDav { url, user, password, .. } => Place::WebDav {
-                url: url.trim().to_owned(),
-                user: user.trim().to_owned(),
-                password: Secret::new(password.clone()),
-            },
-            ServerRequest::S3 {
-                endpoint, bucket, region, access_key, secret_key, prefix, ..
-            } => Place::S3 {
-                endpoint: endpoint.trim().to_owned(),
-                bucket: bucket.trim().to_owned(),
-                region: region.trim().to_owned(),
-                access_key: access_key.trim().to_owned(),
-                secret_key: Secret::new(secret_key.clone()),
-                prefix: prefix.trim().to_owned(),
-            },
+    pub async fn add_server(&self, request: AddServerRequest) -> Answer {
+        let kind = match &request.server {
+            ServerRequest::WebDav { .. } => PlaceKind::WebDav,
+            ServerRequest::S3 { .. } => PlaceKind::S3,
         };
-        let (name, kind) = match &request {
-            ServerRequest::WebDav { name, .. } => (name.clone(), PlaceKind::WebDav),
-            ServerRequest::S3 { name, .. } => (name.clone(), PlaceKind::S3),
-        };
-        drop(request);
+        let place = place_of(&request.server);
+        let AddServerRequest { name, server } = request;
+        drop(server);
         self.add(&name, kind, place).await
     }
 

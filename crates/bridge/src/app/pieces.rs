@@ -221,8 +221,8 @@ impl App {
     pub async fn open_piece(&self, request: OpenPieceRequest) -> Answer<PiecesView> {
         let password = Password::new(&request.password)?;
         drop(request);
-        let path = self.chosen()?;
-        let piece = self.aside(move |_| Ok(pieces::open(&path, &password)?)).await?;
+        let sealed = self.chosen()?;
+        let piece = self.aside(move |_| Ok(pieces::open(&sealed, &password)?)).await?;
         let mut gathering = lock(&self.0.gathering);
         gathering.take(piece).map_err(PieceError::from)?;
         Ok(show_gathering(&gathering))

@@ -2,12 +2,17 @@
 //!
 //! Paths come from the system's own dialogs, in the shell; the pages never name one.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use host::{
     Password, RecoveryLabel, SecretBytes,
-    pieces::{self, PieceError, PieceLabel},
-    recovery::{self, RecoveryError},
+    browse::Label,
+    copies,
+    pieces::{PieceError, PieceLabel},
+    recovery,
 };
 use party::wire::{WalletId, pairing::DeviceKind, text::Name};
 use party::{Moment, Party, Refused, Threshold};
@@ -61,7 +66,7 @@ impl App {
         let saved = self.aside(move |app| {
             // EXPOSE: sealed under the file's password at once.
             recovery::save(&path, &label, payload.expose(), &password, app.0.setup.kdf)?;
-            Ok(show(&path, label))
+            Ok(show(&file_name(&path), Label::Whole(label)))
         });
         let file = saved.await?;
         self.tell(move |party, moment| party.recovery_saved(wallet, attempt, moment)).await?;
@@ -75,13 +80,27 @@ impl App {
     /// `recovery.file`, `vault.not_a_vault`, `vault.damaged`, `vault.newer_version`;
     /// `app.not_now` unless this device is fresh or open.
     pub async fn choose_recovery(&self, path: PathBuf) -> Answer<RecoveryFileView> {
-        if !matches!(*self.phase(), Phase::Fresh { .. } | Phase::Open(_)) {
-            return Err(RefusedView::new(NOT_NOW));
-        }
-        let chosen = path.clone();
-        let file = self.aside(move |_| Ok(look(&path)?)).await?;
-        *lock(&self.0.chosen) = Some(chosen);
+        self.check_may_restore()?;
+        let (sealed, file) = self
+            .aside(move |_| {
+                let sealed = recovery::read(&path)?;
+                let label = Label::peek(&sealed)?;
+                Ok((sealed, show(&file_name(&path), label)))
+            })
+            .await?;
+        *lock(&self.0.chosen) = Some(sealed.into());
         Ok(file)
+    }
+
+    /// Whether this device may take a share out of a backup.
+    pub(super) fn check_may_restore(&self) -> Answer {
+        match *self.phase() {
+            Phase::Fresh { .. } | Phase::Open(_) => Ok(()),
+            Phase::Opening
+            | Phase::Broken { .. }
+            | Phase::Locked { .. }
+            | Phase::Unlocking { .. } => Err(RefusedView::new(NOT_NOW)),
+        }
     }
 
     /// Founds this device, new, with the share of the recovery file that was chosen, and opens it.
@@ -159,10 +178,11 @@ impl App {
 
     pub(super) fn forget_chosen(&self) {
         *lock(&self.0.chosen) = None;
+        self.forget_browsed();
         self.forget_pieces();
     }
 
-    pub(super) fn chosen(&self) -> Answer<PathBuf> {
+    pub(super) fn chosen(&self) -> Answer<Arc<[u8]>> {
         let chosen = lock(&self.0.chosen).clone();
         chosen.ok_or_else(|| RefusedView::new("recovery.none_chosen"))
     }
@@ -186,7 +206,7 @@ pub(super) fn take_backup(party: &Party<Threshold>, wallet: WalletId) -> Result<
 /// Where a share comes back from.
 enum Source {
     /// A recovery file, and its password.
-    File(PathBuf, Password),
+    File(Arc<[u8]>, Password),
     /// The pieces that were brought together.
     Pieces,
 }
@@ -194,7 +214,7 @@ enum Source {
 impl Source {
     fn open(&self, app: &App) -> Answer<(RecoveryLabel, SecretBytes)> {
         match self {
-            Self::File(path, password) => Ok(recovery::open(path, password)?),
+            Self::File(sealed, password) => Ok(copies::open(sealed, password)?),
             Self::Pieces => {
                 let joined = lock(&app.0.gathering).join();
                 Ok(joined.map_err(PieceError::from)?)
@@ -204,25 +224,20 @@ impl Source {
 }
 
 /// What a recovery file, or a piece of one, says of itself.
-fn look(path: &Path) -> Result<RecoveryFileView, RecoveryError> {
-    let Ok(piece) = pieces::peek(path) else { return Ok(show(path, recovery::peek(path)?)) };
-    let label = piece.backup();
-    let PieceLabel { index, of, needed, holder, .. } = piece;
-    let piece = Some(PieceLabelView { index, of, needed, holder });
-    Ok(RecoveryFileView { piece, ..show(path, label) })
+pub(super) fn show(file: &str, label: Label) -> RecoveryFileView {
+    let RecoveryLabel { epoch, share, device, made_at, wallet_name, .. } = label.backup();
+    let piece = match label {
+        Label::Whole(_) => None,
+        Label::Piece(PieceLabel { index, of, needed, holder, .. }) => {
+            Some(PieceLabelView { index, of, needed, holder })
+        }
+    };
+    let (file, wallet, made_at) = (file.to_owned(), wallet_name, made_at.0);
+    RecoveryFileView { file, wallet, share, epoch, device, made_at, piece }
 }
 
-fn show(path: &Path, label: RecoveryLabel) -> RecoveryFileView {
-    let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    RecoveryFileView {
-        file,
-        wallet: label.wallet_name,
-        share: label.share,
-        epoch: label.epoch,
-        device: label.device,
-        made_at: label.made_at.0,
-        piece: None,
-    }
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// A name as part of a file's name, the same on every system.

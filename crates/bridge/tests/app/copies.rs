@@ -7,8 +7,8 @@ use std::{
 
 use bridge::{
     request::{
-        BackupPasswordRequest, CopyRequest, DrillRequest, FolderRequest, PlaceRequest,
-        RestoreRequest, ServerRequest, TrustRequest, WalletRequest,
+        AddServerRequest, BackupPasswordRequest, CopyRequest, DrillRequest, FolderRequest,
+        PlaceRequest, RestoreRequest, ServerRequest, TrustRequest, WalletRequest,
     },
     view::{ChangeKindView, CopyStateView, CopyView, HomeView, PlaceKindView},
 };
@@ -17,14 +17,18 @@ use tokio::net::TcpListener;
 
 use crate::{
     devices::{Device, PASSWORD, code, password},
+    servers::{self, Server},
     wallets::{asked, change, first, make},
-    webdav::{self, WebDav},
 };
 
 const BACKUP: &str = "backup password";
 
 fn folder(name: &str) -> FolderRequest {
     FolderRequest { name: name.to_owned(), kind: PlaceKindView::Synced }
+}
+
+fn added(server: ServerRequest) -> AddServerRequest {
+    AddServerRequest { name: "Server".to_owned(), server }
 }
 
 fn chosen(password: &str) -> BackupPasswordRequest {
@@ -190,13 +194,8 @@ async fn places_and_passwords_are_kept_and_go() {
     );
     let nowhere = laptop.path("nowhere");
     assert_eq!(code(laptop.app.add_folder(folder("Stick"), nowhere).await), "cloud.unreachable");
-    let open = ServerRequest::WebDav {
-        name: "Server".to_owned(),
-        url: "http://cloud.example/dav".to_owned(),
-        user: "me".to_owned(),
-        password: "hush".to_owned(),
-    };
-    assert_eq!(code(laptop.app.add_server(open).await), "cloud.not_https");
+    let open = servers::webdav("http://cloud.example/dav", "hush");
+    assert_eq!(code(laptop.app.add_server(added(open)).await), "cloud.not_https");
     assert_eq!(laptop.home().backups.places.len(), 1);
 
     // Another password: the copy is made again, and opens with that alone.
@@ -236,33 +235,28 @@ async fn without_a_password_nothing_is_put_anywhere() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_keeps_a_copy_as_a_folder_does_and_no_view_tells_how_to_get_in() {
-    let Some(server) = WebDav::start().await else { return };
+    let Some(server) = Server::webdav().await else { return };
     let mut devices = vec![Device::founded("Laptop").await, Device::founded("Tower").await];
     let wallet = make(&mut devices).await;
     let laptop = &mut devices[0];
     laptop.app.set_backup_password(chosen(BACKUP)).await.expect("a good password");
-    let at = |password: &str| ServerRequest::WebDav {
-        name: "Server".to_owned(),
-        url: server.url.clone(),
-        user: webdav::USER.to_owned(),
-        password: password.to_owned(),
-    };
+    let at = |password: &str| added(server.request(password));
     assert_eq!(code(laptop.app.add_server(at("guess")).await), "cloud.denied");
     // No page of the main window sends backups anywhere: a person says so in the other one.
-    let no = laptop.answering(laptop.app.add_server(at(webdav::SECRET)), false).await;
+    let no = laptop.answering(laptop.app.add_server(at(servers::SECRET)), false).await;
     assert_eq!(code(no), "trust.refused");
     assert!(laptop.home().backups.places.is_empty() && laptop.home().trust.is_none());
     assert_eq!(code(laptop.app.trust(&TrustRequest { code: "0".to_owned() })), "approval.changed");
-    let added = laptop.answering(laptop.app.add_server(at(webdav::SECRET)), true).await;
-    added.expect("it lets this device in");
+    let done = laptop.answering(laptop.app.add_server(at(servers::SECRET)), true).await;
+    done.expect("it lets this device in");
     let copy = until_state(laptop, CopyStateView::Proven).await;
     assert!(file(&server.root, &copy).is_file());
     laptop.app.drill(drill(&wallet, &copy, BACKUP)).await.expect("it comes back");
     laptop.app.check_copies(of(&wallet)).await.expect("looked at");
 
     let view = serde_json::to_string(&laptop.home()).expect("a view");
-    assert!(view.contains(&server.url));
-    for secret in [webdav::USER, webdav::SECRET, BACKUP] {
+    assert!(view.contains(&server.url()));
+    for secret in [servers::USER, servers::SECRET, BACKUP] {
         assert!(!view.contains(secret), "{secret} shows in the view");
     }
     drop(server);
@@ -276,12 +270,8 @@ async fn a_lock_ends_whatever_waits_for_a_place() {
     laptop.app.set_backup_password(chosen(BACKUP)).await.expect("a good password");
     // Somebody listens there and never says a word.
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let request = ServerRequest::WebDav {
-        name: "Server".to_owned(),
-        url: format!("http://{}/dav", listener.local_addr().expect("a bound port")),
-        user: "me".to_owned(),
-        password: "hush".to_owned(),
-    };
+    let url = format!("http://{}/dav", listener.local_addr().expect("a bound port"));
+    let request = added(servers::webdav(&url, "hush"));
     let app = laptop.app.clone();
     let adding = tokio::spawn(async move { app.add_server(request).await });
     let (_silent, _) = listener.accept().await.expect("it is asked");

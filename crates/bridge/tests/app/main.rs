@@ -1,5 +1,6 @@
 //! The app as its windows know it: commands in, views and refusals out.
 
+mod coming_back;
 mod copies;
 mod devices;
 mod exporting;
@@ -11,8 +12,8 @@ mod nodes;
 mod parts;
 mod payments;
 mod pieces;
+mod servers;
 mod sessions;
 mod set_back;
 mod several;
 mod wallets;
-mod webdav;

@@ -2173,13 +2173,9 @@ name: string,
 kind: PlaceKindView, };
 
 /**
- * Puts copies onto a server.
+ * How to get into a server.
  */
 export type ServerRequest = { "kind": "web_dav", 
-/**
- * The name of the place.
- */
-name: string, 
 /**
  * The collection's address.
  */
@@ -2192,10 +2188,6 @@ user: string,
  * The user's password.
  */
 password: string, } | { "kind": "s3", 
-/**
- * The name of the place.
- */
-name: string, 
 /**
  * The server's address, without the bucket.
  */
@@ -2220,6 +2212,71 @@ secret_key: string,
  * A folder inside the bucket; empty for none.
  */
 prefix: string, };
+
+/**
+ * Puts copies onto a server.
+ */
+export type AddServerRequest = { 
+/**
+ * The name of the place.
+ */
+name: string, 
+/**
+ * The server.
+ */
+server: ServerRequest, };
+
+/**
+ * What was found at a place.
+ */
+export type BrowsedView = { 
+/**
+ * The recovery files, wallet by wallet, the newest first.
+ */
+copies: Array<BrowsedCopyView>, 
+/**
+ * Files that are none or were not read; not all where they are many.
+ */
+others: Array<OtherFileView>, 
+/**
+ * How many such files are not among `others`.
+ */
+more: number, };
+
+/**
+ * A recovery file at a place.
+ */
+export type BrowsedCopyView = { 
+/**
+ * What it says of itself.
+ */
+file: RecoveryFileView, 
+/**
+ * True where one of a later epoch of the same wallet lies there.
+ */
+is_earlier: boolean, };
+
+/**
+ * A file at a place that cannot be restored from.
+ */
+export type OtherFileView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The code of why.
+ */
+code: string, };
+
+/**
+ * Names a recovery file that was found at a place.
+ */
+export type FoundCopyRequest = { 
+/**
+ * Its name there.
+ */
+file: string, };
 
 /**
  * Names a place for copies.
