@@ -5,7 +5,17 @@
 use bridge::{
     Answer, App,
     request::{
-        AddServerRequest, AddressRequest, AddressView, ApproveRequest, BackupPasswordRequest, BrowsedView, ChangeRequest, CopyRequest, CreateRequest, DrillRequest, DrillView, ExportRequest, FolderRequest, FoundCopyRequest, FoundRequest, FreezeRequest, GatherRequest, GivePartRequest, GivePieceRequest, HandoutView, InboxRequest, JoinRequest, KeptPartView, KeyRequest, LiftRequest, LockMinutesRequest, NewPhraseRequest, NodeRequest, OpenPieceRequest, PartRequest, PhraseView, PiecesView, PlaceRequest, PracticeRequest, ProposeRequest, PublishRequest, QuoteView, RecoveryFileView, RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView, RelayRequest, RestoreHereRequest, RestoreRequest, SavePieceRequest, ServerRequest, SplitRequest, SuggestRequest, TransferRequest, TrustRequest, UnfinishedRequest, UnlockRequest, WalletCodeView, WalletFileView, WalletRequest, WalletTextRequest, WholeKeyView,
+        AddServerRequest, AddressRequest, AddressView, ApproveRequest, BackupPasswordRequest,
+        BrowsedView, ChangeRequest, CopyRequest, CreateRequest, DrillRequest, DrillView,
+        ExportRequest, FolderRequest, FoundCopyRequest, FoundRequest, FreezeRequest, GatherRequest,
+        GivePartRequest, GivePieceRequest, HandoutView, InboxRequest, JoinRequest, KeptPartView,
+        KeyRequest, LiftRequest, LockMinutesRequest, NewPhraseRequest, NodeRequest,
+        OpenPieceRequest, PartRequest, PhraseView, PiecesView, PlaceRequest, PracticeRequest,
+        ProposeRequest, PublishRequest, QuoteView, RecoveryFileView, RecoveryRequest,
+        RefreshRequest, RefuseRequest, RefusedView, RelayRequest, RestoreHereRequest,
+        RestoreRequest, SavePieceRequest, ServerRequest, SplitRequest, SuggestRequest,
+        TransferRequest, TrustRequest, UnfinishedRequest, UnlockRequest, WalletCodeView,
+        WalletFileView, WalletRequest, WalletTextRequest, WholeKeyView,
     },
     view::{AppView, BroughtView},
 };

@@ -1,17 +1,19 @@
 //! What can be typed, one command a line. No word of a line has a space in it but the last.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use bridge::{
     App,
     request::{
-        AmountRequest, BackupPasswordRequest, CreateRequest, ExportRequest, FolderRequest,
-        JoinRequest, KeyRequest, OpenPieceRequest, ProposeRequest, RecoveryRequest, RefusedView,
-        RestoreHereRequest, RestoreRequest, SavePieceRequest, ServerRequest, Speed, SplitRequest,
-        TransferRequest, WalletRequest,
+        AddServerRequest, AmountRequest, BackupPasswordRequest, CreateRequest, ExportRequest,
+        FolderRequest, HolderRequest, JoinRequest, KeyRequest, OpenPieceRequest, ProposeRequest,
+        RecoveryRequest, RefusedView, RestoreHereRequest, RestoreRequest, SavePieceRequest,
+        ServerRequest, Speed, SplitRequest, TransferRequest, TrustRequest, WalletRequest,
     },
-    view::PlaceKindView,
+    view::{AppView, PlaceKindView, TrustView},
 };
+
+use tokio::time::sleep;
 
 use crate::say;
 
@@ -42,7 +44,7 @@ pub(crate) enum Typed {
     /// `folder PATH`: puts copies there.
     Folder(PathBuf),
     /// `webdav URL USER PASSWORD`: puts copies there.
-    Server(ServerRequest),
+    Server(AddServerRequest),
     /// `take FILE PASSWORD`: brings one part to those that are here.
     Take(OpenPieceRequest, PathBuf),
     /// `restore FILE PASSWORD`: takes the share of a recovery file, where no device is founded by founding one.
@@ -99,7 +101,10 @@ impl Typed {
             ("split", [wallet, needed, holders @ ..]) => Self::Split(SplitRequest {
                 wallet: text(wallet),
                 needed: needed.parse().ok()?,
-                holders: texts(holders),
+                holders: holders
+                    .iter()
+                    .map(|name| HolderRequest { name: text(name), device: None })
+                    .collect(),
             }),
             ("part", [index, file, password]) => Self::Part(
                 SavePieceRequest { index: index.parse().ok()?, password: text(password) },
@@ -109,11 +114,13 @@ impl Typed {
                 Self::Backups(BackupPasswordRequest { password: text(password) })
             }
             ("folder", [path]) => Self::Folder(path.into()),
-            ("webdav", [url, user, password]) => Self::Server(ServerRequest::WebDav {
+            ("webdav", [url, user, password]) => Self::Server(AddServerRequest {
                 name: "Server".to_owned(),
-                url: text(url),
-                user: text(user),
-                password: text(password),
+                server: ServerRequest::WebDav {
+                    url: text(url),
+                    user: text(user),
+                    password: text(password),
+                },
             }),
             ("take", [file, password]) => {
                 Self::Take(OpenPieceRequest { password: text(password) }, file.into())
@@ -155,7 +162,7 @@ impl Typed {
                 let (name, kind) = ("Folder".to_owned(), PlaceKindView::OtherDisk);
                 app.add_folder(FolderRequest { name, kind }, path).await
             }
-            Self::Server(request) => app.add_server(request).await,
+            Self::Server(request) => agreeing(app, app.add_server(request)).await,
             Self::Take(request, file) => {
                 app.choose_recovery(file).await?;
                 app.open_piece(request).await.map(drop)
@@ -168,6 +175,28 @@ impl Typed {
             Self::Cancel => app.cancel().await,
             Self::Status => Ok(()),
         }
+    }
+}
+
+/// Says yes to what is asked meanwhile in the window for that.
+async fn agreeing<T>(
+    app: &App,
+    work: impl Future<Output = Result<T, RefusedView>>,
+) -> Result<T, RefusedView> {
+    let yes = async {
+        loop {
+            if let AppView::Open(home) = app.view()
+                && let Some(TrustView { code, .. }) = home.trust
+            {
+                // What is asked next is answered as well.
+                let _ = app.trust(&TrustRequest { code });
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::select! {
+        done = work => done,
+        () = yes => unreachable!("it goes on until the work is done"),
     }
 }
 
@@ -185,7 +214,7 @@ async fn restore(
 
 fn me(app: &App) -> Result<String, RefusedView> {
     match app.view() {
-        bridge::view::AppView::Open(home) => Ok(home.device.id.clone()),
+        AppView::Open(home) => Ok(home.device.id.clone()),
         _ => Err(RefusedView { code: "app.locked".to_owned(), facts: vec![] }),
     }
 }

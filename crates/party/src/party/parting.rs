@@ -1,5 +1,7 @@
 //! Parts of backups: given to other devices to keep, kept for them, and given back.
 
+use std::collections::btree_map::Entry;
+
 use wire::{
     PartId, PartyId, WalletId,
     descriptor::{Payload, ReturnRequest},
@@ -273,8 +275,8 @@ impl<S: Scheme> Party<S> {
             let id = part.id();
             let kept = KeptPart::new(keeper, part, true, moment.now);
             // One that is kept here for another is here already, and stays that.
-            if !self.parts.contains_key(&id) {
-                self.parts.insert(id, kept);
+            if let Entry::Vacant(free) = self.parts.entry(id) {
+                free.insert(kept);
                 self.keep_part(&id);
             }
         }

@@ -812,11 +812,11 @@ until: number,
 acknowledged: boolean, };
 
 /**
- * Parts of backups on this device; which they are, it tells when asked.
+ * Parts of backups.
  */
 export type PartsView = { 
 /**
- * How many it keeps for others.
+ * How many this device keeps for others. Which they are, it tells when asked.
  */
 kept: number, 
 /**
@@ -824,9 +824,9 @@ kept: number,
  */
 came_back: number, 
 /**
- * How many that it gave away are answered for by their keepers.
+ * Parts of its own backups that other devices are to keep, the newest last.
  */
-answered: number, };
+handed: Array<HandedPartView>, };
 
 /**
  * Where this device puts copies of its backups.
