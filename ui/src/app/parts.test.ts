@@ -164,7 +164,7 @@ describe('asking for parts', () => {
     bridge.show(made.open({ session: made.session(made.returnPurpose(made.newcomer), { stage: 'gathering', complete: false }, [], { people, is_initiator: false }) }));
     expect(await screen.findByTestId('lobby-asker')).toHaveTextContent('Study computer (new) asks for a part that you keep.');
     bridge.show(made.open({ session: made.session(made.returnPurpose(made.newcomer), { stage: 'comparing', words: made.comparison }, [], { people, is_initiator: false }) }));
-    expect(await screen.findByTestId('compare-asker')).toHaveTextContent('read the code aloud with the person of Study computer (new)');
+    expect(await screen.findByTestId('compare-asker')).toHaveTextContent('Read the code aloud with the person of Study computer (new)');
     await userEvent.click(at('compare-differs'));
     expect(at('compare-confirm')).toHaveTextContent('nothing is given');
   });
@@ -263,8 +263,10 @@ describe('parts that came back', () => {
   });
 
   it('say why they cannot be brought together', async () => {
-    await show('restore-back-refused');
+    const bridge = await show('restore-back-refused');
     expect(await screen.findByTestId('back-error')).toHaveAttribute('data-code', 'pieces.damaged');
+    await new Promise((done) => setTimeout(done, 50));
+    expect(bridge.askedFor('gatherParts')).toHaveLength(1);
   });
 
   it('are told to the keeper as given', async () => {

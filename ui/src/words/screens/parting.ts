@@ -74,7 +74,7 @@ export const parting = {
     lobbyLead: (keepers: number) => `Open the invite with Join on ${keepers === 1 ? 'the device that keeps a part' : `the ${inWords(keepers)} devices that keep a part`}. Then all compare a code, and each person chooses the part there.`,
     asks: (name: string) => `${name} asks for a part that you keep.`,
     asksRemedy: 'Stay only if its person told you so. After the code is compared, you choose the part or refuse.',
-    compared: (name: string) => `Give nothing by message: read the code aloud with the person of ${name}. If you do not know who that is, cancel.`,
+    compared: (name: string) => `Read the code aloud with the person of ${name}. If nothing but a message told you of this, cancel.`,
     comparedMine: 'The devices that keep your parts see the same code.',
     comparedMineRemedy: 'Read it aloud with their people. It shows them that it is you who asks.',
     title: 'Waiting for the parts',
@@ -88,6 +88,7 @@ export const parting = {
     differs: 'Then this stops on all devices, and nothing is given.',
     code: 'Code of the request',
     deciding: 'is choosing',
+    connecting: 'is connecting',
   },
 
   givePart: {
