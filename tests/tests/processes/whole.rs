@@ -170,7 +170,7 @@ fn whole_backups(home: &Path) -> usize {
 fn opens(file: &Path) {
     let password = Password::new(PASSWORD).unwrap();
     if pieces::peek(file).is_ok() {
-        pieces::open(&std::fs::read(file).unwrap(), &password).unwrap();
+        pieces::open(&fs::read(file).unwrap(), &password).unwrap();
         return;
     }
     let (_, payload) = recovery::open(file, &password)
