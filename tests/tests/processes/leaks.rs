@@ -108,7 +108,10 @@ impl Life {
             secrets.extend(shares(&format!("device {party} at last"), payload.expose()));
         }
         let copies = unlock(&stage.home(0)).copies().unwrap();
-        secrets.push(Secret::bytes("the key of copies", copies.key().unwrap().0.expose().expose()));
+        let key = copies.key().unwrap().0.expose();
+        // What stands before it, its salt too, is in each copy for everybody to read.
+        let key = key.expose().last_chunk::<32>().unwrap();
+        secrets.push(Secret::bytes("the key of copies", key));
         for password in [BACKUP, PART, COPIES, LOGIN] {
             secrets.push(Secret::text(password, password));
         }

@@ -190,8 +190,17 @@ pub(crate) const RESTORE: Story = Story {
     rest: |stage, _, _| {
         signs_nothing(stage);
         let made = stage.come_to_a_later_epoch(ALL, restore);
-        stage.ask_until(ALL, "what was restored goes", |seats| seats[2].restored.is_empty());
+        // Where all must agree, what is old stays until every new share is backed up.
         let wallet = stage.wallet();
+        for party in [0, 1] {
+            let file = stage.home(party).join("afresh.cohort");
+            stage.say(party, &format!("save {wallet} {}", file.display()));
+            let saved = |line: &String| line.contains("\"saved\"");
+            stage.until("a backup is saved", |seats| seats[party].lines.iter().any(saved));
+        }
+        let file = stage.home(2).join("afresh.cohort");
+        assert!(stage.carry_out(2, &format!("save {wallet} {} {PASSWORD}", file.display())));
+        stage.ask_until(ALL, "what was restored goes", |seats| seats[2].restored.is_empty());
         let record = stage.home(2).join(format!("home/wallets/{wallet}/restored"));
         stage.ask_until(ALL, "its record goes", |_| !record.exists());
         made
