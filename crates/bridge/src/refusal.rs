@@ -54,6 +54,7 @@ impl From<Refused> for RefusedView {
             | Refused::OtherRestored
             | Refused::NoPart
             | Refused::Unknown
+            | Refused::ManyParts
             | Refused::Frozen
             | Refused::FreezeTooLong
             | Refused::FreezeLifted

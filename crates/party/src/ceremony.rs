@@ -53,8 +53,8 @@ pub(crate) enum Outcome<S: Scheme> {
     Signed { wallet: wire::WalletId, entry: Box<HistoryEntry>, chain_id: u64 },
     /// The keys were given to one device: they are here where this is that one.
     Exported { wallet: wire::WalletId, keys: Option<Vec<WholeKey>> },
-    /// A part of a backup was given back: by this device, to that one, or to it, by that one.
-    Returned { given: Option<(PartyId, PartId)>, got: Option<(PartyId, BackupPart)> },
+    /// A part of a backup was given back: here it is, with its keeper, where this is the device that asked.
+    Returned { got: Option<(PartyId, BackupPart)> },
 }
 
 /// A candidate whose making stopped.
@@ -170,10 +170,8 @@ enum Phase<S: Scheme> {
     },
     /// Everybody gives its shares to one device.
     Giving(export::Giving),
-    /// A part of a backup is given to the device that asked; by this device, where it says to whom and which.
-    Returning {
-        given: Option<(PartyId, PartId)>,
-    },
+    /// A part of a backup is given to the device that asked.
+    Returning,
     /// Between two phases, and after the end.
     Moving,
 }
@@ -331,7 +329,7 @@ impl<S: Scheme> Ceremony<S> {
                 }
             }
             Phase::Giving(giving) => Ok((None, Some(self.close_giving(giving, gathered)?))),
-            Phase::Returning { given } => Ok((None, Some(self.close_returning(given, gathered)?))),
+            Phase::Returning => Ok((None, Some(self.close_returning(gathered, cx.me)?))),
             Phase::Signing { state, approval, indices } => {
                 self.close_signing(state, approval, indices, gathered, cx)
             }
@@ -364,7 +362,7 @@ impl<S: Scheme> Ceremony<S> {
             Phase::Trying { .. } | Phase::Witnessing { .. } => (PhaseName::Trying, round + 2, all),
             Phase::Acknowledging { .. } => (PhaseName::Acknowledging, all, all),
             Phase::Giving(_) => (PhaseName::Giving, 1, 1),
-            Phase::Returning { .. } => (PhaseName::Returning, 1, 1),
+            Phase::Returning => (PhaseName::Returning, 1, 1),
             Phase::Signing { state, .. } => {
                 (PhaseName::Signing, round + 1, S::signing_rounds(state))
             }

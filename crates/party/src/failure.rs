@@ -360,6 +360,9 @@ pub enum Refused {
     /// No such part of a backup is kept here, or it is no part.
     #[error("there is no such part of a backup")]
     NoPart,
+    /// Other devices keep as many parts of this one's backups as it may give away.
+    #[error("too many parts of this device's backups are with others")]
+    ManyParts,
     /// No codes were ever compared with that device.
     #[error("that device is not known here")]
     Unknown,
@@ -413,6 +416,7 @@ impl Refused {
             Self::OtherRestored => "restore.another",
             Self::NoPart => "parts.none",
             Self::Unknown => "parts.unknown_device",
+            Self::ManyParts => "parts.too_many",
             Self::Frozen => "wallet.frozen",
             Self::FreezeTooLong => "freeze.too_long",
             Self::FreezeLifted => "freeze.lifted",

@@ -15,8 +15,12 @@ const LONGEST_FILE: usize = BackupPart::LONGEST + 1024;
 pub(crate) const MOST_OF_ONE: usize = 16;
 /// How many parts are kept here for others in all.
 pub(crate) const MOST: usize = 256;
-/// How many parts are remembered that were given away, and that were let go.
-pub(crate) const MOST_REMEMBERED: usize = 256;
+/// How many parts are remembered that were let go.
+pub(crate) const MOST_FORGOTTEN: usize = 256;
+/// How many parts other devices keep of this one's backups.
+pub(crate) const MOST_HANDED: usize = 64;
+/// How long after a keeper was asked it is asked again by itself, in seconds.
+pub(crate) const ASK_SECONDS: u64 = 24 * 60 * 60;
 
 /// A part that is kept here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,13 +35,24 @@ pub(crate) struct KeptPart {
     pub(crate) since: u64,
     /// True where its keeper gave it back: it is of a backup that this device is to have.
     pub(crate) came_back: bool,
+    /// The last device that its human gave it to, and what that called itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) given: Option<(PartyId, Name)>,
     pub(crate) part: BackupPart,
 }
 
 impl KeptPart {
     pub(crate) fn new(from: &Introduction, part: BackupPart, came_back: bool, since: u64) -> Self {
         let (name, from) = (from.name.clone(), from.bundle.party_id());
-        Self { version: VERSION, from, name, since, came_back, part }
+        Self { version: VERSION, from, name, since, came_back, given: None, part }
+    }
+
+    /// What became of it, for its owner.
+    pub(crate) fn fate(&self) -> PartFate {
+        match self.given.clone() {
+            Some((to, name)) => PartFate::Given { to, name },
+            None => PartFate::Kept,
+        }
     }
 
     pub(crate) fn read(id: &PartId, bytes: &[u8]) -> Option<Self> {
@@ -67,6 +82,9 @@ pub(crate) struct Handed {
     /// The last device that it was given to, what it calls itself, and when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) given: Option<(PartyId, Name, u64)>,
+    /// When its keeper was asked last, in Unix seconds.
+    #[serde(default)]
+    pub(crate) asked: u64,
 }
 
 impl Handed {
@@ -75,7 +93,7 @@ impl Handed {
     pub(crate) fn hear(&mut self, at: u64, fate: PartFate) -> bool {
         let before = self.clone();
         if let PartFate::Given { to, name } = &fate
-            && before.given.as_ref().is_none_or(|(.., since)| at > *since)
+            && before.given.as_ref().is_none_or(|(known, ..)| known != to)
         {
             self.given = Some((*to, name.clone(), at));
         }

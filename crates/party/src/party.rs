@@ -34,7 +34,7 @@ use crate::{
     effect::{Effect, Fact, Happening, Mark, RecordKey},
     failure::{Failure, ProposalError},
     moment::Moment,
-    parts::KeptPart,
+    parts::{ASK_SECONDS, KeptPart},
     records::{Contacts, LONGEST_RECORD},
     scheme::Scheme,
     session::{Context, Imported, LINGER_SECONDS, STALL_SECONDS, Session, Stage},
@@ -379,7 +379,7 @@ impl<S: Scheme> Party<S> {
         // only fill the mailboxes of others.
         if self.asked_at.is_none_or(|at| moment.now >= at.saturating_add(ASK_AGAIN_SECONDS)) {
             self.ask_for_certificates(moment);
-            self.ask_about_parts(moment);
+            self.ask_keepers(ASK_SECONDS, moment);
             self.tell_of_last_signed(moment);
         }
         self.show(Happening::Changed);

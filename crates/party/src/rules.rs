@@ -256,12 +256,16 @@ pub const fn erases_at_once(removal: bool, somebody_is_away: bool, all_showed: b
     all_showed || removal && !somebody_is_away
 }
 
-/// Whether shares of the epochs before stay until every member has a backup of this one: where all of them must
-/// agree, whoever is lost is missed, and an old backup is of use together with the others' old shares alone. Not
-/// after a removal, which is there to make the old shares worthless.
+/// How many must agree, of how many.
+pub type Rule = (u8, u8);
+
+/// Whether the shares of the epoch before stay until every member has a backup of this one: where all of them must
+/// agree, before and after, whoever is lost is missed, and an old backup is of use together with the others' old
+/// shares alone. Not where somebody went or the rule changed: then the old shares are to be worth nothing.
 #[must_use]
-pub const fn awaits_backups(threshold: u8, holders: u8, removal: bool, all_saved: bool) -> bool {
-    threshold == holders && !removal && !all_saved
+pub fn awaits_backups(kind: ChangeKind, before: Rule, after: Rule, all_saved: bool) -> bool {
+    let same_people = matches!(kind, ChangeKind::Refresh | ChangeKind::Master | ChangeKind::Undo);
+    same_people && before == after && after.0 == after.1 && !all_saved
 }
 
 /// Whether a certificate of a later epoch, in which this party acknowledged nothing, is believed:
@@ -327,7 +331,8 @@ pub fn check_master<P: Ord + Copy>(
 ) -> Result<(), ChangeError> {
     // Nor is one needed to undo what it may have led apart itself.
     if asked.kind == ChangeKind::Undo {
-        return if then == now { Ok(()) } else { Err(ChangeError::MasterFixed) };
+        let stays = now.filter(|master| !asked.removed.contains(master));
+        return if then == stays { Ok(()) } else { Err(ChangeError::MasterFixed) };
     }
     if asked.kind == ChangeKind::Master {
         return match then {

@@ -417,8 +417,8 @@ impl<S: Scheme> Wallet<S> {
     /// R6: when the files of earlier attempts may go, in Unix seconds; `None` while there are none.
     ///
     /// At once after a removal, unless somebody was away, and once all who belong to the wallet have shown
-    /// the certificate; otherwise after a week. Where all must agree, not before every member has a backup of its
-    /// new share.
+    /// the certificate; otherwise after a week. Where all must agree, those of the epoch before stay until every
+    /// member has a backup of its new share.
     /// On a removed device at once only where its person agreed to leave: whoever made the later epoch
     /// may not be honest, and then what lies here is what saves the wallet.
     pub(crate) fn retires_at(&self, me: &PartyId) -> Option<u64> {
@@ -436,12 +436,8 @@ impl<S: Scheme> Wallet<S> {
         }
         let manifest = self.manifest();
         let removed = manifest.origin.is_some_and(|origin| origin.kind == ChangeKind::Remove);
-        let all_saved = manifest
-            .members
-            .iter()
-            .all(|member| self.record.saved.contains(&member.bundle.party_id()));
-        let terms = &manifest.terms;
-        if rules::awaits_backups(terms.threshold, terms.holders, removed, all_saved) {
+        let held_back = self.held_back();
+        if self.retired.iter().all(|file| held_back.is_some() && file.attempt() == held_back) {
             return None;
         }
         let mut others =
@@ -450,6 +446,19 @@ impl<S: Scheme> Wallet<S> {
         let at_once = rules::erases_at_once(removed, !manifest.asleep.is_empty(), all_showed);
         let wait = if at_once { 0 } else { RETIREMENT_SECONDS };
         Some(self.record.since.saturating_add(wait).max(again))
+    }
+
+    /// The attempt whose files stay until every member has a backup of the present epoch, if any do.
+    fn held_back(&self) -> Option<u64> {
+        let manifest = self.manifest();
+        let origin = manifest.origin?;
+        let mut ancestors = self.record.ancestors().map(|epoch| &epoch.manifest);
+        let base = ancestors.find(|epoch| epoch.digest() == *origin.base)?;
+        let rule = |epoch: &Manifest| (epoch.terms.threshold, epoch.terms.holders);
+        let mut members = manifest.members.iter().map(|member| member.bundle.party_id());
+        let all_saved = members.all(|member| self.record.saved.contains(&member));
+        rules::awaits_backups(origin.kind, rule(base), rule(manifest), all_saved)
+            .then_some(base.attempt)
     }
 
     /// Remembers a file that is still on the disk; true where it may go by now.
@@ -472,15 +481,18 @@ impl<S: Scheme> Wallet<S> {
             return Vec::new();
         }
         let certified = self.manifest().attempt;
+        let held_back = self.held_back();
         let (gone, kept) =
             std::mem::take(&mut self.retired).into_iter().partition(|key| match key {
-                RecordKey::Epoch { attempt, .. } => rules::may_erase(*attempt, certified, true),
+                RecordKey::Epoch { attempt, .. } => {
+                    rules::may_erase(*attempt, certified, true) && Some(*attempt) != held_back
+                }
                 // Of an earlier epoch, or it would not be here.
                 RecordKey::Restored(_) => true,
                 RecordKey::Contacts | RecordKey::Wallet(_) | RecordKey::Part(_) => false,
             });
         self.retired = kept;
-        self.kept.clear();
+        self.kept.retain(|attempt, _| Some(*attempt) == held_back);
         let gone: BTreeSet<RecordKey> = gone;
         gone.into_iter().collect()
     }

@@ -268,16 +268,14 @@ pub enum StandingMessage {
     Exported(ExportMark),
     /// The recipient is to keep this part of the sender's backup.
     KeepPart(BackupPart),
-    /// Asks what became of a part that the sender gave to the recipient.
-    AskPart(PartId),
-    /// What became of a part that the recipient sent.
-    PartFate {
-        /// Which.
-        part: PartId,
+    /// Asks what became of parts that the sender gave to the recipient.
+    AskParts(Vec<PartId>),
+    /// What became of parts that the recipient sent.
+    PartFates {
         /// When that was so, in Unix seconds by the sender's clock: an earlier word does not undo a later one.
         at: u64,
-        /// What.
-        fate: PartFate,
+        /// What became of each.
+        fates: BTreeMap<PartId, PartFate>,
     },
     /// A transaction was signed.
     Signed {

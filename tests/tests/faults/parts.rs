@@ -1,5 +1,7 @@
 //! Parts of backups: kept by other devices, and given back to a new one that compared codes with them.
 
+use std::collections::BTreeMap;
+
 use party::{Failure, HandedView, Happening, OutcomeView, RecordKey, Scheme, StageView, Threshold};
 use scenarios::{Frame, Toy, World};
 use serde_bytes::ByteArray;
@@ -8,7 +10,7 @@ use wire::{
     descriptor::{Operation, Payload, Proposal, ReturnRequest},
     letter::{PartFate, StandingMessage},
     part::BackupPart,
-    relay::RelayFrame,
+    relay::{ClientFrame, RelayFrame},
 };
 
 use crate::{
@@ -146,10 +148,7 @@ fn is_kept_and_comes_back<S: Scheme>() {
     }
     // What its owner asks later does not make it forget that a part was given.
     world.pass(60);
-    world.order(OWNER, |party, moment| {
-        party.ask_about_parts(moment);
-        Ok(())
-    });
+    world.order(OWNER, |party, moment| party.ask_about_parts(moment));
     let asked = handed(&world, 7).expect("it is remembered");
     assert_eq!((asked.fate, asked.given.is_some()), (Some(PartFate::Kept), true));
     world.tell(BACK, |party, moment| party.forget_part(id(7), moment)).unwrap();
@@ -274,7 +273,8 @@ fn strangers_and_liars_about_parts_get_nowhere() {
     // Nobody but its keeper says that a part is safe.
     world.devices[1].disk_full = true;
     hand(&mut world, 1, 7);
-    let message = StandingMessage::PartFate { part: id(7), at: 1 << 40, fate: PartFate::Kept };
+    let fates = BTreeMap::from([(id(7), PartFate::Kept)]);
+    let message = StandingMessage::PartFates { at: world.now + 1, fates };
     post(&mut world, 2, OWNER, &message);
     assert_eq!(fate(&world, 7), None);
     post(&mut world, 1, OWNER, &message);
@@ -282,9 +282,70 @@ fn strangers_and_liars_about_parts_get_nowhere() {
     // Whoever asks after somebody else's part learns nothing of it.
     world.devices[1].disk_full = false;
     world.pass(120);
-    post(&mut world, 2, 1, &StandingMessage::AskPart(id(7)));
+    post(&mut world, 2, 1, &StandingMessage::AskParts(vec![id(7)]));
     world.pass(25);
     assert_eq!(world.devices[2].party().view().handed, vec![]);
+}
+
+/// The one that asks takes the part and is gone before it says so; and a relay drops what the keeper tells of it.
+#[test]
+fn whoever_leaves_with_a_part_is_told_of_all_the_same() {
+    let mut world = setting::<Toy>();
+    hand(&mut world, 1, 7);
+    let back = world.devices[BACK].id();
+    ask(&mut world, 1);
+    let code = asked(&world, 1).expect("it is asked");
+    world.meddler = Some(Box::new(move |carried| match &carried.frame {
+        // What it says once it has agreed, and what the owner is told.
+        Frame::Up(ClientFrame::Send { .. }) if carried.device == BACK => Vec::new(),
+        Frame::Up(ClientFrame::Post { .. }) if carried.device == 1 => Vec::new(),
+        _ => vec![carried],
+    }));
+    world.order(1, |party, moment| party.give_part(&code, id(7), moment));
+    world.disconnect(BACK);
+    world.pass(1200);
+    assert!(last(&world, 1) != Some(OutcomeView::Returned));
+    assert_eq!(handed(&world, 7).and_then(|it| it.given), None, "that was dropped");
+    world.meddler = None;
+    world.crash(1);
+    world.restart(1);
+    world.order(OWNER, |party, moment| party.ask_about_parts(moment));
+    let (name, _) = handed(&world, 7).and_then(|it| it.given).expect("its keeper remembers");
+    assert_eq!(name, "Device 4");
+    assert_ne!(back, world.devices[OWNER].id());
+}
+
+#[test]
+fn a_keeper_whose_clock_was_ahead_is_believed_when_it_is_right_again() {
+    let mut world = setting::<Toy>();
+    world.devices[1].ahead = 365 * 24 * 3600;
+    hand(&mut world, 1, 7);
+    assert_eq!(fate(&world, 7), Some(PartFate::Kept));
+    world.devices[1].ahead = 0;
+    world.pass(20 * 60);
+    world.order(1, |party, moment| party.forget_part(id(7), moment));
+    assert_eq!(fate(&world, 7), Some(PartFate::LetGo));
+}
+
+#[test]
+fn keepers_are_asked_in_one_letter_and_not_again_at_once() {
+    let mut world = setting::<Toy>();
+    for number in 0..16 {
+        hand(&mut world, 1, number);
+    }
+    world.pass(2 * 24 * 3600);
+    let asked = std::rc::Rc::new(std::cell::Cell::new(0));
+    let count = std::rc::Rc::clone(&asked);
+    world.meddler = Some(Box::new(move |carried| {
+        let is_post = matches!(carried.frame, Frame::Up(ClientFrame::Post { .. }));
+        count.set(count.get() + usize::from(is_post && carried.device == OWNER));
+        vec![carried]
+    }));
+    for _ in 0..5 {
+        world.order(OWNER, |party, moment| party.ask_about_parts(moment));
+    }
+    assert_eq!(asked.get(), 1);
+    assert!((0..16).all(|number| fate(&world, number) == Some(PartFate::Kept)));
 }
 
 /// A keeper that compared codes gives nothing, or too much.

@@ -321,3 +321,50 @@ fn where_all_must_agree_old_shares_stay_until_every_new_one_is_backed_up() {
     world.pass(MONTH);
     assert_eq!([0, 1, 2].map(|device| shares_on(&world, device)), [1, 1, 1]);
 }
+
+/// The lost device was the wallet's master: the undoing leaves nobody in its place.
+#[test]
+fn an_older_backup_brings_a_lost_master_back_as_one_of_all() {
+    let mut world = World::<Toy>::new(3, 1);
+    let wallet = world.create(2, 2);
+    world.pass(25);
+    let master = world.devices[1].id();
+    let mut appoint = world.change_of(wallet, ChangeKind::Master, 2, &[0, 1], &[]);
+    appoint.master = Some(master);
+    assert!(world.change(&appoint, &[0, 1]), "{:?}", world.failures(0));
+    restore(&mut world, 2, 1, wallet);
+    let afresh = world.change_of(wallet, ChangeKind::Refresh, 2, &[1, 0], &[]);
+    assert!(world.change(&afresh, &[1, 0]), "{:?}", world.failures(1));
+    world.pass(MONTH);
+    world.disconnect(1);
+    let undo = world.change_of(wallet, ChangeKind::Undo, 2, &[0, 2], &[1]);
+    assert!(world.change(&undo, &[0, 2]), "{:?} {:?}", world.failures(0), world.failures(2));
+    let held = &world.devices[0].party().wallets()[&wallet];
+    assert_eq!(held.manifest().terms.master, None);
+    assert!(world.sign(wallet, &[0, 2], 0), "{:?}", world.failures(0));
+}
+
+/// Where fewer are enough nobody is replaced under that name.
+#[test]
+fn an_undoing_replaces_nobody_where_others_are_enough() {
+    let mut world = World::<Toy>::new(4, 1);
+    let wallet = world.create(2, 3);
+    world.pass(25);
+    restore(&mut world, 3, 2, wallet);
+    make_afresh(&mut world, &[0, 1, 2], wallet);
+    let undo = world.change_of(wallet, ChangeKind::Undo, 2, &[0, 1, 3], &[2]);
+    let refused = world.tell(0, |party, moment| party.change(&undo, moment)).unwrap_err();
+    assert!(refused.code().starts_with("change."), "{}", refused.code());
+}
+
+/// A rule that rises leaves the shares of the lower one no longer than before.
+#[test]
+fn shares_of_a_lower_threshold_go_though_nobody_backs_up() {
+    let mut world = World::<Toy>::new(3, 1);
+    let wallet = world.create(2, 3);
+    world.pass(25);
+    let rise = world.change_of(wallet, ChangeKind::Threshold, 3, &[0, 1, 2], &[]);
+    assert!(world.change(&rise, &[0, 1, 2]), "{:?}", world.failures(0));
+    world.pass(MONTH);
+    assert_eq!([0, 1, 2].map(|device| shares_on(&world, device)), [1, 1, 1]);
+}

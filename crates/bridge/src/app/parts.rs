@@ -2,13 +2,14 @@
 
 use host::pieces::{self, Gathering, Piece, PieceError};
 use party::{
-    PartView, Party, Refused, Threshold,
+    PartView, Party, Threshold,
     wire::{PartId, part::BackupPart},
 };
 
-use super::{Answer, App, pieces::show_gathering};
+use super::{Answer, App, Phase, pieces::show_gathering};
 use crate::{
     open::lock,
+    refusal::LOCKED,
     request::{
         GatherRequest, GivePartRequest, KeptPartView, PartOfView, PartRequest, PieceLabelView,
         PiecesView, RefusedView,
@@ -61,11 +62,7 @@ impl App {
     ///
     /// `relay.unreachable`.
     pub async fn ask_keepers(&self) -> Answer {
-        self.tell(|party, moment| {
-            party.ask_about_parts(moment);
-            party.view().connected.then_some(()).ok_or(Refused::Offline)
-        })
-        .await
+        self.tell(|party, moment| party.ask_about_parts(moment)).await
     }
 
     /// Forgets about a part that another device keeps of this device's backups.
@@ -102,6 +99,10 @@ impl App {
         }
         if gathering.set().is_none() {
             return Err(RefusedView::new("parts.none"));
+        }
+        let phase = self.phase();
+        if !matches!(*phase, Phase::Open(_)) {
+            return Err(RefusedView::new(LOCKED));
         }
         let view = show_gathering(&gathering);
         *lock(&self.0.gathering) = gathering;

@@ -12,12 +12,13 @@ use party::{
 };
 
 use super::{
-    Answer, App,
+    Answer, App, Phase,
     recovery::{Taken, take_backup},
     unlocking::new_password,
 };
 use crate::{
     open::{HandedOut, Open, lock},
+    refusal::LOCKED,
     request::{
         GivePieceRequest, HandoutView, HeldPieceView, KeeperView, OpenPieceRequest, PiecesView,
         RefusedView, SavePieceRequest, SplitRequest,
@@ -223,6 +224,10 @@ impl App {
         drop(request);
         let sealed = self.chosen()?;
         let piece = self.aside(move |_| Ok(pieces::open(&sealed, &password)?)).await?;
+        let phase = self.phase();
+        if !matches!(*phase, Phase::Fresh { .. } | Phase::Open(_)) {
+            return Err(RefusedView::new(LOCKED));
+        }
         let mut gathering = lock(&self.0.gathering);
         gathering.take(piece).map_err(PieceError::from)?;
         Ok(show_gathering(&gathering))

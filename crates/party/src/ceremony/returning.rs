@@ -31,31 +31,29 @@ impl<S: Scheme> Ceremony<S> {
     ) -> Result<Bodies, Failure> {
         let to = self.returns_to().ok_or(ProposalError::WrongContext)?;
         let mut bodies = Bodies::broadcast(Vec::new());
-        let mut given = None;
         if to != cx.me {
             let id = chosen.ok_or(ProposalError::NoPart)?;
             let kept = cx.parts.get(&id).ok_or(ProposalError::NoPart)?;
             // EXPOSE: into the channel of the one device that its human compared codes with.
             bodies.direct.insert(to, kept.part.expose().to_vec());
-            given = Some((to, id));
         }
-        self.phase = Phase::Returning { given };
+        self.phase = Phase::Returning;
         Ok(bodies)
     }
 
     /// It was given.
     pub(super) fn close_returning(
         &self,
-        given: Option<(PartyId, PartId)>,
         gathered: Gathered,
+        me: PartyId,
     ) -> Result<Outcome<S>, Failure> {
-        if given.is_some() {
-            return Ok(Outcome::Returned { given, got: None });
+        if self.returns_to() != Some(me) {
+            return Ok(Outcome::Returned { got: None });
         }
         let (party, body) =
             gathered.direct.into_iter().next().ok_or(ProposalError::WrongContext)?;
         let part = BackupPart::new(body).ok_or(Failure::Unusable { party })?;
-        Ok(Outcome::Returned { given: None, got: Some((party, part)) })
+        Ok(Outcome::Returned { got: Some((party, part)) })
     }
 
     /// Who gets parts back, where the session is for that.

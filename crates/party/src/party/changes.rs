@@ -281,7 +281,7 @@ impl<S: Scheme> Party<S> {
                 let of_other = self.wallet_of(request).is_some_and(|held| held.id() != *wallet);
                 let comes = matches!(
                     request.kind,
-                    ChangeKind::Add | ChangeKind::QuickAdd | ChangeKind::Recover
+                    ChangeKind::Add | ChangeKind::QuickAdd | ChangeKind::Recover | ChangeKind::Undo
                 );
                 let may_ask = match self.wallets.get(wallet) {
                     Some(_) => self.belongs(wallet, initiator),

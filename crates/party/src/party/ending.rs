@@ -58,8 +58,8 @@ impl<S: Scheme> Party<S> {
                 self.last = Some(OutcomeView::Exported(wallet));
                 self.show(Happening::Changed);
             }
-            Outcome::Returned { given, got } => {
-                self.on_returned(given, got, moment);
+            Outcome::Returned { got } => {
+                self.on_returned(got, moment.now);
                 self.last = Some(OutcomeView::Returned);
                 self.show(Happening::Changed);
             }

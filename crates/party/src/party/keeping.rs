@@ -41,12 +41,14 @@ impl<S: Scheme> Party<S> {
                     self.last = Some(OutcomeView::Failed(Failure::NotSaved));
                     self.show(Happening::Failed { session: None, failure: Failure::NotSaved });
                 }
+                // Nor is one given before it is kept that it is.
+                None if self.gives_part() => self.drive(moment, |_, _| Err(Failure::NotSaved)),
                 None => {}
             }
             return;
         }
-        if let (RecordKey::Restored(wallet), Some(_)) = (record, contents) {
-            self.forget_joined(*wallet, moment);
+        if let (RecordKey::Restored(wallet), Some(contents)) = (record, contents) {
+            self.forget_joined(*wallet, contents, moment);
         }
         if contents.is_none() && *record == RecordKey::Contacts {
             self.forget_unkept();

@@ -1,6 +1,6 @@
 //! Parts of backups: given to other devices to keep, kept for them, and given back.
 
-use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use wire::{
     PartId, PartyId, WalletId,
@@ -12,15 +12,18 @@ use wire::{
 
 use super::Party;
 use crate::{
-    ceremony::Question,
+    ceremony::{CLOCK_SLACK, Question},
     effect::{Effect, Happening, RecordKey},
     failure::Refused,
     moment::Moment,
-    parts::{Handed, KeptPart, MOST, MOST_OF_ONE, MOST_REMEMBERED},
+    parts::{Handed, KeptPart, MOST, MOST_FORGOTTEN, MOST_HANDED, MOST_OF_ONE},
     scheme::Scheme,
     session::{Purpose, Stage},
     view::{HandedView, PartView},
 };
+
+/// How long after a keeper was asked a person may have it asked again, in seconds.
+const PRESSED_AGAIN_SECONDS: u64 = 60;
 
 impl<S: Scheme> Party<S> {
     /// Has this device keep no parts for others: nobody is there who could give them back.
@@ -34,7 +37,7 @@ impl<S: Scheme> Party<S> {
     /// # Errors
     ///
     /// [`Refused::Offline`]; [`Refused::NoWallet`]; [`Refused::Unknown`] device; [`Refused::NoPart`] for none, or one
-    /// that is too long.
+    /// that is too long; [`Refused::ManyParts`] where others keep so many.
     ///
     /// [`PartyView::handed`]: crate::PartyView::handed
     pub fn hand_part(
@@ -60,21 +63,45 @@ impl<S: Scheme> Party<S> {
         // One that its keeper let go, or had no room for, is given anew: only a later word counts.
         let before = handed.iter().position(|it| it.part == id).map(|at| handed.remove(at));
         let (at, given) = before.map_or((0, None), |before| (before.at, before.given));
-        if handed.len() >= MOST_REMEMBERED {
-            handed.remove(0);
+        if handed.len() >= MOST_HANDED {
+            return Err(Refused::ManyParts);
         }
-        handed.push(Handed { part: id, to, wallet, attempt, fate: None, at, given });
+        let asked = moment.now;
+        handed.push(Handed { part: id, to, wallet, attempt, fate: None, at, given, asked });
         self.keep_contacts();
         self.post_one(to, Some(&StandingMessage::KeepPart(part)), moment);
         self.show(Happening::Changed);
         Ok(id)
     }
 
-    /// Asks every keeper of a part what became of it.
-    pub fn ask_about_parts(&mut self, moment: &mut Moment<'_>) {
-        let handed = self.contacts.handed.iter().map(|handed| (handed.to, handed.part));
-        for (to, part) in handed.collect::<Vec<_>>() {
-            self.post_one(to, Some(&StandingMessage::AskPart(part)), moment);
+    /// Asks every keeper what became of its parts.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::Offline`].
+    pub fn ask_about_parts(&mut self, moment: &mut Moment<'_>) -> Result<(), Refused> {
+        if !self.connected {
+            return Err(Refused::Offline);
+        }
+        // A page that presses on and on fills no mailbox.
+        self.ask_keepers(PRESSED_AGAIN_SECONDS, moment);
+        Ok(())
+    }
+
+    /// Asks the keepers that were not asked for so long.
+    pub(super) fn ask_keepers(&mut self, after: u64, moment: &mut Moment<'_>) {
+        let mut due: BTreeMap<PartyId, Vec<PartId>> = BTreeMap::new();
+        for handed in &mut self.contacts.handed {
+            if moment.now.saturating_sub(handed.asked) >= after {
+                handed.asked = moment.now;
+                due.entry(handed.to).or_default().push(handed.part);
+            }
+        }
+        if !due.is_empty() {
+            self.keep_contacts();
+        }
+        for (to, parts) in due {
+            self.post_one(to, Some(&StandingMessage::AskParts(parts)), moment);
         }
     }
 
@@ -102,7 +129,7 @@ impl<S: Scheme> Party<S> {
             return;
         }
         if self.parts.contains_key(&id) || self.contacts.forgotten.contains(&id) {
-            self.on_part_question(from, id, moment);
+            self.on_part_question(from, &[id], moment);
             return;
         }
         let kept = self.parts.values().filter(|kept| !kept.came_back);
@@ -117,31 +144,46 @@ impl<S: Scheme> Party<S> {
         self.show(Happening::PartKept { from });
     }
 
-    /// A device asks after a part that it gave to this one.
-    pub(super) fn on_part_question(&mut self, from: PartyId, id: PartId, moment: &mut Moment<'_>) {
-        if !self.known.contains_key(&from) {
+    /// A device asks after parts that it gave to this one.
+    pub(super) fn on_part_question(
+        &mut self,
+        from: PartyId,
+        asked: &[PartId],
+        moment: &mut Moment<'_>,
+    ) {
+        if !self.known.contains_key(&from) || asked.len() > MOST_HANDED {
             return;
         }
-        let is_kept = match self.parts.get(&id) {
-            // What is not on the disk yet is answered for when it is.
-            Some(kept) if kept.from == from => {
-                if self.unkept.contains(&RecordKey::Part(id)) {
-                    return;
-                }
-                !kept.came_back
-            }
-            Some(_) | None => false,
+        // What is not on the disk yet is answered for when it is.
+        let asked = asked.iter().filter(|id| !self.unkept.contains(&RecordKey::Part(**id)));
+        let fate = |id: &PartId| {
+            let kept = self.parts.get(id).filter(|kept| kept.from == from && !kept.came_back);
+            kept.map_or(PartFate::LetGo, KeptPart::fate)
         };
-        let fate = if is_kept { PartFate::Kept } else { PartFate::LetGo };
-        self.tell_fate(from, id, fate, moment);
+        let fates: BTreeMap<PartId, PartFate> = asked.map(|id| (*id, fate(id))).collect();
+        if !fates.is_empty() {
+            self.tell_fates(from, fates, moment);
+        }
     }
 
-    /// What became of a part that this device gave away, by its keeper's word.
-    pub(super) fn on_part_fate(&mut self, from: PartyId, part: PartId, at: u64, fate: PartFate) {
-        let is_it = |handed: &&mut Handed| handed.part == part && handed.to == from;
-        let Some(handed) = self.contacts.handed.iter_mut().find(is_it) else { return };
-        let was_given = matches!(fate, PartFate::Given { .. });
-        if handed.hear(at, fate) {
+    /// What became of parts that this device gave away, by their keeper's word.
+    pub(super) fn on_part_fates(
+        &mut self,
+        from: PartyId,
+        at: u64,
+        fates: BTreeMap<PartId, PartFate>,
+        now: u64,
+    ) {
+        // A clock that is ahead makes no word final.
+        let at = at.min(now.saturating_add(CLOCK_SLACK));
+        let (mut is_news, mut was_given) = (false, false);
+        for handed in self.contacts.handed.iter_mut().filter(|handed| handed.to == from) {
+            let Some(fate) = fates.get(&handed.part) else { continue };
+            let before = handed.given.clone();
+            is_news |= handed.hear(at, fate.clone());
+            was_given |= handed.given != before;
+        }
+        if is_news {
             self.keep_contacts();
             self.show(if was_given {
                 Happening::PartGiven { by: from }
@@ -158,13 +200,23 @@ impl<S: Scheme> Party<S> {
             return;
         };
         if !kept.came_back {
-            self.tell_fate(kept.from, *id, PartFate::Kept, moment);
+            let (to, fate) = (kept.from, kept.fate());
+            self.tell_fate(to, *id, fate, moment);
         }
     }
 
     fn tell_fate(&mut self, to: PartyId, part: PartId, fate: PartFate, moment: &mut Moment<'_>) {
+        self.tell_fates(to, BTreeMap::from([(part, fate)]), moment);
+    }
+
+    fn tell_fates(
+        &mut self,
+        to: PartyId,
+        fates: BTreeMap<PartId, PartFate>,
+        moment: &mut Moment<'_>,
+    ) {
         let at = moment.now;
-        self.post_one(to, Some(&StandingMessage::PartFate { part, at, fate }), moment);
+        self.post_one(to, Some(&StandingMessage::PartFates { at, fates }), moment);
     }
 
     pub(super) fn keep_part(&mut self, id: &PartId) {
@@ -191,7 +243,7 @@ impl<S: Scheme> Party<S> {
         if !gone.came_back {
             // A relay may bring again what brought it.
             let forgotten = &mut self.contacts.forgotten;
-            if forgotten.len() >= MOST_REMEMBERED {
+            if forgotten.len() >= MOST_FORGOTTEN {
                 forgotten.remove(0);
             }
             forgotten.push(id);
@@ -247,7 +299,13 @@ impl<S: Scheme> Party<S> {
         {
             return Err(Refused::Changed);
         }
-        self.parts.get(&id).filter(|kept| !kept.came_back).ok_or(Refused::NoPart)?;
+        let to = self.session.as_ref().map(|session| session.initiator);
+        let asker = to.and_then(|to| self.known.get(&to)).ok_or(Refused::NotNow)?;
+        let asker = (asker.bundle.party_id(), asker.name.clone());
+        let kept = self.parts.get_mut(&id).filter(|kept| !kept.came_back);
+        // Before it is spoken: whoever asks may leave with it.
+        kept.ok_or(Refused::NoPart)?.given = Some(asker);
+        self.keep_part(&id);
         self.drive(moment, |session, cx| {
             session.choose_part(id);
             session.approve(cx)
@@ -256,29 +314,26 @@ impl<S: Scheme> Party<S> {
         Ok(())
     }
 
-    /// A part was given back: to this device, which keeps it, or by it, whose owner hears of that.
-    pub(super) fn on_returned(
-        &mut self,
-        given: Option<(PartyId, PartId)>,
-        got: Option<(PartyId, BackupPart)>,
-        moment: &mut Moment<'_>,
-    ) {
-        if let Some((to, id)) = given
-            && let (Some(kept), Some(asker)) = (self.parts.get(&id), self.known.get(&to))
-        {
-            let (owner, name) = (kept.from, asker.name.clone());
-            self.tell_fate(owner, id, PartFate::Given { to, name }, moment);
-        }
+    /// A part came back: it is kept.
+    pub(super) fn on_returned(&mut self, got: Option<(PartyId, BackupPart)>, now: u64) {
         if let Some((from, part)) = got
             && let Some(keeper) = self.known.get(&from)
         {
             let id = part.id();
-            let kept = KeptPart::new(keeper, part, true, moment.now);
+            let kept = KeptPart::new(keeper, part, true, now);
             // One that is kept here for another is here already, and stays that.
             if let Entry::Vacant(free) = self.parts.entry(id) {
                 free.insert(kept);
                 self.keep_part(&id);
             }
+        }
+    }
+
+    /// True while this device is to give a part.
+    pub(super) fn gives_part(&self) -> bool {
+        match self.session.as_ref().map(|session| &session.stage) {
+            Some(Stage::Running(ceremony)) => ceremony.returns_to().is_some_and(|to| to != self.me),
+            _ => false,
         }
     }
 
@@ -295,7 +350,7 @@ impl<S: Scheme> Party<S> {
 
     pub(super) fn show_handed(&self) -> Vec<HandedView> {
         let show = |handed: &Handed| {
-            let Handed { part, to, wallet, attempt, fate, at, given } = handed.clone();
+            let Handed { part, to, wallet, attempt, fate, at, given, .. } = handed.clone();
             let given = given.map(|(_, name, at)| (name.to_string(), at));
             HandedView { part, to, wallet, attempt, fate, at, given }
         };

@@ -75,12 +75,30 @@ impl<S: Scheme> Party<S> {
         parts: Vec<PartId>,
     ) -> Result<WalletId, Refused> {
         let wallet = self.restore(payload)?;
-        self.joined.insert(wallet, parts);
+        let is_it = |known: &Backup<S::Bare>| {
+            let given = Backup::read::<S>(payload);
+            given.is_some_and(|given| given.manifest() == known.manifest())
+        };
+        // A later share that was here already stays, and so do the parts of this one.
+        if self.restored.get(&wallet).is_some_and(is_it) {
+            self.joined.insert(wallet, parts);
+        }
         Ok(wallet)
     }
 
     /// The share is safe: parts that came back and gave it lie here for nothing.
-    pub(super) fn forget_joined(&mut self, wallet: WalletId, moment: &mut Moment<'_>) {
+    pub(super) fn forget_joined(
+        &mut self,
+        wallet: WalletId,
+        contents: &[u8],
+        moment: &mut Moment<'_>,
+    ) {
+        let is_it = |known: &Backup<S::Bare>| {
+            backup::write(known.committed.clone(), &known.share).expose() == contents
+        };
+        if !self.restored.get(&wallet).is_some_and(is_it) {
+            return;
+        }
         for part in self.joined.remove(&wallet).into_iter().flatten() {
             if self.parts.get(&part).is_some_and(|kept| kept.came_back) {
                 // It is here.

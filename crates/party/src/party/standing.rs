@@ -74,9 +74,9 @@ impl<S: Scheme> Party<S> {
             StandingMessage::Lift(lift) => self.on_lift(&lift),
             StandingMessage::Exported(mark) => self.on_exported(mark),
             StandingMessage::KeepPart(part) => self.on_part(from, part, moment),
-            StandingMessage::AskPart(part) => self.on_part_question(from, part, moment),
-            StandingMessage::PartFate { part, at, fate } => {
-                self.on_part_fate(from, part, at, fate);
+            StandingMessage::AskParts(parts) => self.on_part_question(from, &parts, moment),
+            StandingMessage::PartFates { at, fates } => {
+                self.on_part_fates(from, at, fates, moment.now);
             }
             StandingMessage::Erased(receipt) => self.on_erased(from, &receipt, moment),
             StandingMessage::ErasedSeen { wallet, attempt } => {
