@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
+import type { HandedPartView } from '../bridge';
 import { holdMilliseconds } from '../components/action/hold';
 import { FakeBridge, refuses } from '../testing/fake-bridge';
 import { perform } from '../testing/perform';
@@ -9,7 +10,7 @@ import { show, start } from '../testing/play';
 import * as made from '../testing/views';
 
 const at = (testid: string) => screen.getByTestId(testid);
-const parts = (kept: number, came_back: number, answered = 0) => ({ kept, came_back, answered });
+const parts = (kept: number, came_back: number, handed: HandedPartView[] = []) => ({ kept, came_back, handed });
 const { laptop, desktop, phone } = made;
 const keepers = [{ name: desktop.name, device: desktop.id }, { name: phone.name, device: phone.id }, { name: 'Bank', device: null }];
 
@@ -69,14 +70,15 @@ describe('a backup that devices keep', () => {
 
     // An answer is heard on whatever page one is.
     await userEvent.click(at('recovery-back'));
-    bridge.show(made.open({ wallets: [made.five], parts: parts(0, 0, 1) }));
+    const kept = made.handed(desktop);
+    bridge.show(made.open({ wallets: [made.five], parts: parts(0, 0, [kept]) }));
     expect(bridge.askedFor('checkHandout')).toHaveLength(1);
     await userEvent.click(await screen.findByTestId('wallet-health-recovery'));
     await waitFor(() => { expect(at('split-part-1')).toHaveAttribute('data-saved', 'true'); });
     expect(screen.queryByTestId('split-part-1-give')).toBeNull();
-    bridge.show(made.open({ wallets: [made.five], parts: parts(0, 0, 1) }));
+    bridge.show(made.open({ wallets: [made.five], parts: parts(0, 0, [{ ...kept }]) }));
     expect(bridge.askedFor('checkHandout')).toHaveLength(1);
-    bridge.show(made.open({ wallets: [made.five], parts: parts(0, 0, 2) }));
+    bridge.show(made.open({ wallets: [made.five], parts: parts(0, 0, [kept, made.handed(phone, { fate: 'refused' })]) }));
     expect(await screen.findByTestId('split-part-2-note')).toHaveTextContent('must remove old ones there');
   });
 
@@ -132,11 +134,11 @@ describe('parts that are kept for others', () => {
   });
 });
 
-describe('asking for parts', () => {
-  it('opens a lobby for as many devices as come', async () => {
+describe('asking for a part', () => {
+  it('opens a lobby for one device', async () => {
     const bridge = await show('restore-ask');
     await userEvent.click(at('ask-go'));
-    expect(bridge.askedFor('askForParts')).toEqual([{ devices: 3 }]);
+    expect(bridge.askedFor('askForPart')).toHaveLength(1);
   });
 
   it('needs a relay, and leads to where one is set', async () => {
@@ -157,21 +159,26 @@ describe('asking for parts', () => {
 
   it('reads right in the lobby and over the code, on both sides', async () => {
     const bridge = await show('return-lobby');
-    expect(at('lobby')).toHaveTextContent('Open the invite with Join on the two devices that keep a part.');
-    expect(at('nav-session')).toHaveTextContent('Giving parts back');
+    expect(at('lobby')).toHaveTextContent('Open the invite with Join on the device that keeps a part.');
+    expect(at('nav-session')).toHaveTextContent('Giving a part back');
     expect(screen.queryByTestId('lobby-asker')).toBeNull();
     const people = [made.seat(made.newcomer, 'present'), made.seat(laptop, 'working')];
     bridge.show(made.open({ session: made.session(made.returnPurpose(made.newcomer), { stage: 'gathering', complete: false }, [], { people, is_initiator: false }) }));
     expect(await screen.findByTestId('lobby-asker')).toHaveTextContent('Study computer (new) asks for a part that you keep.');
     bridge.show(made.open({ session: made.session(made.returnPurpose(made.newcomer), { stage: 'comparing', words: made.comparison }, [], { people, is_initiator: false }) }));
     expect(await screen.findByTestId('compare-asker')).toHaveTextContent('Read the code aloud with the person of Study computer (new)');
+    expect(at('compare-elsewhere')).toHaveTextContent('Compare it with the screen of Study computer (new), the device that asks.');
+    expect(screen.queryByTestId('compare-code')).toBeNull();
+    expect(screen.queryByTestId('compare-matches')).toBeNull();
+    await userEvent.click(at('compare-focus'));
+    expect(bridge.askedFor('focusApprove')).toHaveLength(1);
     await userEvent.click(at('compare-differs'));
     expect(at('compare-confirm')).toHaveTextContent('nothing is given');
   });
 
-  it('waits for the people who choose, with the code to compare', async () => {
+  it('waits for the person who chooses, with the code to compare', async () => {
     await show('return-waiting');
-    expect(at('waiting-agreed')).toHaveTextContent('Waiting for Study computer and Office server to give a part.');
+    expect(at('waiting-agreed')).toHaveTextContent('Waiting for Study computer to give the part.');
     expect(at('waiting-code')).toHaveAttribute('data-code', '4829 0517');
     expect(screen.queryByTestId('waiting-focus')).toBeNull();
   });
@@ -183,11 +190,36 @@ describe('asking for parts', () => {
     expect(bridge.askedFor('givePart')).toEqual([]);
     expect(at('nav-session')).toHaveTextContent('needs you');
     await userEvent.click(at('waiting-cancel'));
-    expect(at('leave')).toHaveTextContent('Nothing is given unless all had answered before.');
+    expect(at('leave')).toHaveTextContent('Nothing is given unless its keeper had answered before.');
   });
 });
 
 describe('the window in which a part is given', () => {
+  it('shows the code first, and takes a hold for it', async () => {
+    const bridge = await show('approve-compare');
+    expect(at('comparing')).toHaveTextContent('Compare with the screen of Study computer (new), the device that asks.');
+    expect(at('comparing-code')).toHaveAttribute('data-code', made.comparison.join(' '));
+    await userEvent.click(at('comparing-go'));
+    expect(bridge.askedFor('confirmImport')).toEqual([]);
+    await hold('comparing-go');
+    expect(bridge.askedFor('confirmImport')).toEqual([made.comparison.join(' ')]);
+    expect(bridge.askedFor('confirmCode')).toEqual([]);
+    await userEvent.click(at('comparing-refuse'));
+    expect(bridge.askedFor('rejectCode')).toHaveLength(1);
+  });
+
+  it('waits for the device that asks once its own code was confirmed', async () => {
+    await show('approve-compared');
+    expect(at('approve-agreed')).toHaveTextContent('You said that the codes match');
+    expect(screen.queryByTestId('comparing')).toBeNull();
+  });
+
+  it('shows no code to the device that asks: its own window does', () => {
+    const session = made.session(made.returnPurpose(laptop), { stage: 'comparing', words: made.comparison });
+    start(new FakeBridge(made.open({ session })), 'approve');
+    expect(at('approve-nothing')).toBeInTheDocument();
+  });
+
   it('takes a choice and a hold', async () => {
     const bridge = await show('approve-part');
     expect(await screen.findByTestId('give-part-choice')).toBeInTheDocument();
@@ -240,7 +272,7 @@ describe('parts that came back', () => {
     expect(at('gather-status')).toHaveTextContent('“Family savings”, the piece of Study computer.');
     expect(at('gather-status')).toHaveTextContent('Still needed: one of Office server and Bank.');
     expect(bridge.askedFor('gatherParts')).toEqual([{ set: '5e'.repeat(32) }]);
-    expect(at('ask-count')).toHaveAttribute('aria-valuenow', '1');
+    expect(at('ask-go')).toHaveTextContent('Invite the device');
     expect(at('gather-next')).toHaveTextContent('Add a part from a file');
     await userEvent.click(at('gather-forget'));
     expect(await screen.findByTestId(`back-set-${'5e'.repeat(32)}`)).toBeInTheDocument();
@@ -272,7 +304,7 @@ describe('parts that came back', () => {
   it('are told to the keeper as given', async () => {
     const session = made.session(made.returnPurpose(made.newcomer), { stage: 'working', phase: 'returning', step: 1, steps: 1 }, undefined, { is_initiator: false });
     const bridge = start(new FakeBridge(made.open({ parts: parts(2, 1), session })));
-    expect(at('working')).toHaveTextContent('Give the parts to the one device');
+    expect(at('working')).toHaveTextContent('Give the part to the device that asks');
     bridge.show(made.open({ parts: parts(2, 1), last: { outcome: 'returned' } }));
     expect(await screen.findByTestId('outcome-returned')).toHaveTextContent('Study computer (new) has it now. Your own copy stays here');
     expect(screen.queryByTestId('returned-restore')).toBeNull();
@@ -281,8 +313,63 @@ describe('parts that came back', () => {
   it('that did not come back are asked for again by whoever asked', async () => {
     const bridge = start(new FakeBridge(made.open({ session: made.session(made.returnPurpose(laptop), { stage: 'linking' }) }), { listParts: refuses('app.locked') }));
     bridge.show(made.open({ last: made.failed('ceremony.peer_silent', { devices: [desktop.name], may_retry: true }) }));
-    expect(await screen.findByTestId('outcome-failed')).toHaveTextContent('Each one is still with its keeper.');
+    expect(await screen.findByTestId('outcome-failed')).toHaveTextContent('Its keeper still has it.');
     await userEvent.click(at('failed-retry'));
     expect(await screen.findByTestId('ask')).toBeInTheDocument();
+  });
+});
+
+describe('parts of its own at other devices', () => {
+  it('stand with what their keepers said last, the newest first, and are asked about', async () => {
+    const bridge = await show('handed');
+    expect(at('handed-0')).toHaveAttribute('data-state', 'waiting');
+    expect(at('handed-1')).toHaveTextContent('Garden phone');
+    expect(at('handed-1')).toHaveTextContent('Split the backup again.');
+    expect(at('handed-2')).toHaveTextContent('It had no room, or it keeps no parts.');
+    expect(at('handed-3-state')).toHaveTextContent('keeps it');
+    expect(at('handed-3-note')).toHaveTextContent('Last heard');
+    expect(at('handed-3')).toHaveAttribute('data-stale', 'false');
+    expect(at('handed-4-stale')).toHaveTextContent('The wallet has had new pieces since.');
+    await userEvent.click(at('handed-ask'));
+    expect(bridge.askedFor('askKeepers')).toHaveLength(1);
+  });
+
+  it('are forgotten after a question that says what is lost', async () => {
+    const bridge = await show('handed-forget');
+    expect(at('handed-forget')).toHaveTextContent('Study computer (new) goes on keeping it.');
+    await userEvent.click(at('handed-forget-keep'));
+    expect(bridge.askedFor('forgetKeeper')).toEqual([]);
+    await perform([{ press: 'handed-0-forget' }, { press: 'handed-forget-go' }]);
+    expect(bridge.askedFor('forgetKeeper')).toEqual([made.newcomer.id]);
+  });
+
+  it('cannot be asked about offline, and are of one wallet', async () => {
+    await show('handed-offline');
+    expect(await screen.findByTestId('handed-error')).toHaveAttribute('data-code', 'relay.unreachable');
+    expect(screen.queryByTestId('handed-1')).toBeNull();
+  });
+
+  it('of another wallet stand nowhere else', async () => {
+    start(new FakeBridge(made.open({ parts: parts(0, 0, [made.handed(desktop, { wallet: 'other', given: { to: 'Somebody', at: made.now } })]) })));
+    expect(screen.queryByTestId('given-0')).toBeNull();
+    await userEvent.click(at('wallet-health-recovery'));
+    expect(screen.queryByTestId('handed')).toBeNull();
+  });
+
+  it('that were given away warn on the wallet, and lead to fresh pieces', async () => {
+    const bridge = await show('home-given');
+    expect(at('given-0')).toHaveTextContent('Garden phone gave a part of this device’s backup to “Study computer (new)”');
+    expect(at('given-0')).toHaveAttribute('data-tone', 'danger');
+    await userEvent.click(at('given-0-dismiss'));
+    expect(bridge.askedFor('forgetKeeper')).toEqual([phone.id]);
+    await userEvent.click(at('given-0-refresh'));
+    expect(at('change')).toHaveTextContent('get new pieces in place of the old ones');
+  });
+
+  it('that were given away warn on the page of backups, less so once there are new pieces', async () => {
+    await show('recovery-given');
+    expect(at('given-0')).toHaveAttribute('data-tone', 'danger');
+    expect(at('given-1')).toHaveAttribute('data-tone', 'info');
+    expect(screen.queryByTestId('given-1-refresh')).toBeNull();
   });
 });

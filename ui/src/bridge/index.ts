@@ -2,7 +2,6 @@ import type {
   AddServerRequest,
   AddressView,
   AppView,
-  AskPartsRequest,
   BackupPasswordRequest,
   BrowsedView,
   BroughtView,
@@ -52,8 +51,9 @@ export type * from './generated';
 /**
  * All that the pages can ask of the party behind them.
  *
- * A command that did not happen rejects with a {@link RefusedView}, and has changed nothing. `approve`, `givePart` and
- * `refuse` work in the approve window alone; besides them it has only `subscribe`, `touch` and `listParts`. What sees a
+ * A command that did not happen rejects with a {@link RefusedView}, and has changed nothing. `approve`, `givePart`,
+ * `confirmImport`, `trust` and `refuse` work in the approve window alone; besides them it has only `subscribe`, `touch`,
+ * `listParts`, `rejectCode` and `distrust`. What sees a
  * key or its words works in the key window alone.
  */
 export type Bridge = {
@@ -82,7 +82,7 @@ export type Bridge = {
   decline(session: string): Promise<void>;
   start(): Promise<void>;
   confirmCode(): Promise<void>;
-  /** Says the same where this device shares out a key that it knows whole. For the approve window alone. */
+  /** Says the same where this device gives away what it alone has: a key, or a part of a backup. For the approve window alone. */
   confirmImport(code: string): Promise<void>;
   rejectCode(): Promise<void>;
   cancel(): Promise<void>;
@@ -162,7 +162,7 @@ export type Bridge = {
   restore(request: RestoreRequest): Promise<void>;
   /** Takes the share of the chosen recovery file on a device that is in use. */
   restoreHere(request: RestoreHereRequest): Promise<void>;
-  /** Splits this device's backup of a wallet among holders. */
+  /** Splits this device's backup of a wallet among holders. Waits for {@link HomeView.trust} where devices are among them. */
   splitBackup(request: SplitRequest): Promise<HandoutView>;
   /** Writes one of the pieces; null when the dialog was closed. */
   savePiece(request: SavePieceRequest): Promise<HandoutView | null>;
@@ -178,19 +178,28 @@ export type Bridge = {
   listParts(): Promise<KeptPartView[]>;
   /** Lets one of them go. */
   forgetPart(part: string): Promise<void>;
-  /** Opens a lobby for so many devices that keep parts of a backup that this one is to have. */
-  askForParts(request: AskPartsRequest): Promise<void>;
+  /** Opens a lobby for one device that keeps a part of a backup that this one is to have. */
+  askForPart(): Promise<void>;
+  /** Asks every keeper of this device's own parts what became of them; the answers come in the view. */
+  askKeepers(): Promise<void>;
+  /** Forgets about a part that another device keeps. That one goes on keeping it. */
+  forgetKeeper(part: string): Promise<void>;
   /** Gives a part that is kept here to the device that asks. For the approve window alone. */
   givePart(request: GivePartRequest): Promise<void>;
   /** Brings the parts of one backup together that came back, in place of any that were brought together before. */
   gatherParts(request: GatherRequest): Promise<PiecesView>;
+  /** Says yes to what {@link HomeView.trust} asks under this code. For the approve window alone. */
+  trust(code: string): Promise<void>;
+  /** Says no to it, or calls it off. */
+  distrust(code: string): Promise<void>;
   /** Lets a share go that came out of a backup. */
   forgetRestored(wallet: string): Promise<void>;
 
-  /** Chooses the password of all copies from now on; each is made again under it. */
+  /** Chooses the password of all copies from now on; each is made again under it. Another one waits for {@link HomeView.trust}. */
   setBackupPassword(request: BackupPasswordRequest): Promise<void>;
   /** Asks with the system's dialog for a folder and puts copies there; false when the user closed it. */
   addFolder(request: FolderRequest): Promise<boolean>;
+  /** Puts copies on a server, once {@link HomeView.trust} was answered. */
   addServer(request: AddServerRequest): Promise<void>;
   /** Puts no more copies there. Those that lie there stay. */
   removePlace(place: string): Promise<void>;

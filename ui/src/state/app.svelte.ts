@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 
-import type { AppView, Bridge, ChangeKindView, ChangeView, CreateRequest, HandoutView, HomeView, SessionView, SplitRequest } from '../bridge';
+import type { AppView, Bridge, ChangeKindView, ChangeView, CreateRequest, HandedPartView, HandoutView, HomeView, SessionView, SplitRequest } from '../bridge';
 import { ToastQueue } from '../components/feedback/toasts.svelte';
 import { words } from '../words';
 import { call, type Problem } from './call.svelte';
@@ -27,9 +27,9 @@ export type Exporting = {
   readonly asked: readonly string[];
 };
 
-/** The return of parts that this device was last in. */
+/** The return of a part that this device was last in. */
 export type Returning = {
-  /** Who asked for them. */
+  /** Who asked for it. */
   readonly to: string;
   readonly isMine: boolean;
 };
@@ -62,7 +62,7 @@ export class App {
   changing: Changing | undefined = $state.raw();
   /** The export that the running session is about, or the last one was. */
   exporting: Exporting | undefined = $state.raw();
-  /** The return of parts that the running session is about, or the last one was. */
+  /** The return of a part that the running session is about, or the last one was. */
   returning: Returning | undefined = $state.raw();
   /** The parts that are being handed out: their keepers may answer while another page is shown. */
   handout: Handout | undefined = $state.raw();
@@ -78,8 +78,8 @@ export class App {
   #isSwapping = $state(false);
   #isPractising = $state(false);
   #now = $state(Date.now() / 1000);
-  /** How many keepers had answered when the handing out was last looked at. */
-  #answered: number | undefined;
+  /** What keepers had said when the handing out was last looked at. */
+  #heard = '';
   #touched = -touchMilliseconds;
   #waiting: readonly (() => void)[] = [];
 
@@ -110,7 +110,7 @@ export class App {
         this.exporting = exportingIn(view.session, untrack(() => this.exporting));
         this.returning = returningIn(view.session);
       }
-      if (view.state === 'open') this.#hearKeepers(view.parts.answered);
+      if (view.state === 'open') this.#hearKeepers(view.parts.handed);
       for (const look of this.#waiting) look();
     });
     const hear = (): (() => void) =>
@@ -198,9 +198,10 @@ export class App {
   }
 
   /** An answer of a keeper counts once Rust was asked how far the handing out is. */
-  #hearKeepers(answered: number): void {
-    const hasNews = answered !== this.#answered;
-    this.#answered = answered;
+  #hearKeepers(handed: readonly HandedPartView[]): void {
+    const heard = JSON.stringify(handed);
+    const hasNews = heard !== this.#heard;
+    this.#heard = heard;
     const handout = untrack(() => this.handout);
     if (!hasNews || !handout?.view.pieces.some(({ keeper }) => keeper !== null)) return;
     void call(() => this.bridge.checkHandout()).then((answer) => {

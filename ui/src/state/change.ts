@@ -65,6 +65,11 @@ export function refreshClosed(wallet: WalletView): string | undefined {
   return master && !master.is_me ? words.devices.asksOnly(master.name) : undefined;
 }
 
+/** Whether the pieces of before stay until every device has a backup of its new one: where none can be spared. */
+export function keepsBefore({ threshold, members }: WalletView): boolean {
+  return threshold === members.length && members.some(({ saved }) => !saved);
+}
+
 /** The wallet whose pieces a change makes new ones of: as it is, or as it was before its last change where that is to be undone. */
 export function baseOf(wallet: WalletView, kind: ChangeKindView): WalletView {
   const { before } = wallet;

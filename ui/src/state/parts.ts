@@ -1,4 +1,4 @@
-import type { KeptPartView, PartOfView, WalletView } from '../bridge';
+import type { HandedPartView, HomeView, KeptPartView, PartOfView, SessionView, WalletView } from '../bridge';
 
 /** Parts of one backup that came back. */
 export type BackSet = {
@@ -22,4 +22,14 @@ export function setsOf(parts: readonly KeptPartView[]): BackSet[] {
 export function isStale({ wallet_id, epoch }: PartOfView, wallets: readonly WalletView[]): boolean {
   const wallet = wallets.find(({ id }) => id === wallet_id);
   return wallet !== undefined && Number(epoch) < wallet.epoch;
+}
+
+/** The parts of this device's own backups of a wallet that other devices are to keep, the newest last. */
+export function handedOf({ parts }: HomeView, wallet: string): HandedPartView[] {
+  return parts.handed.filter((part) => part.wallet === wallet);
+}
+
+/** Whether this device may give a part of a backup away to whoever it compares a code with. */
+export function mayGive({ is_initiator, purpose }: SessionView): boolean {
+  return !is_initiator && purpose.kind === 'return';
 }

@@ -84,7 +84,11 @@ export class FakeBridge implements Bridge {
   forgetBrowsed = this.#silent('forgetBrowsed');
   forgetPieces = this.#silent('forgetPieces');
   forgetPart = this.#silent('forgetPart');
-  askForParts = this.#silent('askForParts');
+  askForPart = this.#silent('askForPart');
+  askKeepers = this.#silent('askKeepers');
+  forgetKeeper = this.#silent('forgetKeeper');
+  trust = this.#silent('trust');
+  distrust = this.#silent('distrust');
   givePart = this.#silent('givePart');
   openKeyWindow = this.#silent('openKeyWindow');
   forgetKey = this.#silent('forgetKey');

@@ -1,4 +1,4 @@
-import type { AppView, ChangeKindView, ChangeView, CopyFileView, CopyStateView, CopyView, FreezeView, HomeView, SeatState, SessionView, StageView, StandingView, WalletView } from '../bridge';
+import type { AppView, ChangeKindView, ChangeView, CopyFileView, CopyStateView, CopyView, FreezeView, HandedPartView, HomeView, SeatState, SessionView, StageView, StandingView, WalletView } from '../bridge';
 import { FakeBridge, hangs, refuses } from './fake-bridge';
 import * as made from './views';
 
@@ -59,11 +59,11 @@ const handingOut = (...far: NonNullable<Parameters<typeof made.handoutOf>[2]>): 
   bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: () => made.handoutOf(2, toDevices, far) }),
   acts: [...choosing, press('split-go')],
 });
-/** Parts are given back to this device, or by it to the newcomer. */
+/** A part is given back to this device, or by it to the newcomer. */
 const returning = (stage: StageView, states: readonly SeatState[], over: Partial<SessionView> = {}): AppView =>
-  made.open({ parts: { kept: 2, came_back: 0, answered: 0 }, session: made.session(made.returnPurpose(made.laptop), stage, states, over) });
-const toNewcomer = (stage: StageView, states: readonly SeatState[] = ['working', 'working']): AppView =>
-  returning(stage, states, { is_initiator: false, purpose: made.returnPurpose(made.newcomer), people: [made.seat(made.newcomer, 'present'), made.seat(made.laptop, states[0] ?? 'working'), made.seat(made.server, states[1] ?? 'working')] });
+  made.open({ parts: { kept: 2, came_back: 0, handed: [] }, session: made.session(made.returnPurpose(made.laptop), stage, states, over) });
+const toNewcomer = (stage: StageView, mine: SeatState = 'working'): AppView =>
+  returning(stage, [], { is_initiator: false, purpose: made.returnPurpose(made.newcomer), people: [made.seat(made.newcomer, 'present'), made.seat(made.laptop, mine)] });
 const asksHere = { stage: 'returning', code: '48290517', to: made.newcomer, agreed: false } as const;
 const asksMine = { ...asksHere, to: made.laptop, agreed: true } as const;
 const givePart = (list: ReturnType<typeof made.keptPart>[] | (() => Promise<never>), ...acts: Act[]): Screen => ({
@@ -71,9 +71,37 @@ const givePart = (list: ReturnType<typeof made.keptPart>[] | (() => Promise<neve
   window: 'approve',
   acts,
 });
+/** The family's wallet with parts of this device's backup at other devices. */
+const handedOut = (...handed: HandedPartView[]): AppView => made.open({ wallets: [made.five], parts: { kept: 0, came_back: 0, handed } });
+const gaveAway = made.handed(made.phone, { given: { to: made.newcomer.name, at: made.now - 3600 } });
+const atKeepers = (...acts: Act[]): Screen =>
+  show(
+    handedOut(made.handed(made.server, { epoch: 3 }), made.handed(made.desktop), made.handed(made.tablet, { fate: 'refused' }), made.handed(made.phone, { fate: 'let_go' }), made.handed(made.newcomer, { fate: null })),
+    press('wallet-health-recovery'),
+    ...acts,
+  );
+const trusts = (kind: 'server' | 'password' | 'keepers', answers: ConstructorParameters<typeof FakeBridge>[1] = {}, ...acts: Act[]): Screen => ({
+  bridge: () => new FakeBridge(made.open({ trust: { code: 'q1', what: made.trusted()[kind] } }), answers),
+  window: 'approve',
+  acts,
+});
+/** A page that waits for the answer: the question comes once it has asked. */
+const waits = (kind: 'server' | 'password' | 'keepers', over: Partial<HomeView>, asks: 'addServer' | 'setBackupPassword' | 'splitBackup', ...acts: Act[]): Screen => ({
+  bridge: () => {
+    const bridge: FakeBridge = new FakeBridge(made.open(over), {
+      [asks]: () => {
+        bridge.show(made.open({ ...over, trust: { code: 'q1', what: made.trusted()[kind] } }));
+        return new Promise(() => undefined);
+      },
+    });
+    return bridge;
+  },
+  acts,
+});
+const newPassword = [type('backup-password', 'lantern orbit cactus velvet'), type('backup-password-again', 'lantern orbit cactus velvet'), press('backup-password-go')];
 /** The page that brings a piece back, with parts that came back to this device. */
 const backAtRestore = (list: ReturnType<typeof made.keptPart>[], answers: ConstructorParameters<typeof FakeBridge>[1] = {}): Screen => ({
-  bridge: () => new FakeBridge(made.open({ parts: { kept: 0, came_back: list.length, answered: 0 } }), { listParts: () => list, ...answers }),
+  bridge: () => new FakeBridge(made.open({ parts: { kept: 0, came_back: list.length, handed: [] } }), { listParts: () => list, ...answers }),
   acts: [press('new-wallet'), press('start-act-restore')],
 });
 const exportPage = (over: Partial<HomeView>, ...acts: Act[]): Screen => show(made.open(over), press('wallet-health-export'), ...acts);
@@ -196,41 +224,79 @@ export const screens: Readonly<Record<string, Screen>> = {
   'split-sent': handingOut({ keeper: 'sent' }, { keeper: 'full' }, { saved: true }),
   'split-kept': handingOut({ keeper: 'kept', saved: true }, { keeper: 'kept', saved: true }, { saved: true }),
 
+  handed: atKeepers(),
+  'handed-forget': atKeepers(press('handed-0-forget')),
+  'handed-offline': {
+    bridge: () => new FakeBridge(handedOut(made.handed(made.desktop)), { askKeepers: refuses('relay.unreachable') }),
+    acts: [press('wallet-health-recovery'), press('handed-ask')],
+  },
+  'home-given': show(handedOut(gaveAway)),
+  'recovery-given': show(handedOut(gaveAway, made.handed(made.desktop, { epoch: 3, given: { to: 'Old laptop', at: made.now - 9 * 86_400 } })), press('wallet-health-recovery')),
+  'copies-server-asked': waits(
+    'server',
+    { backups: { password: true, broken: false, places: [] } },
+    'addServer',
+    press('wallet-health-recovery'),
+    press('copies-add'),
+    press('place-kind-web_dav'),
+    type('place-url', 'https://cloud.example/dav/cohort'),
+    type('place-user', 'kim'),
+    type('place-password', 'guess'),
+    press('place-go'),
+  ),
+  'copies-password-asked': waits('password', { backups: made.placed('synced') }, 'setBackupPassword', press('wallet-health-recovery'), press('copies-password-change-open'), ...newPassword),
+  'split-asked': waits('keepers', { wallets: [made.five] }, 'splitBackup', ...choosing, press('split-go')),
+  'split-called-off': { bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: refuses('trust.refused') }), acts: [...choosing, press('split-go')] },
+  'approve-trust-server': trusts('server'),
+  'approve-trust-password': trusts('password'),
+  'approve-trust-keepers': trusts('keepers'),
+  'approve-trust-stale': trusts('server', { distrust: refuses('approval.changed') }, press('trust-refuse')),
+  'approve-trust-no': {
+    bridge: () => {
+      const bridge: FakeBridge = new FakeBridge(made.open({ trust: { code: 'q1', what: made.trusted().server } }), { distrust: () => { bridge.show(made.open()); } });
+      return bridge;
+    },
+    window: 'approve',
+    acts: [press('trust-refuse')],
+  },
   'parts-kept': {
     bridge: () =>
-      new FakeBridge(made.open({ wallets: [{ ...made.five, epoch: 4 }], parts: { kept: 3, came_back: 1, answered: 0 } }), {
+      new FakeBridge(made.open({ wallets: [{ ...made.five, epoch: 4 }], parts: { kept: 3, came_back: 1, handed: [] } }), {
         listParts: () => [made.keptPart(1), made.keptPart(2, { from: made.tablet.name }, { wallet_id: 'other', wallet: 'Rainy days', device: made.tablet.name }), made.keptPart(3, { of: null }), made.back(2, { part: '4'.repeat(64) })],
       }),
     acts: [press('nav-settings')],
   },
   'parts-remove': {
-    bridge: () => new FakeBridge(made.open({ parts: { kept: 1, came_back: 0, answered: 0 } }), { listParts: () => [made.keptPart(1)] }),
+    bridge: () => new FakeBridge(made.open({ parts: { kept: 1, came_back: 0, handed: [] } }), { listParts: () => [made.keptPart(1)] }),
     acts: [press('nav-settings'), press('parts-kept-0-remove')],
   },
   'parts-error': { bridge: () => new FakeBridge(made.open(), { listParts: refuses('app.locked') }), acts: [press('nav-settings')] },
-  'restore-ask': show(made.open(), press('new-wallet'), press('start-act-restore'), press('ask-count-more')),
+  'restore-ask': show(made.open(), press('new-wallet'), press('start-act-restore')),
   'restore-ask-no-relay': show(made.open({ wallets: [], relay: made.noRelay }), press('start-act-restore')),
   'restore-back': backAtRestore([made.back(1)], { gatherParts: () => made.oneBack }),
   'restore-back-enough': backAtRestore([made.back(1), made.back(2)], { gatherParts: () => ({ ...made.oneBack, here: [made.phone.name, made.server.name], missing: ['Bank'], is_enough: true }) }),
   'restore-back-sets': backAtRestore([made.back(1), made.back(2, {}, { set: '6f'.repeat(32), wallet: 'Rainy days' }), made.back(3, { of: null })]),
   'restore-back-refused': backAtRestore([made.back(1)], { gatherParts: refuses('pieces.damaged') }),
-  'return-lobby': show(returning({ stage: 'gathering', complete: false }, ['present', 'present'], { invite: made.invite })),
+  'return-lobby': show(returning({ stage: 'gathering', complete: false }, ['present'], { invite: made.invite })),
   'return-lobby-keeper': show(toNewcomer({ stage: 'gathering', complete: false })),
-  'return-compare': show(returning({ stage: 'comparing', words: made.comparison }, ['working', 'ready', 'working'])),
+  'return-compare': show(returning({ stage: 'comparing', words: made.comparison }, ['working', 'ready'])),
   'return-compare-keeper': show(toNewcomer({ stage: 'comparing', words: made.comparison })),
-  'return-linking': show(returning({ stage: 'linking' }, ['working', 'working', 'working'])),
-  'return-waiting': show(returning(asksMine, ['ready', 'working', 'working'])),
+  'return-compared-keeper': show(toNewcomer({ stage: 'comparing', words: made.comparison }, 'ready')),
+  'return-linking': show(returning({ stage: 'linking' }, ['working', 'working'])),
+  'return-waiting': show(returning(asksMine, ['ready', 'working'])),
   'return-asked': show(toNewcomer(asksHere)),
-  'return-given': show(toNewcomer({ ...asksHere, agreed: true }, ['ready', 'working'])),
-  'return-working': show(returning({ stage: 'working', phase: 'returning', step: 1, steps: 1 }, ['ready', 'working', 'working'])),
+  'return-given': show(toNewcomer({ ...asksHere, agreed: true }, 'ready')),
+  'return-working': show(returning({ stage: 'working', phase: 'returning', step: 1, steps: 1 }, ['ready', 'working'])),
   'return-leave': show(toNewcomer(asksHere), press('waiting-cancel')),
+  'approve-compare': { bridge: () => new FakeBridge(toNewcomer({ stage: 'comparing', words: made.comparison })), window: 'approve' },
+  'approve-compared': { bridge: () => new FakeBridge(toNewcomer({ stage: 'comparing', words: made.comparison }, 'ready')), window: 'approve' },
   'approve-part': givePart([made.keptPart(1), made.keptPart(2, { since: made.now - 4 * 86_400 }, { wallet_id: 'other', wallet: 'Rainy days', device: made.tablet.name })]),
   'approve-part-chosen': givePart([made.keptPart(1)]),
   'approve-part-none': givePart([]),
   'approve-part-loading': givePart(hangs()),
-  'approve-part-agreed': { bridge: () => new FakeBridge(toNewcomer({ ...asksHere, agreed: true }, ['ready', 'working'])), window: 'approve' },
-  'outcome-returned': show(made.open({ parts: { kept: 0, came_back: 2, answered: 0 }, last: { outcome: 'returned' } })),
-  'outcome-returned-keeper': show(made.open({ parts: { kept: 2, came_back: 0, answered: 0 }, last: { outcome: 'returned' } })),
+  'approve-part-agreed': { bridge: () => new FakeBridge(toNewcomer({ ...asksHere, agreed: true }, 'ready')), window: 'approve' },
+  'outcome-returned': show(made.open({ parts: { kept: 0, came_back: 1, handed: [] }, last: { outcome: 'returned' } })),
+  'outcome-returned-keeper': show(made.open({ parts: { kept: 2, came_back: 0, handed: [] }, last: { outcome: 'returned' } })),
   locked: show({ state: 'locked', keychain: true }),
   'locked-wrong': {
     bridge: () => new FakeBridge({ state: 'locked', keychain: false }, { unlock: refuses('vault.wrong_password') }),

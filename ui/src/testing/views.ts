@@ -11,6 +11,7 @@ import type {
   DeviceView,
   DrillView,
   FreezeView,
+  HandedPartView,
   HandoutView,
   HeldPieceView,
   HolderRequest,
@@ -32,6 +33,7 @@ import type {
   SeatView,
   SessionView,
   StageView,
+  TrustedView,
   UnfinishedView,
   WalletView,
   WholeKeyView,
@@ -144,6 +146,18 @@ export function keptPart(index: number, over: Partial<KeptPartView> = {}, of: Pa
   };
 }
 
+/** A part of this device's backup of the family's wallet that another device keeps. */
+export function handed(keeper: DeviceView, over: Partial<HandedPartView> = {}): HandedPartView {
+  return { part: keeper.id, keeper, wallet: 'family', epoch: 4, fate: 'kept', at: now - 2 * 86_400, given: null, ...over };
+}
+
+/** What this device's person may be asked in the approve window. */
+export const trusted = (): Record<'server' | 'password' | 'keepers', TrustedView> => ({
+  server: { kind: 'server', name: 'Office server', address: 'https://cloud.example/dav/cohort' },
+  password: { kind: 'password' },
+  keepers: { kind: 'keepers', wallet: 'Family savings', devices: [desktop, phone], needed: 2, of: 3 },
+});
+
 /** A part that a device gave back to this one. */
 export function back(index: number, over: Partial<KeptPartView> = {}, of: Partial<NonNullable<KeptPartView['of']>> = {}): KeptPartView {
   return keptPart(index, { came_back: true, from: phone.name, since: now - 300, ...over }, of);
@@ -192,7 +206,7 @@ export const approval: ApprovalView = {
 export const create: PurposeView = { kind: 'create', name: 'Family savings', threshold: 2, holders: 3, practice: false, master: null, imports: null };
 export const sign: PurposeView = { kind: 'sign', wallet: 'family', name: 'Family savings' };
 
-/** Parts of the study computer's backup are asked back, for this device or for a new one. */
+/** A part of the study computer's backup is asked back, for this device or for a new one. */
 export const newcomer = device('9', 'Study computer (new)', 'computer', ['bishop', 'cobalt', 'dragon', 'ferry']);
 export const returnPurpose = (to: DeviceView): PurposeView => ({ kind: 'return', to });
 
@@ -380,12 +394,13 @@ export function open(over: Partial<HomeView> = {}): AppView {
     marker: 'kept',
     missing: [],
     restored: [],
-    parts: { kept: 0, came_back: 0, answered: 0 },
+    parts: { kept: 0, came_back: 0, handed: [] },
     backups: { password: false, broken: false, places: [] },
     unreadable: [],
     practice: null,
     brought: null,
     at_hand: null,
+    trust: null,
     ...over,
   };
 }
@@ -438,7 +453,7 @@ export function session(purpose: PurposeView, stage: StageView, states: readonly
     change: null,
     is_initiator: true,
     invite: null,
-    seats: purpose.kind === 'sign' || purpose.kind === 'export' ? 2 : 3,
+    seats: purpose.kind === 'sign' || purpose.kind === 'export' || purpose.kind === 'return' ? 2 : 3,
     people: states.map((state, index) => seat([laptop, desktop, server][index] ?? laptop, state)),
     stage,
     last_progress: now - 4,

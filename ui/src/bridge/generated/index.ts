@@ -829,6 +829,99 @@ came_back: number,
 handed: Array<HandedPartView>, };
 
 /**
+ * A part of this device's backup that another one is to keep.
+ */
+export type HandedPartView = { 
+/**
+ * Its id.
+ */
+part: string, 
+/**
+ * The keeper.
+ */
+keeper: DeviceView, 
+/**
+ * The id of the wallet whose piece the backup is of.
+ */
+wallet: string, 
+/**
+ * The attempt that made that piece.
+ */
+epoch: number, 
+/**
+ * What became of it, by its keeper's word; none while that is awaited.
+ */
+fate: PartFateView | null, 
+/**
+ * When that was so, in Unix seconds by the keeper's clock.
+ */
+at: number, 
+/**
+ * The last device that asked its keeper for it and got it.
+ */
+given: GivenPartView | null, };
+
+/**
+ * A device that got a part of a backup.
+ */
+export type GivenPartView = { 
+/**
+ * What it calls itself.
+ */
+to: string, 
+/**
+ * When, in Unix seconds by the keeper's clock.
+ */
+at: number, };
+
+/**
+ * What became of a part of a backup, by its keeper's word.
+ */
+export type PartFateView = "kept" | "refused" | "let_go";
+
+/**
+ * Whom this device's backups are to be entrusted to, which a person has to say.
+ */
+export type TrustView = { 
+/**
+ * The name of this question. An answer names it.
+ */
+code: string, 
+/**
+ * What it is about.
+ */
+what: TrustedView, };
+
+/**
+ * What may be entrusted with this device's backups.
+ */
+export type TrustedView = { "kind": "server", 
+/**
+ * The name of the place.
+ */
+name: string, 
+/**
+ * Its address; with the bucket, where it has one.
+ */
+address: string, } | { "kind": "password" } | { "kind": "keepers", 
+/**
+ * The wallet's name.
+ */
+wallet: string, 
+/**
+ * The devices.
+ */
+devices: Array<DeviceView>, 
+/**
+ * How many parts give the backup back.
+ */
+needed: number, 
+/**
+ * How many parts there are.
+ */
+of: number, };
+
+/**
  * Where this device puts copies of its backups.
  */
 export type BackupsView = { 

@@ -50,7 +50,11 @@ export const changing = {
     retired: 'Earlier pieces',
     erased: 'The piece of this device',
     erasedValue: (at: number) => `Erased on ${moment(at)}. The other devices are told, signed by this one.`,
-    retiredValue: (until: number | null) => (until === null ? 'Still kept on this device' : `Still kept on this device until ${moment(until)}`),
+    /** `awaited`: whether they stay until every device has a backup of its new piece. */
+    retiredValue: (until: number | null, awaited: boolean) => {
+      if (until !== null) return `Still kept on this device until ${moment(until)}`;
+      return awaited ? 'Still kept on this device until every device has a backup of its new piece' : 'Still kept on this device';
+    },
     left: 'Removed devices',
     leftValue: (name: string, at: number | null) => (at === null ? `${name} has not confirmed that it erased its piece.` : `${name} confirmed on ${moment(at)} that it erased its piece.`),
     leftOutside: (count: number) => (count === 0 ? 'All have confirmed.' : `${inWords(count, 'start')} old ${plural(count, 'piece remains', 'pieces remain')} outside, as far as this device knows.`),

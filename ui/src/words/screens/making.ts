@@ -124,7 +124,7 @@ export const making = {
       trying: 'Try the pieces out together',
       acknowledging: 'Hear from everyone that their piece is safe',
       giving: 'Give the pieces to the one device',
-      returning: 'Give the parts to the one device',
+      returning: 'Give the part to the device that asks',
       signing: 'Sign together',
     },
     phaseChange: {
@@ -149,7 +149,7 @@ export const making = {
     change: 'The devices keep the pieces that they have. The other devices see that you stopped.',
     sign: 'Nothing is sent. The other devices see that you stopped. What you typed is kept.',
     export: 'The other devices see that you stopped. Nothing leaves unless all had agreed before.',
-    return: 'The other devices see that you stopped. Nothing is given unless all had answered before.',
+    return: 'The other devices see that you stopped. Nothing is given unless its keeper had answered before.',
     stay: 'Go on',
     go: 'Call it off',
   },
@@ -182,6 +182,11 @@ export const making = {
       leadChange: 'No money moved, and this device keeps the piece that it has.',
       leadExport: 'No money moved. If the wallet says that its key was exported, it may have left.',
       leadMaybe: 'No money moved. The change may have ended well on the other devices: then this one hears of it.',
+      /** A backup did not fit, where the pieces from before the last change are kept. */
+      earlier: {
+        sentence: 'The backup may be of the earlier pieces.',
+        remedy: 'If it is, undo the last change together with the new device instead.',
+      },
       devices: 'Devices',
       reason: 'Reason given',
       retry: 'Try again',

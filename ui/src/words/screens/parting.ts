@@ -35,6 +35,38 @@ export const parting = {
     restore: 'Bring the piece back',
   },
 
+  /** Parts of this device's own backups at other devices. */
+  handed: {
+    title: 'Parts at other devices',
+    lead: 'What the devices that keep parts of this device’s backup said of them last.',
+    ask: 'Ask them now',
+    asked: 'They were asked. What they answer appears here.',
+    state: { waiting: 'no answer yet', kept: 'keeps it', refused: 'does not keep it', let_go: 'let it go' },
+    note: {
+      waiting: 'It answers as soon as it is online.',
+      kept: (at: number) => `Last heard ${moment(at)}.`,
+      refused: (at: number) => `It had no room, or it keeps no parts. Said ${moment(at)}.`,
+      let_go: (at: number) => `It has it no more. Split the backup again. Said ${moment(at)}.`,
+    },
+    stale: 'old',
+    staleSentence: 'The wallet has had new pieces since. This part is of an old backup: split the new one.',
+    forget: (keeper: string) => `Forget the part at ${keeper}`,
+    forgetTitle: 'Forget about this part?',
+    forgetSentence: (keeper: string) => `This device stops asking about it, and would not hear if it were given away. ${keeper} goes on keeping it.`,
+    keep: 'Keep asking',
+    forgetGo: 'Forget it',
+  },
+
+  /** A keeper gave a part of this device's backup to somebody. */
+  given: {
+    sentence: (keeper: string, to: string, at: number) => `${keeper} gave a part of this device’s backup to “${to}” on ${moment(at)}.`,
+    remedy: 'If that was not you, make fresh pieces now: the part is then worth nothing. With enough of them somebody can approve with this device’s piece.',
+    staleRemedy: 'The wallet has had new pieces since that part was made.',
+    refresh: 'Make fresh pieces',
+    dismiss: 'It was me: forget this part',
+    dismissStale: 'Forget this part',
+  },
+
   /** On the page that brings a piece back. */
   back: {
     title: 'Parts that came back',
@@ -46,18 +78,15 @@ export const parting = {
   },
 
   ask: {
-    title: 'Ask the devices that keep your parts',
-    lead: 'For a backup whose parts were given to devices. They meet this one and compare a code with it.',
+    title: 'Ask a device that keeps a part',
+    lead: 'For a backup whose parts were given to devices. One at a time meets this one and compares a code with it.',
     steps: [
-      'An invite appears here. Open it with Join on each device that keeps a part.',
-      'Compare the code aloud. It shows each of them that it is you who asks.',
-      'Each person chooses your part there and gives it.',
+      'An invite appears here. Open it with Join on the device that keeps a part.',
+      'Compare the code aloud. It shows its person that it is you who asks.',
+      'That person chooses your part there and gives it. Then ask the next device.',
     ],
-    count: 'Devices that come',
-    countSaid: (count: number) => `${inWords(count, 'start')} ${plural(count, 'device')}`,
-    hint: 'Those that can come now. The others can be asked later.',
     files: 'Parts from files are let go when you leave this page. Add them after the devices came.',
-    go: 'Invite them',
+    go: 'Invite the device',
     busy: 'Another session is running.',
     offline: 'The relay is not reachable.',
     relay: 'This device needs a relay first.',
@@ -69,33 +98,47 @@ export const parting = {
     },
   },
 
-  /** A session in which parts are given back. */
+  /** A session in which one device gives a part back to another. */
   returning: {
-    lobbyLead: (keepers: number) => `Open the invite with Join on ${keepers === 1 ? 'the device that keeps a part' : `the ${inWords(keepers)} devices that keep a part`}. Then all compare a code, and each person chooses the part there.`,
+    lobbyLead: 'Open the invite with Join on the device that keeps a part. Then both compare a code, and its person chooses the part there.',
     asks: (name: string) => `${name} asks for a part that you keep.`,
     asksRemedy: 'Stay only if its person told you so. After the code is compared, you choose the part or refuse.',
     compared: (name: string) => `Read the code aloud with the person of ${name}. If nothing but a message told you of this, cancel.`,
-    comparedMine: 'The devices that keep your parts see the same code.',
-    comparedMineRemedy: 'Read it aloud with their people. It shows them that it is you who asks.',
-    title: 'Waiting for the parts',
-    lead: (name: string, isMe: boolean) => (isMe ? 'Each person chooses your part on their device and gives it.' : `Each device that keeps a part gives it to ${name}.`),
+    comparedMine: 'The device that keeps your part shows the same code in its approve window.',
+    comparedMineRemedy: 'Read yours aloud to its person. It shows them that it is you who asks.',
+    compareElsewhere: 'Compare in the window that approves.',
+    compareElsewhereRemedy: (name: string) => `The code stands there. Compare it with the screen of ${name}, the device that asks. No other page of this device may say that it matches.`,
+    title: 'Waiting for the part',
+    lead: (name: string, isMe: boolean) => (isMe ? 'Its person chooses your part on that device and gives it.' : `This device gives it to ${name}.`),
     elsewhere: 'Waiting for your answer in the other window',
     elsewhereSentence: 'Who asks stands in a window of its own. Choose the part there and give it, or refuse.',
     linking: 'The codes match. The devices connect.',
-    waiting: (names: readonly string[]) => (names.length === 0 ? 'Everybody gave a part. They are on their way.' : `Waiting for ${list(names)} to give a part.`),
-    agreed: (names: readonly string[]) => (names.length === 0 ? 'You gave the part. It is on its way.' : `You chose the part. It goes once ${list(names)} ${plural(names.length, 'has', 'have')} answered.`),
-    ready: 'gave a part',
-    differs: 'Then this stops on all devices, and nothing is given.',
+    waiting: (names: readonly string[]) => (names.length === 0 ? 'The part was given. It is on its way.' : `Waiting for ${list(names)} to give the part.`),
+    agreed: 'You gave the part. It is on its way.',
+    ready: 'gave the part',
+    differs: 'Then this stops on both devices, and nothing is given.',
     code: 'Code of the request',
     deciding: 'is choosing',
     connecting: 'is connecting',
+  },
+
+  /** What a keeper compares, in the approve window. */
+  compareAsker: {
+    title: 'Does this code match?',
+    lead: (name: string) => `${name} asks for a part of a backup that you keep.`,
+    asker: 'Asks',
+    means: (name: string) => `Compare with the screen of ${name}, the device that asks.`,
+    meansRemedy: 'Speak with its person, by voice or face to face, and compare every word. If nobody stands at that device, or nothing but a message told you of this, refuse.',
+    go: 'Hold if the codes match',
+    done: 'You said that the codes match',
+    doneLead: 'Once the device that asks has said so too, you choose the part here.',
   },
 
   givePart: {
     title: 'Give a part back?',
     lead: (name: string) => `${name} asks for a part of a backup that you keep.`,
     to: 'Goes to',
-    code: 'Code of the request: the same on every screen, compare it aloud',
+    code: 'Code of the request: the same on both screens, compare it aloud',
     which: 'Which part',
     whichLead: 'Choose the one that its person speaks of.',
     choice: (device: string, share: string, from: string, at: number) => `Of ${device}, piece ${share}. Given by ${from}, ${moment(at)}.`,
@@ -113,14 +156,14 @@ export const parting = {
   },
 
   returned: {
-    title: { mine: 'Parts came back', theirs: 'The part was given' },
-    mine: (count: number) => `${inWords(count, 'start')} ${plural(count, 'part')} of backups ${plural(count, 'is', 'are')} on this device now. The next page shows whether that is enough.`,
-    none: 'No part is on this device. Each one that was given was of no use, or it is in use already.',
+    title: { mine: 'A part came back', theirs: 'The part was given' },
+    mine: (count: number) => `${inWords(count, 'start')} ${plural(count, 'part')} of backups ${plural(count, 'is', 'are')} on this device now. The next page shows whether that is enough, and asks the next device.`,
+    none: 'No part is on this device. What was given was of no use, or it is in use already.',
     theirs: (name: string) => `${name} has it now. Your own copy stays here, under Settings.`,
     somebody: 'The device that asked',
     go: 'Bring the piece back',
     again: 'Ask once more',
     home: 'Done',
-    failed: 'No money moved, and no part came back. Each one is still with its keeper.',
+    failed: 'No money moved, and no part came back. Its keeper still has it.',
   },
 };

@@ -182,6 +182,11 @@ export const deviceErrors = {
     sentence: 'This device is locked.',
     remedy: 'Unlock it, then try again.',
   },
+  'trust.refused': {
+    tone: 'attention',
+    sentence: 'In the approve window the answer was no, or the question was called off.',
+    remedy: 'Nothing was sent or changed. Ask again if you want it after all, and say yes there.',
+  },
   'parts.none': {
     tone: 'attention',
     sentence: 'That part is not on this device any more.',

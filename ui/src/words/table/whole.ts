@@ -49,7 +49,7 @@ export const wholeErrors = {
   },
   'import.other_window': {
     tone: 'attention',
-    sentence: 'Sharing a key out is confirmed in the approve window.',
+    sentence: 'This code is confirmed in the approve window.',
     remedy: 'Look for that window, compare the code there, and hold its button.',
   },
   'import.keys_gone': {
