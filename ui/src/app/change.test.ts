@@ -440,6 +440,46 @@ describe('a wallet that came apart', () => {
   });
 });
 
+describe('undoing the last change with a new device', () => {
+  it('is where a recovery leads to whose backup was of the earlier pieces', async () => {
+    const bridge = await show('outcome-earlier');
+    expect(await screen.findByTestId('failed-earlier')).toHaveTextContent('undo the last change together with the new device instead');
+    await userEvent.click(at('failed-undo'));
+    expect(await screen.findByTestId('change-restored')).toHaveTextContent('First bring a recovery file from before the last change back on the new device');
+    expect(screen.queryByTestId('change-undo-back')).toBeNull();
+    await userEvent.click(at('change-go'));
+    expect(bridge.askedFor('change')).toEqual([{ wallet: 'family', kind: 'undo', threshold: 2, participants: [made.laptop.id], newcomers: 1, invited: [], removed: [made.desktop.id], lost: [], master: null }]);
+  });
+
+  it('is not offered where nothing is kept of before, nor for another failure', async () => {
+    const bridge = await show('outcome-earlier');
+    await screen.findByTestId('failed-earlier');
+    bridge.show(made.open({ wallets: [made.refreshedPair], last: made.failed('ceremony.peer_silent') }));
+    await waitFor(() => { expect(screen.queryByTestId('failed-earlier')).toBeNull(); });
+    bridge.show(made.open({ wallets: [{ ...made.refreshedPair, before: null }], last: made.failed('proposal.nothing_brought') }));
+    await waitFor(() => { expect(at('failed-error')).toHaveAttribute('data-code', 'proposal.nothing_brought'); });
+    expect(screen.queryByTestId('failed-earlier')).toBeNull();
+  });
+
+  it('says who is new, and not that it was removed before', async () => {
+    await show('approve-agree-undo-new');
+    expect(at('agree-joins')).toHaveTextContent('Study computer (new)');
+    expect(at('agree-leaves')).toHaveTextContent('Study computer');
+    expect(screen.queryByTestId('agree-returns')).toBeNull();
+    expect(at('agree-undo')).not.toHaveTextContent('removed by the last change');
+  });
+
+  it('tells the new device nothing that it cannot know', async () => {
+    await show('approve-agree-undo-guest');
+    expect(at('agree-undo')).not.toHaveTextContent('removed by the last change');
+  });
+
+  it('keeps the earlier pieces until every device has a backup of its new one', async () => {
+    await show('devices-pair');
+    expect(at('devices-retired-value')).toHaveTextContent('Still kept on this device until every device has a backup of its new piece');
+  });
+});
+
 describe('undoing the last change', () => {
   it('is offered while this device keeps its piece from before, and until when', async () => {
     await show('devices-undo');

@@ -197,7 +197,7 @@ describe('asking for a part', () => {
 describe('the window in which a part is given', () => {
   it('shows the code first, and takes a hold for it', async () => {
     const bridge = await show('approve-compare');
-    expect(at('comparing')).toHaveTextContent('Compare with the screen of Study computer (new), the device that asks.');
+    expect(at('comparing')).toHaveTextContent('Study computer (new) asks for a part of a backup that you keep. Compare this code with the screen of that device, the one that asks.');
     expect(at('comparing-code')).toHaveAttribute('data-code', made.comparison.join(' '));
     await userEvent.click(at('comparing-go'));
     expect(bridge.askedFor('confirmImport')).toEqual([]);
@@ -341,6 +341,9 @@ describe('parts of its own at other devices', () => {
     expect(bridge.askedFor('forgetKeeper')).toEqual([]);
     await perform([{ press: 'handed-0-forget' }, { press: 'handed-forget-go' }]);
     expect(bridge.askedFor('forgetKeeper')).toEqual([made.newcomer.id]);
+    await perform([{ press: 'handed-1-forget' }]);
+    await waitFor(() => { expect(at('handed-forget')).not.toHaveTextContent('goes on keeping it'); });
+    expect(at('handed-forget')).toHaveTextContent('This device stops asking about it.');
   });
 
   it('cannot be asked about offline, and are of one wallet', async () => {

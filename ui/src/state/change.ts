@@ -1,4 +1,4 @@
-import type { ChangeKindView, ChangePersonView, ChangeRequest, ChangeView, DeviceView, MemberView, PartView, WalletView } from '../bridge';
+import type { BeforeView, ChangeKindView, ChangePersonView, ChangeRequest, ChangeView, DeviceView, MemberView, PartView, WalletView } from '../bridge';
 import { words } from '../words';
 
 /** More devices than this hold no wallet together. */
@@ -13,7 +13,7 @@ export type ChangeChoice = {
   readonly newcomers: number;
   /** Which of them are devices that this one knows from another wallet. */
   readonly invited: readonly DeviceView[];
-  /** Who gets no piece any more. A recovery puts a new device in the place of each. */
+  /** Who gets no piece any more. A recovery or an undoing puts a new device in the place of each. */
   readonly removed: readonly string[];
   /** Who of the removed takes part once more, because the others are too few. */
   readonly dealing: readonly string[];
@@ -27,6 +27,9 @@ export type ChangeChoice = {
 
 /** Whether everybody who holds a piece keeps it as it is. */
 export const keepsPieces = (kind: ChangeKindView): boolean => kind === 'quick_add';
+
+/** Whether a new device may come in the place of each that goes. */
+const replaces = (kind: ChangeKindView): boolean => kind === 'recover' || kind === 'undo';
 
 /** Why a change cannot be asked for as it was chosen. */
 export type ChangeFault = { readonly kind: 'nobody' | 'small' | 'large' | 'same' | 'sameMaster' | 'nothingKept' } | { readonly kind: 'few'; readonly needed: number };
@@ -82,7 +85,7 @@ export type ChangeStart = { readonly getting?: readonly string[]; readonly remov
 /** Where choosing begins: everybody takes part, and a device without a piece asks for its own. */
 export function firstChoice(wallet: WalletView, kind: ChangeKindView, start: ChangeStart = {}): ChangeChoice {
   const me = wallet.standing === 'holder' ? undefined : peopleOf(wallet).find((person) => person.is_me)?.id;
-  const isHere = new Set(peopleOf(wallet).map(({ id }) => id));
+  const isHere = new Set(peopleOf(baseOf(wallet, kind)).map(({ id }) => id));
   const removed = (start.removed ?? []).filter((id) => isHere.has(id));
   const getting = kind === 'recover' && removed.length === 0 ? [...(me === undefined ? [] : [me]), ...(start.getting ?? [])] : [];
   const newcomers = kind === 'add' || keepsPieces(kind) ? 1 : 0;
@@ -117,9 +120,9 @@ export function planOf(now: WalletView, choice: ChangeChoice): ChangePlan {
   const short = kind === 'remove' ? Math.max(0, wallet.threshold - staying.length) : 0;
   const leaving = short > 0 ? choice.dealing.filter((id) => held.has(id) && removed.includes(id)) : [];
   // Where too few hold a piece, some of the lost devices have to come back out of backups.
-  const missing = kind === 'recover' ? Math.max(0, wallet.threshold - staying.length) : 0;
+  const missing = replaces(kind) ? Math.max(0, wallet.threshold - staying.length) : 0;
   const restored = new Set(missing > 0 ? [...held].filter((id) => removed.includes(id)) : []);
-  const newcomers = kind === 'recover' ? removed.length : choice.newcomers;
+  const newcomers = replaces(kind) ? removed.length : choice.newcomers;
   const invited = choice.invited.slice(0, newcomers);
   const getting = new Set([...lost, ...returning]);
   const participants = peopleOf(wallet).map(({ id }) => id).filter((id) => staying.includes(id) || leaving.includes(id) || getting.has(id));
@@ -179,9 +182,10 @@ export type ChangeEffects = {
   readonly restored: readonly string[];
 };
 
-export function effectsOf(change: ChangeView, said: (device: DeviceView) => string = (device) => device.name || words.lobby.nameless): ChangeEffects {
+/** `earlier`: what the wallet was before its last change, which tells who is new where that is undone. */
+export function effectsOf(change: ChangeView, said: (device: DeviceView) => string = (device) => device.name || words.lobby.nameless, earlier: BeforeView | null = null): ChangeEffects {
   const names = (is: (person: ChangePersonView) => boolean) => change.people.filter(is).map((person) => said(person.device));
-  const isNew = ({ before }: ChangePersonView) => before === 'outside' && change.kind !== 'undo';
+  const isNew = ({ before, device }: ChangePersonView) => before === 'outside' && (change.kind !== 'undo' || isStranger(device, earlier));
   return {
     joins: names((person) => isNew(person) && person.after === 'holder'),
     returns: names((person) => !isNew(person) && person.before !== 'holder' && person.after === 'holder'),
@@ -191,9 +195,14 @@ export function effectsOf(change: ChangeView, said: (device: DeviceView) => stri
   };
 }
 
+/** Whether a device was not of the wallet before its last change either, as far as that is known. */
+function isStranger({ id }: DeviceView, earlier: BeforeView | null): boolean {
+  return earlier !== null && ![...earlier.members, ...earlier.asleep].some(({ device }) => device.id === id);
+}
+
 /** Who was removed by the change that is undone, and belongs to the wallet again, by name. */
-export function broughtBack(change: ChangeView, said: (device: DeviceView) => string = (device) => device.name || words.lobby.nameless): string[] {
-  const isBack = ({ before, after }: ChangePersonView) => change.kind === 'undo' && before === 'outside' && after !== 'outside';
+export function broughtBack(change: ChangeView, earlier: BeforeView | null, said: (device: DeviceView) => string = (device) => device.name || words.lobby.nameless): string[] {
+  const isBack = ({ before, after, device }: ChangePersonView) => change.kind === 'undo' && before === 'outside' && after !== 'outside' && !isStranger(device, earlier);
   return change.people.filter(isBack).map(({ device }) => said(device));
 }
 
@@ -220,7 +229,7 @@ export function dropOf(wallet: WalletView): { readonly servers: readonly string[
 export function sentenceOf(change: ChangeView): string {
   const { effect } = words.change;
   const effects = effectsOf(change);
-  const parts = (['joins', 'returns', 'leaves', 'away'] as const).filter((key) => effects[key].length > 0).map((key) => effect[key](effects[key]));
+  const parts = (['joins', 'returns', 'leaves', 'away'] as const).filter((key) => effects[key].length > 0).map((key) => effect[key === 'returns' && change.kind === 'undo' ? 'gets' : key](effects[key]));
   if (change.threshold_before !== change.threshold_after) parts.push(effect.agree(change.threshold_before, change.threshold_after));
   if (change.master_before !== change.master_after) parts.push(effect.asks(nameOf(change, change.master_after)));
   if (keepsPieces(change.kind)) parts.push(effect.kept);

@@ -561,6 +561,17 @@ export const screens: Readonly<Record<string, Screen>> = {
   'change-master': withFive(press('devices-master'), press('change-master-3')),
   'change-refresh': withFive(press('devices-refresh')),
   'change-undo': show(made.open({ wallets: [made.replaced] }), press('wallet-devices'), press('devices-undo')),
+  'change-undo-lost': show(made.open({ wallets: [made.refreshedPair] }), press('wallet-devices'), press('devices-undo'), press('change-device-1')),
+  'devices-pair': show(made.open({ wallets: [made.refreshedPair] }), press('wallet-devices')),
+  'outcome-earlier': {
+    bridge: () => {
+      const change: ChangeView = { ...made.refreshing, kind: 'recover', people: [made.person(made.laptop, 'holder', 'holder'), { ...made.person(made.desktop, 'holder', 'outside', false), is_restored: true }, made.person(made.newcomer, 'outside', 'holder')] };
+      const wallets = [made.refreshedPair];
+      const bridge = new FakeBridge(made.open({ wallets, session: made.session(made.changing('recover', 2, 2), agreeing, ['working', 'working'], { change }) }));
+      setTimeout(() => { bridge.show(made.open({ wallets, last: made.failed('proposal.nothing_brought', { may_retry: true }) })); }, 50);
+      return bridge;
+    },
+  },
   'change-undo-apart': show(made.open({ wallets: [made.apart] }), press('apart-undo'), press('change-takes-part-1')),
   'change-recover': withFive(press('devices-asleep-0-recover')),
   'change-recover-replace': withFive(press('devices-recover'), press('change-way-replace'), press('change-device-1')),
@@ -647,6 +658,8 @@ export const screens: Readonly<Record<string, Screen>> = {
   'approve-agree-quick': agree('quick_add', { ...made.adding, kind: 'quick_add' }),
   'approve-agree-refresh': agree('refresh', made.refreshing),
   'approve-agree-undo': { bridge: () => new FakeBridge(made.open({ wallets: [made.replaced], session: made.session(made.changing('undo', 2, 2), agreeing, ['working', 'working'], { change: made.undoing }) })), window: 'approve' },
+  'approve-agree-undo-new': { bridge: () => new FakeBridge(made.open({ wallets: [made.refreshedPair], session: made.session(made.changing('undo', 2, 2), agreeing, ['working', 'working'], { change: made.undoingNew }) })), window: 'approve' },
+  'approve-agree-undo-guest': { bridge: () => new FakeBridge(made.open({ wallets: [], session: made.session(made.changing('undo', 2, 2), agreeing, ['working', 'working'], { change: made.undoingNew }) })), window: 'approve' },
   'approve-agree-agreed': agree('refresh', made.refreshing, true),
 
   'home-lost': show(made.open({ wallets: [standing('lost')] })),

@@ -268,6 +268,17 @@ export const replaced: WalletView = {
   retires: now + 3 * 86_400,
 };
 
+/** Two devices that must agree refreshed their pieces, and not both saved a backup since. */
+export const refreshedPair: WalletView = {
+  ...wallet('family', 'Family savings', 2, [laptop, desktop]),
+  members: [member(laptop, true), member(desktop, false)],
+  origin: 'refresh',
+  epoch: 2,
+  safe_to_fund: false,
+  before: { threshold: 2, master: null, members: [laptop, desktop].map((each) => member(each, true)), asleep: [] },
+  retired: 1,
+};
+
 /** A freeze of the family's wallet by this device because of the server, made two hours ago for three days. */
 export function freeze(over: Partial<FreezeView> = {}): FreezeView {
   return { by: laptop.id, made: now - 7200, until: now + 70 * 3600, lost: server.id, lifted_by: [], ...over };
@@ -361,6 +372,9 @@ export const refreshing: ChangeView = {
 
 /** Back to the pieces before the phone came in the place of the server, which stays away. */
 export const undoing: ChangeView = { ...refreshing, kind: 'undo', people: [person(laptop, 'holder', 'holder'), person(desktop, 'holder', 'holder'), person(phone, 'holder', 'outside', false), person(server, 'outside', 'asleep', false)] };
+
+/** Back to the pieces before a refresh, with a new device in the place of a lost one. */
+export const undoingNew: ChangeView = { ...refreshing, kind: 'undo', people: [person(laptop, 'holder', 'holder'), { ...person(desktop, 'holder', 'outside', false), is_restored: true }, person(newcomer, 'outside', 'holder')] };
 
 export function unfinished(over: Partial<UnfinishedView> = {}): UnfinishedView {
   return {

@@ -176,10 +176,10 @@ describe('undoing the last change', () => {
       [phone.name, 'holder', 'outside'],
     ]);
     expect(effectsOf(change)).toEqual({ joins: [], returns: [server.name], leaves: [phone.name], away: [], restored: [] });
-    expect(broughtBack(change)).toEqual([server.name]);
-    expect(broughtBack(planOf(replaced, withAway(replaced, firstChoice(replaced, 'undo'), ids(server))).change), 'without a piece too').toEqual([server.name]);
+    expect(broughtBack(change, replaced.before)).toEqual([server.name]);
+    expect(broughtBack(planOf(replaced, withAway(replaced, firstChoice(replaced, 'undo'), ids(server))).change, null), 'without a piece too').toEqual([server.name]);
     expect(effectsOf(begin('undo', added).change).leaves).toEqual([tablet.name]);
-    expect(broughtBack(begin('undo', apart).change), 'who was away belonged to it all along').toEqual([]);
+    expect(broughtBack(begin('undo', apart).change, apart.before), 'who was away belonged to it all along').toEqual([]);
   });
 
   it('shows whoever was away then as away again', () => {
@@ -187,6 +187,22 @@ describe('undoing the last change', () => {
     const { change, request } = begin('undo', recovered);
     expect(picture(change)).toContainEqual([tablet.name, 'holder', 'asleep']);
     expect(request.participants).toEqual(ids(laptop, desktop));
+  });
+
+  it('puts a new device in the place of one that is lost, which brings its earlier piece where too few are left', () => {
+    const { refreshedPair: pair } = made;
+    const plan = planOf(pair, firstChoice(pair, 'undo', { removed: ids(desktop) }));
+    expect(plan.request).toMatchObject({ kind: 'undo', participants: ids(laptop), newcomers: 1, removed: ids(desktop), lost: [], threshold: 2 });
+    expect(plan.fault).toBeUndefined();
+    expect(effectsOf(plan.change, undefined, pair.before)).toEqual({ joins: ['New device'], returns: [], leaves: [desktop.name], away: [], restored: [desktop.name] });
+    expect(broughtBack(plan.change, pair.before)).toEqual([]);
+    expect(sentenceOf(plan.change)).toContain('New device gets a piece and Study computer gets no piece any more');
+  });
+
+  it('brings nothing out of a backup where enough still keep their earlier piece', () => {
+    const plan = planOf(apart, firstChoice(apart, 'undo', { removed: ids(desktop) }));
+    expect(plan.request).toMatchObject({ participants: ids(laptop, server, phone), newcomers: 1, removed: ids(desktop) });
+    expect(effectsOf(plan.change, undefined, apart.before).restored).toEqual([]);
   });
 
   it('brings back who alone could ask then', () => {

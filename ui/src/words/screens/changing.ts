@@ -189,8 +189,9 @@ export const changing = {
       back: { title: 'A device is here and has no piece', sentence: 'It was away, or its piece was lost. It gets a new one.' },
       replace: { title: 'A device is gone for good', sentence: 'A new device takes its place, by invite.' },
     },
-    which: { remove: 'Which devices go', back: 'Which devices get a piece', replace: 'Which devices are gone' },
-    row: { holder: 'Holds a piece.', maybeLost: 'Holds a piece, as far as this device knows.', asleep: 'Away, holds no piece.', me: 'This device.', mine: 'This device. Remove it from another one.' },
+    which: { remove: 'Which devices go', back: 'Which devices get a piece', replace: 'Which devices are gone', undo: 'Which devices are lost, if any' },
+    whichUndo: 'A new device comes in the place of each, and brings the piece of the lost one out of a backup from before the last change.',
+    row: { earlier: 'Held a piece before the last change.', holder: 'Holds a piece.', maybeLost: 'Holds a piece, as far as this device knows.', asleep: 'Away, holds no piece.', me: 'This device.', mine: 'This device. Remove it from another one.' },
     master: {
       title: 'May ask for payments and changes',
       every: { title: 'Every device', sentence: 'Each device that holds a piece may ask the others.' },
@@ -239,6 +240,7 @@ export const changing = {
     restored: {
       sentence: (names: readonly string[]) => `Without ${list(names)} too few devices hold a piece, so ${names.length === 1 ? 'its piece comes back out of its backup' : 'what is missing comes back out of their backups'}.`,
       remedy: (count: number) => `First bring the newest recovery file back on the new ${plural(count, 'device')}: one of older pieces does not fit. Then ask.`,
+      undo: (count: number) => `First bring a recovery file from before the last change back on the new ${plural(count, 'device')}: one of the present pieces does not fit. Then ask.`,
     },
     all: { sentence: 'Every device is needed then. None can stand in for another one.', remedy: 'A broken device takes the money with it unless its recovery file opens. One device more than must agree is safer.' },
     files: {
@@ -278,6 +280,8 @@ export const changing = {
     effect: {
       joins: (names: readonly string[]) => `${list(names)} ${plural(names.length, 'comes', 'come')} in`,
       returns: (names: readonly string[]) => `${list(names)} ${gets(names)} a piece again`,
+      /** Where it is not said whether they had one before. */
+      gets: (names: readonly string[]) => `${list(names)} ${gets(names)} a piece`,
       leaves: (names: readonly string[]) => `${list(names)} ${gets(names)} no piece any more`,
       away: (names: readonly string[]) => `${list(names)} ${is(names)} away and left without a piece`,
       agree: (before: number, after: number) => `${inWords(after)} instead of ${inWords(before)} devices must agree`,
