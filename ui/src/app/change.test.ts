@@ -471,6 +471,8 @@ describe('undoing the last change with a new device', () => {
 
   it('tells the new device nothing that it cannot know', async () => {
     await show('approve-agree-undo-guest');
+    expect(at('agree-joins')).toHaveTextContent('Study computer (new)');
+    expect(screen.queryByTestId('agree-returns')).toBeNull();
     expect(at('agree-undo')).not.toHaveTextContent('removed by the last change');
   });
 

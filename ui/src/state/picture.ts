@@ -97,7 +97,9 @@ function lookAfter(kind: ChangeKindView, { before, after }: ChangePersonView): P
   const { note } = words.change;
   if (after !== 'holder') return { state: 'waiting', note: note.asleep };
   if (before === 'holder') return { state: 'present', note: keepsPieces(kind) ? note.kept : note.fresh };
-  return { state: 'working', note: before === 'outside' && kind !== 'undo' ? note.joins : note.returns };
+  if (before !== 'outside') return { state: 'working', note: note.returns };
+  // Whoever comes by an undoing is new, or was removed by what is undone.
+  return { state: 'working', note: kind === 'undo' ? note.gets : note.joins };
 }
 
 const phases: Record<'create' | 'export' | 'return' | 'sign', readonly ('linking' | WorkingPhase)[]> = {

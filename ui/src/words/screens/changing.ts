@@ -210,7 +210,7 @@ export const changing = {
     ruleCentre: rule,
     step: (before: readonly [number, number], after: readonly [number, number]) => `${rule(...before)} → ${rule(...after)}`,
     stepSpoken: (before: readonly [number, number], after: readonly [number, number]) => `From ${rule(...before)} devices to ${rule(...after)} devices.`,
-    note: { holder: 'holds a piece', fresh: 'gets a new piece', kept: 'keeps its piece', joins: 'new', returns: 'gets a piece again', lost: 'has lost its piece', asleep: 'away, no piece', leaves: 'will be removed', restored: 'lost; a backup has its piece' },
+    note: { holder: 'holds a piece', fresh: 'gets a new piece', kept: 'keeps its piece', joins: 'new', returns: 'gets a piece again', gets: 'gets a piece', lost: 'has lost its piece', asleep: 'away, no piece', leaves: 'will be removed', restored: 'lost; a backup has its piece' },
     away: (names: readonly string[]) => `${list(names)} ${is(names)} away: ${it(names)} ${gets(names)} no new piece and ${plural(names.length, 'comes', 'come')} back by Recover.`,
     awayRemedy: (names: readonly string[]) => `Go on only if you know that ${plural(names.length, 'it is', 'they are')} away. The others keep their old pieces, sealed, until ${it(names)} ${plural(names.length, 'has', 'have')} heard of the change, for a week at most.`,
     awayApart: 'Leave out only whom you cannot reach, or whoever led the wallet apart. Whoever holds the other pieces and does not take part stays apart.',
