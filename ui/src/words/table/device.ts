@@ -192,6 +192,11 @@ export const deviceErrors = {
     sentence: 'That part is not on this device any more.',
     remedy: 'Look at the parts that are here, and choose another one.',
   },
+  'parts.too_many': {
+    tone: 'attention',
+    sentence: 'Other devices keep as many parts of this device\'s backups as it can remember.',
+    remedy: 'Forget those of earlier backups on the page of the wallet, then give this one.',
+  },
   'parts.unknown_device': {
     tone: 'attention',
     sentence: 'This device does not know that one, or not any more: no codes were compared.',
