@@ -157,7 +157,7 @@ impl Typed {
             Self::Save(request, file) => app.save_recovery(request, file).await.map(drop),
             Self::Split(request) => app.split_backup(request).await.map(drop),
             Self::Part(request, file) => app.save_piece(request, file).await.map(drop),
-            Self::Backups(request) => app.set_backup_password(request).await,
+            Self::Backups(request) => agreeing(app, app.set_backup_password(request)).await,
             Self::Folder(path) => {
                 let (name, kind) = ("Folder".to_owned(), PlaceKindView::OtherDisk);
                 app.add_folder(FolderRequest { name, kind }, path).await

@@ -1,5 +1,11 @@
 //! The keys of a wallet from its recovery files alone, and everything that does not make them.
 
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
 use chain::ethereum::EthAddress;
 use host::{Password, recovery};
 use mpc::{ChildPath, SecretBytes};
@@ -107,5 +113,49 @@ fn files_of_every_version_give_their_key_for_ever() {
         let mut device = World::<Threshold>::new(1, 1);
         device.tell(0, |party, _| party.restore(files[0].expose())).unwrap();
         assert_eq!(device.devices[0].party().view().restored[0].terms.holders, 3);
+    }
+}
+
+/// Runs the reader that was written after `docs/formats.md` alone; `None` where its libraries are not there.
+fn read_without_us(arguments: &[PathBuf]) -> Option<Output> {
+    let Some(programs) = env::var_os("CLOUD_SERVERS") else {
+        println!("skipped: CLOUD_SERVERS not set");
+        return None;
+    };
+    let reader = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/exit.py");
+    let python = Path::new(&programs).join("python3");
+    let output = Command::new(python).arg(reader).arg("--show-key").args(arguments).output();
+    Some(output.expect("it runs"))
+}
+
+#[test]
+fn the_written_format_alone_gives_the_key() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("frozen/exit");
+    let passwords = tempfile::tempdir().unwrap();
+    let password = |device: u8| {
+        let path = passwords.path().join(device.to_string());
+        fs::write(&path, format!("device {device} keeps a long password\n")).unwrap();
+        path
+    };
+    let file = |version: u8, device: u8| folder.join(format!("v{version}-device-{device}.cohort"));
+    for version in [1, 2] {
+        let arguments = [file(version, 1), password(1), file(version, 3), password(3)];
+        let Some(output) = read_without_us(&arguments) else { return };
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+        let found = exit(&[1, 3].map(|device| {
+            let known = Password::new(&format!("device {device} keeps a long password")).unwrap();
+            let (_, payload) = recovery::open(&file(version, device), &known).unwrap();
+            SecretBytes::new(payload.expose().to_vec())
+        }));
+        let key = data_encoding::HEXLOWER.encode(found.unwrap().keys[0].expose());
+        assert!(said.contains(&format!("private key {key}")), "version {version}");
+
+        let wrong = [file(version, 1), password(3), file(version, 3), password(3)];
+        let alone = [file(version, 1), password(1)];
+        for arguments in [&wrong[..], &alone] {
+            let output = read_without_us(arguments).unwrap();
+            assert!(!output.status.success() && output.stdout.is_empty());
+        }
     }
 }
