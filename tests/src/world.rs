@@ -33,6 +33,8 @@ pub struct World<S: Scheme> {
     lines: Lines,
     wakes: Vec<(u64, usize)>,
     carried: usize,
+    /// How often a device was told the time: no two moments are the same.
+    moments: u32,
 }
 
 /// Something that breaks and is whole again at once.
@@ -78,6 +80,7 @@ impl<S: Scheme> World<S> {
             lines: Lines::new(devices.len()),
             wakes: Vec::new(),
             carried: 0,
+            moments: 0,
             devices,
         };
         for device in 0..world.devices.len() {
@@ -104,7 +107,8 @@ impl<S: Scheme> World<S> {
         act: impl FnOnce(&mut Party<S>, &mut Moment<'_>) -> T,
     ) -> T {
         let now = self.devices[device].clock(self.now);
-        let mut moment = Moment { now, rng: &mut self.rng, crew: &InTurn };
+        self.moments += 1;
+        let mut moment = Moment { now, micros: self.moments, rng: &mut self.rng, crew: &InTurn };
         let result = act(self.devices[device].party(), &mut moment);
         self.drain(device);
         self.run();
@@ -213,9 +217,8 @@ impl<S: Scheme> World<S> {
         self.run();
     }
 
-    /// Switches a device on again and connects it. That takes a second.
+    /// Switches a device on again and connects it, within the same second.
     pub fn restart(&mut self, device: usize) {
-        self.now += 1;
         self.notice_crash(device);
         self.devices[device].switch_on();
         self.connect(device);
@@ -377,8 +380,9 @@ impl<S: Scheme> World<S> {
             return;
         }
         let now = self.devices[device].clock(self.now);
+        self.moments += 1;
         let Some(party) = &mut self.devices[device].party else { return };
-        let mut moment = Moment { now, rng: &mut self.rng, crew: &InTurn };
+        let mut moment = Moment { now, micros: self.moments, rng: &mut self.rng, crew: &InTurn };
         party.feed(fact, &mut moment);
         self.drain(device);
     }

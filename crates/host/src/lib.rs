@@ -50,7 +50,7 @@ pub use vault::{
 mod system {
     //! The two things that only the operating system can give.
 
-    use std::time::{SystemTime, UNIX_EPOCH};
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
     use getrandom::SysRng;
     use rand_core::UnwrapErr;
@@ -62,6 +62,16 @@ mod system {
 
     /// Unix seconds.
     pub(crate) fn now() -> u64 {
-        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
+        elapsed().as_secs()
+    }
+
+    /// Unix seconds, and the microseconds since that second began.
+    pub(crate) fn now_in_micros() -> (u64, u32) {
+        let elapsed = elapsed();
+        (elapsed.as_secs(), elapsed.subsec_micros())
+    }
+
+    fn elapsed() -> Duration {
+        SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
     }
 }

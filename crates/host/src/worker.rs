@@ -7,6 +7,7 @@ use std::{
 };
 
 use party::{Effect, Fact, Happening, Moment, Networks, Party, PartyView, RecordKey, Scheme};
+use rand_core::CryptoRng;
 use tokio::sync::{OwnedSemaphorePermit, mpsc as async_mpsc};
 use wire::{
     WalletId,
@@ -162,6 +163,11 @@ impl<S: Scheme> Drop for Worker<S> {
     }
 }
 
+fn moment(rng: &mut dyn CryptoRng) -> Moment<'_> {
+    let (now, micros) = system::now_in_micros();
+    Moment { now, micros, rng, crew: &Cores }
+}
+
 /// Records that open, and the names of those that do not.
 type Loaded = (Vec<(RecordKey, party::SecretBytes)>, Vec<RecordKey>);
 
@@ -220,8 +226,7 @@ impl<S: Scheme, O: Observer> Running<S, O> {
             match task {
                 Task::Order(order) => {
                     let mut rng = system::rng();
-                    let mut moment = Moment { now: system::now(), rng: &mut rng, crew: &Cores };
-                    order(&mut self.party, &mut moment);
+                    order(&mut self.party, &mut moment(&mut rng));
                 }
                 Task::Fact(fact) => self.feed(fact),
                 Task::Heard(frame, permit) => {
@@ -242,8 +247,7 @@ impl<S: Scheme, O: Observer> Running<S, O> {
 
     fn feed(&mut self, fact: Fact) {
         let mut rng = system::rng();
-        let mut moment = Moment { now: system::now(), rng: &mut rng, crew: &Cores };
-        self.party.feed(fact, &mut moment);
+        self.party.feed(fact, &mut moment(&mut rng));
     }
 
     /// Performs effects strictly in order: what must not be forgotten is on the disk before anything

@@ -299,3 +299,18 @@ fn a_signature_that_one_device_alone_knew_of_is_told_once_it_is_back() {
     }
     assert!(alone > 0);
 }
+
+/// A device that was started again within the second in which it wrote: the relay takes no number twice.
+#[test]
+fn what_is_told_after_a_quick_restart_arrives() {
+    let mut world = World::<Toy>::new(3, 1);
+    let wallet = world.create(2, 3);
+    for _ in 0..4 {
+        world.back_up(wallet, &[0]);
+        world.crash(0);
+        world.restart(0);
+    }
+    world.order(0, |party, moment| party.freeze(wallet, 3600, None, moment));
+    let frozen = world.devices[1].party().view().wallets[0].freezes.len();
+    assert_eq!(frozen, 1, "the others hear of it at once");
+}

@@ -186,12 +186,9 @@ impl<S: Scheme> Party<S> {
         let bytes = Zeroizing::new(wire::encode(message));
         let sealed = standing::seal(&self.identity, &peer.bundle, &bytes, moment.rng);
         let Ok(records) = sealed else { return };
-        // Numbers rise across restarts because the clock does; a relay drops what does not rise. The
-        // first one begins a second ahead: it may be the second in which the party stopped.
-        let seq = match self.posts.get(&to) {
-            Some(last) => last.saturating_add(1).max(moment.now.saturating_mul(1000)),
-            None => moment.now.saturating_add(1).saturating_mul(1000),
-        };
+        // Numbers rise across restarts because the clock does; a relay drops what does not rise.
+        let next = self.posts.get(&to).map_or(0, |last| last.saturating_add(1));
+        let seq = next.max(moment.in_micros());
         self.posts.insert(to, seq);
         let letter = wire::encode(&Packet::Standing { records: records.into() });
         self.emit(Effect::Send(ClientFrame::Post { to, seq, letter }));
