@@ -10,6 +10,7 @@ use std::{
     env, io,
     io::{BufRead as _, Write as _},
     path::PathBuf,
+    pin::pin,
     process::ExitCode,
     time::Duration,
 };
@@ -17,9 +18,10 @@ use std::{
 use bridge::{
     App, Setup, Update, Updates,
     request::{
-        ApproveRequest, InboxRequest, NodeRequest, RefusedView, RelayRequest, UnlockRequest,
+        ApproveRequest, InboxRequest, NodeRequest, RefusedView, RelayRequest, TrustRequest,
+        UnlockRequest,
     },
-    view::{AppView, HomeView, LineState, SessionView, StageView},
+    view::{AppView, HomeView, LineState, SessionView, StageView, TrustView},
 };
 use host::{KdfParams, keychain::KeychainError};
 use serde_json::{Value, json};
@@ -101,6 +103,16 @@ fn complain(refused: &RefusedView) {
     say("error", json!({ "code": refused.code }));
 }
 
+/// Says yes to what the work at hand asks in the window for that.
+fn agree(app: &App, update: &Update) {
+    if let Update::View(AppView::Open(home)) = update
+        && let Some(TrustView { code, .. }) = &home.trust
+    {
+        // What is asked next is answered as well.
+        let _ = app.trust(&TrustRequest { code: code.clone() });
+    }
+}
+
 struct Desk {
     app: App,
     place: Place,
@@ -117,7 +129,7 @@ impl Desk {
                     Update::View(view) => self.on_view(&view).await,
                     Update::Notice(_) => Ok(()),
                 },
-                Some(line) = typed.recv() => self.on_line(&line).await,
+                Some(line) = typed.recv() => self.on_line(&line, &mut updates).await,
             };
             if let Err(refused) = answer {
                 complain(&refused);
@@ -191,7 +203,7 @@ impl Desk {
         }
     }
 
-    async fn on_line(&mut self, line: &str) -> Result<(), RefusedView> {
+    async fn on_line(&mut self, line: &str, updates: &mut Updates) -> Result<(), RefusedView> {
         let Some(typed) = Typed::parse(line) else {
             say("error", json!({ "code": "desk.not_a_command" }));
             return Ok(());
@@ -201,8 +213,18 @@ impl Desk {
                 self.told.status(&self.app.view());
                 return Ok(());
             }
-            typed => typed.carry_out(&self.app, &self.place.password).await?,
+            typed => {
+                let mut work = pin!(typed.carry_out(&self.app, &self.place.password));
+                loop {
+                    tokio::select! {
+                        done = &mut work => break done?,
+                        update = updates.next() => agree(&self.app, &update),
+                    }
+                }
+            }
         }
+        // What was shown meanwhile was not looked at.
+        self.on_view(&self.app.view()).await?;
         say("done", json!({ "typed": line.split(' ').next() }));
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! What can be typed, one command a line. No word of a line has a space in it but the last.
 
-use std::{path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
 use bridge::{
     App,
@@ -8,12 +8,10 @@ use bridge::{
         AddServerRequest, AmountRequest, BackupPasswordRequest, CreateRequest, ExportRequest,
         FolderRequest, HolderRequest, JoinRequest, KeyRequest, OpenPieceRequest, ProposeRequest,
         RecoveryRequest, RefusedView, RestoreHereRequest, RestoreRequest, SavePieceRequest,
-        ServerRequest, Speed, SplitRequest, TransferRequest, TrustRequest, WalletRequest,
+        ServerRequest, Speed, SplitRequest, TransferRequest, WalletRequest,
     },
-    view::{AppView, PlaceKindView, TrustView},
+    view::{AppView, PlaceKindView},
 };
-
-use tokio::time::sleep;
 
 use crate::say;
 
@@ -157,12 +155,12 @@ impl Typed {
             Self::Save(request, file) => app.save_recovery(request, file).await.map(drop),
             Self::Split(request) => app.split_backup(request).await.map(drop),
             Self::Part(request, file) => app.save_piece(request, file).await.map(drop),
-            Self::Backups(request) => agreeing(app, app.set_backup_password(request)).await,
+            Self::Backups(request) => app.set_backup_password(request).await,
             Self::Folder(path) => {
                 let (name, kind) = ("Folder".to_owned(), PlaceKindView::OtherDisk);
                 app.add_folder(FolderRequest { name, kind }, path).await
             }
-            Self::Server(request) => agreeing(app, app.add_server(request)).await,
+            Self::Server(request) => app.add_server(request).await,
             Self::Take(request, file) => {
                 app.choose_recovery(file).await?;
                 app.open_piece(request).await.map(drop)
@@ -175,28 +173,6 @@ impl Typed {
             Self::Cancel => app.cancel().await,
             Self::Status => Ok(()),
         }
-    }
-}
-
-/// Says yes to what is asked meanwhile in the window for that.
-async fn agreeing<T>(
-    app: &App,
-    work: impl Future<Output = Result<T, RefusedView>>,
-) -> Result<T, RefusedView> {
-    let yes = async {
-        loop {
-            if let AppView::Open(home) = app.view()
-                && let Some(TrustView { code, .. }) = home.trust
-            {
-                // What is asked next is answered as well.
-                let _ = app.trust(&TrustRequest { code });
-            }
-            sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::select! {
-        done = work => done,
-        () = yes => unreachable!("it goes on until the work is done"),
     }
 }
 

@@ -61,7 +61,7 @@ async fn copied_to(server: &Server) -> (Device, Device, String) {
     tower.app.set_backup_password(backup).await.expect("a good password");
     let place =
         AddServerRequest { name: "Server".to_owned(), server: server.request(servers::SECRET) };
-    let added = tower.answering(tower.app.add_server(place), true).await;
+    let added = tower.answering(true, |app| async move { app.add_server(place).await }).await;
     added.expect("it lets this device in");
     until_copied(tower, 1).await;
     let refresh = asked(&devices, &wallet, ChangeKindView::Refresh, &[]);

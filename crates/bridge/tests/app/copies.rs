@@ -6,6 +6,7 @@ use std::{
 };
 
 use bridge::{
+    App,
     request::{
         AddServerRequest, BackupPasswordRequest, CopyRequest, DrillRequest, FolderRequest,
         PlaceRequest, RestoreRequest, ServerRequest, TrustRequest, WalletRequest,
@@ -200,10 +201,10 @@ async fn places_and_passwords_are_kept_and_go() {
 
     // Another password: the copy is made again, and opens with that alone.
     assert_eq!(code(laptop.app.set_backup_password(chosen("short")).await), "password.too_short");
-    let another = || laptop.app.set_backup_password(chosen("another backup password"));
-    let no = laptop.answering(another(), false).await;
-    assert_eq!(code(no), "trust.refused");
-    laptop.answering(another(), true).await.expect("good");
+    let another =
+        |app: App| async move { app.set_backup_password(chosen("another backup password")).await };
+    assert_eq!(code(laptop.answering(false, another).await), "trust.refused");
+    laptop.answering(true, another).await.expect("good");
     let second = until_copy(&mut laptop, |copy| {
         copy.state == CopyStateView::Proven && copy.file != before.file
     })
@@ -243,11 +244,13 @@ async fn a_server_keeps_a_copy_as_a_folder_does_and_no_view_tells_how_to_get_in(
     let at = |password: &str| added(server.request(password));
     assert_eq!(code(laptop.app.add_server(at("guess")).await), "cloud.denied");
     // No page of the main window sends backups anywhere: a person says so in the other one.
-    let no = laptop.answering(laptop.app.add_server(at(servers::SECRET)), false).await;
+    let place = at(servers::SECRET);
+    let no = laptop.answering(false, |app| async move { app.add_server(place).await }).await;
     assert_eq!(code(no), "trust.refused");
     assert!(laptop.home().backups.places.is_empty() && laptop.home().trust.is_none());
     assert_eq!(code(laptop.app.trust(&TrustRequest { code: "0".to_owned() })), "approval.changed");
-    let done = laptop.answering(laptop.app.add_server(at(servers::SECRET)), true).await;
+    let place = at(servers::SECRET);
+    let done = laptop.answering(true, |app| async move { app.add_server(place).await }).await;
     done.expect("it lets this device in");
     let copy = until_state(laptop, CopyStateView::Proven).await;
     assert!(file(&server.root, &copy).is_file());

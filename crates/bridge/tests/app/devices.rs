@@ -10,7 +10,7 @@ use std::{
 use bridge::{
     App, Setup, Update, Updates,
     request::{FoundRequest, RefusedView, RelayRequest, TrustRequest, UnlockRequest},
-    view::{AppView, HomeView, TrustView},
+    view::{AppView, HomeView},
 };
 use data_encoding::HEXLOWER;
 use host::keychain::{KeychainError, OpenKeychain};
@@ -122,22 +122,18 @@ impl Device {
         App::start(setup, Handle::current())
     }
 
-    /// Has its person answer what is asked in the window for that, while something waits for it.
-    pub(crate) async fn answering<T>(&self, work: impl Future<Output = T>, yes: bool) -> T {
-        let answer = async {
-            loop {
-                if let AppView::Open(home) = self.app.view()
-                    && let Some(TrustView { code, .. }) = home.trust
-                {
-                    let request = TrustRequest { code };
-                    let done =
-                        if yes { self.app.trust(&request) } else { self.app.distrust(&request) };
-                    break done.expect("it is asked");
-                }
-                sleep(Duration::from_millis(10)).await;
-            }
-        };
-        timeout(PATIENCE, async { tokio::join!(work, answer).0 }).await.expect("it was asked")
+    /// Has its person answer what this work asks in the window for that.
+    pub(crate) async fn answering<T: Send + 'static, W: Future<Output = T> + Send + 'static>(
+        &mut self,
+        yes: bool,
+        work: impl FnOnce(App) -> W,
+    ) -> T {
+        let work = tokio::spawn(work(self.app.clone()));
+        let code = self.until_home(|home| Some(home.trust.as_ref()?.code.clone())).await;
+        let request = TrustRequest { code };
+        let answered = if yes { self.app.trust(&request) } else { self.app.distrust(&request) };
+        answered.expect("it is asked");
+        work.await.expect("it ends")
     }
 
     /// A path beside the device's data, as a dialog would give it.
