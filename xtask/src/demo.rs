@@ -4,17 +4,19 @@
 //! steps. It does only what a user can do.
 
 mod acts;
-mod bring;
 mod care;
 pub(crate) mod cast;
 mod comeback;
+mod export;
 mod headless;
 mod lost;
 mod members;
 mod never_lose;
 mod pair;
 mod party;
+mod pieces;
 mod practice;
+mod shelf;
 mod story;
 mod windows;
 
@@ -69,10 +71,9 @@ pub enum Scenario {
     /// One window and three co-signers: a quick addition, a false alarm, one device that alone asks, a
     /// stolen device that is frozen out and removed, and the funds sent to a fresh wallet.
     Lost,
-    /// A window and a co-signer: recovery words become a wallet of both, pay, and come out of two recovery files.
-    Bring,
-    /// A window and a co-signer with 2 of 2: one is lost, comes back with the piece of its file, and pays; old files
-    /// make the key, and an old one beside a new one does not.
+    /// A window and a co-signer with 2 of 2 of recovery words that were typed in: copies at a WebDAV server, one of them
+    /// damaged; one device is lost twice and comes back with a copy and with parts; the key comes out by an export and
+    /// out of two recovery files.
     NeverLose,
     /// One window and its practice partner: create, pay, lock, pay again.
     Practice,
@@ -103,8 +104,9 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<(), Failure> {
         Scenario::Care => care::play(checkout, options, anvil, &app()?),
         Scenario::Members => members::play(checkout, options, anvil, &app()?),
         Scenario::Lost => lost::play(checkout, options, anvil, &app()?),
-        Scenario::Bring => bring::play(checkout, options, anvil, &app()?),
-        Scenario::NeverLose => never_lose::play(checkout, options, anvil, &app()?),
+        Scenario::NeverLose => {
+            never_lose::play(checkout, options, anvil, &app()?, &tools.cloud_servers()?)
+        }
         Scenario::Practice => practice::play(checkout, options, anvil, &app()?),
         Scenario::Headless => headless::play(checkout, options, anvil, &programs),
     }

@@ -141,11 +141,14 @@ describe('asking for a part', () => {
     expect(bridge.askedFor('askForPart')).toHaveLength(1);
   });
 
-  it('needs a relay, and leads to where one is set', async () => {
-    await show('restore-ask-no-relay');
+  it('needs a relay, which is set right there', async () => {
+    const bridge = await show('restore-ask-no-relay');
     expect(at('ask-go')).toBeDisabled();
-    await userEvent.click(at('ask-relay'));
-    expect(at('settings')).toBeInTheDocument();
+    await userEvent.type(at('relay-url'), 'ws://127.0.0.1:9');
+    await userEvent.type(at('relay-key'), 'ab'.repeat(32));
+    await userEvent.click(at('relay-go'));
+    expect(bridge.askedFor('useRelay')).toHaveLength(1);
+    expect(at('ask')).toBeInTheDocument();
   });
 
   it('is for a device that is set up, and stands open once it is', async () => {

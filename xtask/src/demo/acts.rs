@@ -17,10 +17,24 @@ pub(super) const HOLD: Duration = Duration::from_millis(1600);
 /// From the first screen to an open device.
 pub(super) fn found(window: &Window, act: &str, name: &str, password: &str) -> Result<(), Failure> {
     window.press(&format!("welcome-act-{act}"))?;
+    set_up(window, name, password)
+}
+
+/// Names a new device and gives it a password.
+pub(super) fn set_up(window: &Window, name: &str, password: &str) -> Result<(), Failure> {
     window.fill("found-name", name)?;
-    window.fill("new-password", password)?;
-    window.fill("new-password-again", password)?;
+    choose_password(window, "new-password", password)?;
     window.press("found-go")
+}
+
+/// Fills in a new password, twice.
+pub(super) fn choose_password(
+    window: &Window,
+    testid: &str,
+    password: &str,
+) -> Result<(), Failure> {
+    window.fill(testid, password)?;
+    window.fill(&format!("{testid}-again"), password)
 }
 
 /// Fills in the relay where it is asked for.
@@ -64,8 +78,7 @@ pub(super) fn propose(
 /// Saves this device's recovery file, from the page where this test id leads there.
 pub(super) fn save_file(window: &Window, from: &str, password: &str) -> Result<(), Failure> {
     window.press(from)?;
-    window.fill("recovery-password", password)?;
-    window.fill("recovery-password-again", password)?;
+    choose_password(window, "recovery-password", password)?;
     window.press("recovery-save")?;
     window.see("recovery-done")?;
     window.press("recovery-back")

@@ -38,6 +38,19 @@ pub(crate) fn fresh_folder(checkout: &Checkout, story: &str) -> Result<PathBuf, 
     Ok(folder)
 }
 
+/// Changes one bit in the middle of a file.
+pub(super) fn change_a_byte(file: &Path) -> Result<(), Failure> {
+    let change = || {
+        let mut bytes = fs::read(file)?;
+        let middle = bytes.len() / 2;
+        if let Some(byte) = bytes.get_mut(middle) {
+            *byte ^= 1;
+        }
+        fs::write(file, bytes)
+    };
+    change().map_err(Failure::system("change a stored byte"))
+}
+
 /// Builds the relay and the co-signer, and names the folder that holds them.
 pub(crate) fn build_programs(checkout: &Checkout) -> Result<PathBuf, Failure> {
     call::run(&mut checkout.cargo_build(&["relay-server", "cosigner"], &[]))?;

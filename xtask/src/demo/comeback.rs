@@ -1,43 +1,47 @@
 //! The device in a window is lost, and comes back: what its file held is on a new device, which the others
 //! let in.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use serde_json::{Value, json};
 
 use super::{acts, cast, party::Party};
 use crate::{Failure, windows::Window};
 
-/// Nothing is left of the device but its recovery file, which is put away as `kept`.
-pub(super) fn lose(window: &mut Window, kept: &Path) -> Result<(), Failure> {
+/// Nothing is left of the device but what was saved elsewhere.
+pub(super) fn lose(window: &mut Window) -> Result<(), Failure> {
     window.close();
-    fs::remove_dir_all(window.driver().data()).map_err(Failure::system("lose a device"))?;
-    let file = window.driver().recovery_file();
-    fs::rename(file, kept).map_err(Failure::system("put a recovery file away"))
+    fs::remove_dir_all(window.driver().data()).map_err(Failure::system("lose a device"))
 }
 
-/// From the first screen of a new device to its start page, where what the file held waits; gives what
-/// is said of it. `look` is called where the file is shown, and there.
+/// From the first screen of a new device to its start page, where what the recovery file held waits; gives
+/// what is said of it. `look` is called where the file is shown, and there.
 pub(super) fn restore(
-    window: &mut Window,
-    kept: &Path,
+    window: &Window,
     password: &str,
     look: impl Fn(&Window, &str) -> Result<(), Failure>,
 ) -> Result<String, Failure> {
-    let file = window.driver().recovery_file();
-    fs::copy(kept, &file).map_err(Failure::system("fetch a recovery file"))?;
-    window.open()?;
     window.press("welcome-act-restore")?;
     window.press("restore-choose")?;
+    let said = unseal(window, password, look)?;
+    // The device's own file comes there.
+    let file = window.driver().recovery_file();
+    fs::remove_file(file).map_err(Failure::system("put a recovery file away"))?;
+    Ok(said)
+}
+
+/// From what was chosen, a file or a copy, to the start page.
+pub(super) fn unseal(
+    window: &Window,
+    password: &str,
+    look: impl Fn(&Window, &str) -> Result<(), Failure>,
+) -> Result<String, Failure> {
     window.fill("restore-file-password", password)?;
-    window.fill("new-password", password)?;
-    window.fill("new-password-again", password)?;
+    acts::choose_password(window, "new-password", password)?;
     look(window, "restore")?;
     window.press("restore-go")?;
     let said = window.read("restored-0-what")?;
     look(window, "restored")?;
-    // The device's own file comes there.
-    fs::remove_file(file).map_err(Failure::system("put a recovery file away"))?;
     // It is no member: the wallet is not there.
     window.miss("wallet")?;
     Ok(said)

@@ -37,7 +37,7 @@ pub(super) struct Stage {
     pub(super) node: Node,
     pub(super) window: Window,
     pub(super) server: Party,
-    relay: Relay,
+    pub(super) relay: Relay,
     // Last: the window ends before its display.
     _display: Display,
 }
@@ -162,12 +162,10 @@ pub(super) fn create(stage: &mut Stage) -> Result<(String, Value), Failure> {
     Ok((wallet, evidence))
 }
 
-/// Both save their recovery files; the server's gets this name.
-pub(super) fn save(stage: &mut Stage, wallet: &str, name: &str) -> Result<Files, Failure> {
+/// Both save their recovery files, the server there.
+pub(super) fn save(stage: &mut Stage, wallet: &str, theirs: &Path) -> Result<(), Failure> {
     acts::save_file(&stage.window, "wallet-recovery", PASSWORD)?;
-    let theirs = stage.folder.join(name);
-    stage.server.save(wallet, &theirs)?;
-    Ok([stage.window.driver().recovery_file(), theirs])
+    stage.server.save(wallet, theirs)
 }
 
 /// The window pays, and the server agrees.

@@ -204,6 +204,15 @@ impl Party {
         })
     }
 
+    /// The id of the only part of a backup that it keeps.
+    pub(super) fn ask_part(&mut self) -> Result<String, Failure> {
+        self.say("status")?;
+        self.hear("a part", |kind, details| {
+            let part = (kind == "status").then(|| details.pointer("/parts/0/id")).flatten()?;
+            part.as_str().map(str::to_owned)
+        })
+    }
+
     /// Writes its recovery file.
     pub(super) fn save(&mut self, wallet: &str, file: &Path) -> Result<(), Failure> {
         self.say(&format!("save {wallet} {}", file.display()))?;

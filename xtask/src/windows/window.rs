@@ -143,6 +143,18 @@ impl Window {
         })
     }
 
+    /// Waits until what has this test id has an attribute of this value.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when it does not come.
+    pub fn until_attribute(&self, testid: &str, name: &str, wanted: &str) -> Result<(), Failure> {
+        self.until(&format!("{testid} has {wanted}"), |client| async move {
+            let found = client.find(Locator::Css(&css(testid))).await?.attr(name).await?;
+            Ok((found.as_deref() == Some(wanted)).then_some(()))
+        })
+    }
+
     /// Presses the child of what has this test id whose text contains these words.
     ///
     /// # Errors

@@ -73,7 +73,7 @@ export const entry = {
 
   restored: {
     title: (wallet: string) => `Back into “${wallet}”`,
-    what: (place: number, of: number, device: string) => `The piece of ${device}, ${String(place)} of ${String(of)}, came back from its recovery file.`,
+    what: (place: number, of: number, device: string) => `The piece of ${device}, ${String(place)} of ${String(of)}, came back out of its backup.`,
     signs: 'It signs nothing by itself: first another device of the wallet lets this one in.',
     steps: (others: readonly string[], device: string) => [
       `On ${either(others)}: open Devices, choose Recover, then “A new device takes its place”, and tick ${device}.`,

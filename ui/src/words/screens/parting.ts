@@ -90,7 +90,7 @@ export const parting = {
     busy: 'Another session is running.',
     offline: 'The relay is not reachable.',
     relay: 'This device needs a relay first.',
-    setRelay: 'Set a relay',
+    relayFirst: 'The devices meet over a relay: the one that the keepers use. Their settings show its address and its fingerprint.',
     fresh: {
       sentence: 'Do devices keep the parts?',
       remedy: 'Then this device is set up first, with a name and a password. After that it can ask them.',
