@@ -9,6 +9,7 @@ pub mod app;
 pub mod bench;
 pub mod call;
 pub mod demo;
+pub mod phone;
 pub mod planted;
 pub mod relay;
 pub mod run;

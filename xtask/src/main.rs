@@ -5,8 +5,11 @@ use std::{error::Error, ffi::OsString, io, io::Write as _, process::ExitCode};
 use clap::{Parser, Subcommand};
 
 use xtask::{
-    Checkout, Failure, bench, demo, end_with_us, planted, relay, run, stage,
+    Checkout, Failure, bench,
+    call::say,
+    demo, end_with_us, phone, planted, relay, run, stage,
     test::{self, Depth},
+    tools::{Consent, Tools},
 };
 
 /// Cohort's own commands.
@@ -34,6 +37,9 @@ enum Command {
 
     /// Build the desktop app and open it.
     Run(run::Options),
+
+    /// Build the phone page, and say where it lies.
+    Phone,
 
     /// Start a relay, a node and windows that wait for your WebDriver, until Ctrl-C.
     Stage(stage::Options),
@@ -80,6 +86,11 @@ fn carry_out(command: Command) -> Result<(), Failure> {
             demo::run(&checkout, &options)
         }
         Command::Run(options) => run::run(&checkout, &options),
+        Command::Phone => {
+            let page = phone::build(&checkout, &Tools::new(&checkout, Consent::of_this_run()))?;
+            say(page.display());
+            Ok(())
+        }
         Command::Stage(options) => stage::run(&checkout, &options),
         Command::Relay { args } => relay::run(&checkout, &args),
         Command::Planted => planted::run(&checkout),

@@ -86,11 +86,7 @@ impl Tools {
         if let Some(named) = std::env::var_os("ANVIL") {
             return Ok(named.into());
         }
-        let folder = self.folder("node");
-        for file in ["package.json", "package-lock.json"] {
-            pinned::copy(&self.checkout.root().join("xtask/node").join(file), &folder.join(file))?;
-        }
-        npm::install(&self.checkout, &folder)?;
+        let folder = self.node()?;
         let binary = folder.join("node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil");
         if binary.is_file() {
             return Ok(binary);
@@ -101,6 +97,22 @@ impl Tools {
                      Linux on x86-64 only."
                 .into(),
         })
+    }
+
+    /// The optimiser of WebAssembly.
+    pub fn wasm_opt(&self) -> Result<PathBuf, Failure> {
+        let folder = self.node()?;
+        Ok(folder.join("node_modules/binaryen/bin/wasm-opt"))
+    }
+
+    /// Programs out of npm packages.
+    fn node(&self) -> Result<PathBuf, Failure> {
+        let folder = self.folder("node");
+        for file in ["package.json", "package-lock.json"] {
+            pinned::copy(&self.checkout.root().join("xtask/node").join(file), &folder.join(file))?;
+        }
+        npm::install(&self.checkout, &folder)?;
+        Ok(folder)
     }
 
     /// The checkers of dependencies, in a virtual environment of their own.

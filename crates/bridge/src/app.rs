@@ -9,36 +9,32 @@ mod exporting;
 mod parts;
 mod payments;
 mod pieces;
+#[cfg(not(target_family = "wasm"))]
 mod practice;
 mod recovery;
 mod sessions;
 mod settings;
+mod setup;
 mod trusting;
 mod unlocking;
 mod watching;
 
 use std::{
-    io,
-    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
 use chain::ethereum::Networks;
-use host::KdfParams;
 use host::{
     home::Home,
-    keychain::{OpenKeychain, SystemKeychain},
     pieces::Gathering,
+    runtime::{Runtime, timeout},
 };
 use party::{Moment, Party, Refused, StageView, Threshold};
-use tokio::{
-    runtime::Handle,
-    sync::{mpsc, watch},
-    time::timeout,
-};
+use tokio::sync::{mpsc, watch};
 
 pub(crate) use exporting::forgotten_at;
+pub use setup::Setup;
 
 use browsing::Browsing;
 
@@ -54,32 +50,6 @@ use crate::{
 /// What a command gives: its answer, or why it was not carried out.
 pub type Answer<T = ()> = Result<T, RefusedView>;
 
-/// Where an app lives and what it asks of its system.
-#[derive(Debug, Clone)]
-pub struct Setup {
-    /// The data folder, this app's alone.
-    pub dir: PathBuf,
-    /// How hard passwords are to guess.
-    pub kdf: KdfParams,
-    /// How to reach the system's keychain. May wait for its user: called on threads that may wait.
-    pub keychain: OpenKeychain,
-    /// Which program is the practice partner where it is told to be.
-    pub partner: fn() -> io::Result<PathBuf>,
-}
-
-impl Setup {
-    /// The real thing.
-    #[must_use]
-    pub fn new(dir: PathBuf) -> Self {
-        Self {
-            dir,
-            kdf: KdfParams::DEFAULT,
-            keychain: || Ok(Box::new(SystemKeychain::open()?)),
-            partner: std::env::current_exe,
-        }
-    }
-}
-
 /// The app without its windows. Clones are handles of the same app.
 ///
 /// Every method is a command of the UI: it either did what it says or gives a [`RefusedView`] and
@@ -89,7 +59,7 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     setup: Setup,
-    runtime: Handle,
+    runtime: Runtime,
     networks: Networks,
     /// Set once, when the data folder is open.
     place: OnceLock<Place>,
@@ -101,6 +71,7 @@ struct Inner {
     /// Pieces of a backup that are being brought together.
     gathering: Mutex<Gathering>,
     /// Held by the practice partner that runs, until its process has ended.
+    #[cfg(not(target_family = "wasm"))]
     partners: Arc<tokio::sync::Mutex<()>>,
     changes: watch::Sender<()>,
     notices: mpsc::UnboundedSender<NoticeKind>,
@@ -123,24 +94,25 @@ enum Phase {
 impl App {
     /// Starts opening the data folder. The views and notices come out of the second value.
     #[must_use]
-    pub fn start(setup: Setup, runtime: Handle) -> (Self, Updates) {
+    pub fn start(setup: Setup, runtime: impl Into<Runtime>) -> (Self, Updates) {
         let (changes, changed) = watch::channel(());
         let (notices, noticed) = mpsc::unbounded_channel();
         let app = Self(Arc::new(Inner {
             setup,
-            runtime,
+            runtime: runtime.into(),
             networks: Networks::default(),
             place: OnceLock::new(),
             phase: Mutex::new(Phase::Opening),
             browsing: Mutex::default(),
             chosen: Mutex::default(),
             gathering: Mutex::default(),
+            #[cfg(not(target_family = "wasm"))]
             partners: Arc::default(),
             changes,
             notices,
         }));
         let opening = app.clone();
-        app.0.runtime.spawn_blocking(move || opening.open_place());
+        app.0.runtime.spawn_aside(move || opening.open_place());
         app.0.runtime.spawn(watching::keep_time(Arc::downgrade(&app.0)));
         let updates = Updates::new(app.clone(), changed, noticed);
         (app, updates)
@@ -174,7 +146,7 @@ impl App {
         self.forget_chosen();
         if let Some(held) = open.give_up() {
             // Stopping waits for the party's thread, which may be in the middle of a computation.
-            self.0.runtime.spawn_blocking(move || drop(held));
+            self.0.runtime.spawn_aside(move || drop(held));
         }
         Ok(())
     }
@@ -226,8 +198,8 @@ impl App {
         work: impl FnOnce(&Self) -> Answer<T> + Send + 'static,
     ) -> Answer<T> {
         let app = self.clone();
-        let done = self.0.runtime.spawn_blocking(move || work(&app));
-        done.await.map_err(|_| RefusedView::new(BUG))?
+        let done = self.0.runtime.aside(move || work(&app));
+        done.await.ok_or_else(|| RefusedView::new(BUG))?
     }
 
     /// Waits until something is found, looking anew at each change; `None` when that takes too long.
@@ -245,7 +217,7 @@ impl App {
     }
 
     fn open_place(&self) {
-        let opened = Home::open(&self.0.setup.dir).map_err(|error| error.code());
+        let opened = self.0.setup.open().map_err(|error| error.code());
         let place = opened.and_then(|home| {
             let nodes = Nodes::new().map_err(|error| error.code())?;
             Ok(Place { home, nodes })

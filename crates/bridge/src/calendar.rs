@@ -1,8 +1,9 @@
 //! When a wallet's shares are due to be made afresh, by clocks that may be wrong.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use host::home::{RefreshSetting, Settings};
+use host::{
+    home::{RefreshSetting, Settings},
+    runtime::{SystemTime, UNIX_EPOCH},
+};
 use party::{Standing, WalletView as Wallet, wire::WalletId};
 
 /// How often where nobody chose, in days.

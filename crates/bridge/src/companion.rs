@@ -129,6 +129,19 @@ impl Companion {
         told.map_err(|PartnerGone| RefusedView::new(GONE))
     }
 
+    /// The device has a relay now: the partner goes there, too.
+    pub(crate) fn meet(&self, relay: RelaySetting) {
+        if matches!(self.stage(), Stage::Ready { .. }) {
+            // One that is gone says so itself.
+            drop(self.tell(Order::Meet(relay)));
+        }
+    }
+
+    /// Whether it is the host of a relay.
+    pub(crate) fn hosts_relay(&self) -> bool {
+        matches!(self.stage(), Stage::Ready { relay: Some(_) })
+    }
+
     /// What it refused since it was last told something, or why it is gone.
     pub(crate) fn trouble(&self) -> Option<RefusedView> {
         let held = lock(&self.held);

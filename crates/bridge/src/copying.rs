@@ -2,10 +2,13 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use host::copies::{Copies, Found, KeptCopy, KeptPlace, PlaceKind};
+use host::{
+    copies::{Copies, Found, KeptCopy, KeptPlace, PlaceKind},
+    runtime::Instant,
+};
 use party::{PartyView, Standing, WalletView as Wallet, wire::WalletId};
 
 use crate::{

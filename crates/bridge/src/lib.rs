@@ -11,6 +11,7 @@
 mod app;
 mod bringing;
 mod calendar;
+#[cfg_attr(target_family = "wasm", path = "companion/nobody.rs")]
 mod companion;
 mod copying;
 mod ledger;

@@ -6,7 +6,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use chain::ethereum::{Networks, SignedTransaction};
@@ -15,19 +15,17 @@ use host::{
     home::{Keys, Settings},
     link::RelayAddress,
     pieces::Handout,
+    runtime::{Runtime, SystemTime},
     worker::{Observer, Worker},
 };
 use party::wire::{PartId, PartyId, WalletId};
 use party::{Happening, PartyView, Threshold};
-use tokio::{
-    runtime::Handle,
-    sync::{Notify, mpsc, oneshot, watch},
-};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 use crate::{
     bringing::WholeSource,
     calendar,
-    companion::{Companion, Stage},
+    companion::Companion,
     copying::Desk,
     ledger::Ledger,
     refusal::LOCKED,
@@ -107,7 +105,7 @@ pub(crate) struct Held {
 /// What an unlocked device needs from the app around it.
 pub(crate) struct Surroundings {
     pub(crate) networks: Networks,
-    pub(crate) runtime: Handle,
+    pub(crate) runtime: Runtime,
     pub(crate) changes: watch::Sender<()>,
     pub(crate) notices: mpsc::UnboundedSender<NoticeKind>,
 }
@@ -349,7 +347,6 @@ impl Open {
         let party = self.party().ok()?;
         let settings = self.settings();
         let ledger = lock(&self.ledger).clone();
-        let hosts_relay = matches!(self.companion.stage(), Stage::Ready { relay: Some(_) });
         let desk = lock(&self.desk);
         let scene = Scene {
             party: &party,
@@ -363,7 +360,7 @@ impl Open {
             unreadable: &self.unreadable,
             trust: lock(&self.asked).as_ref().map(|asked| asked.view.clone()),
             practice: self.companion.view(),
-            hosts_relay,
+            hosts_relay: self.companion.hosts_relay(),
             desk: desk.as_ref(),
             brought: self.show_brought(&party),
         };

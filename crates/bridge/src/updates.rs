@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use tokio::{
-    sync::{mpsc, watch},
-    time::{Instant, sleep_until},
-};
+use host::runtime::{Instant, sleep};
+use tokio::sync::{mpsc, watch};
 
 use crate::{
     app::App,
@@ -48,7 +46,7 @@ impl Updates {
         loop {
             tokio::select! {
                 Some(kind) = self.notices.recv() => return Update::Notice(NoticeView { kind }),
-                () = sleep_until(self.next), if self.is_due => {
+                () = sleep(self.next.saturating_duration_since(Instant::now())), if self.is_due => {
                     self.is_due = false;
                     let view = self.app.view();
                     if self.shown.as_ref() != Some(&view) {

@@ -7,13 +7,15 @@
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream};
-use tokio::time::{Instant, timeout_at};
 use vault::{
     RecoveryFile, RecoveryLabel, VaultError,
     pieces::{PieceFile, PieceLabel},
 };
 
-use crate::cloud::{self, Cloud, CloudError, LARGEST, Place};
+use crate::{
+    cloud::{self, Cloud, CloudError, LARGEST, Place},
+    runtime::{Instant, timeout},
+};
 
 /// The most files that are read.
 const MOST_FILES: usize = 200;
@@ -154,7 +156,7 @@ impl Label {
 pub async fn browse(place: &Place) -> Result<Browsed, BrowseError> {
     let until = Instant::now() + PATIENCE;
     let cloud = Cloud::at(place)?;
-    let names = timeout_at(until, cloud.names()).await.unwrap_or(Err(CloudError::Unreachable));
+    let names = timeout(left(until), cloud.names()).await.unwrap_or(Err(CloudError::Unreachable));
     let names = names.map_err(|error| match error {
         CloudError::TooLarge => BrowseError::TooMany,
         // Nothing is where copies are to lie.
@@ -173,6 +175,10 @@ pub async fn browse(place: &Place) -> Result<Browsed, BrowseError> {
     Ok(Browsed { copies: in_order(copies), others: others.collect() })
 }
 
+fn left(until: Instant) -> Duration {
+    until.saturating_duration_since(Instant::now())
+}
+
 /// Reads files until a bound is met.
 async fn read(cloud: &Cloud, names: &[String], until: Instant) -> (Vec<Found>, Vec<(String, Why)>) {
     let (mut copies, mut others, mut size) = (vec![], vec![], 0);
@@ -180,7 +186,7 @@ async fn read(cloud: &Cloud, names: &[String], until: Instant) -> (Vec<Found>, V
     let asked = asked.map(|name| async move { (cloud.get(&name).await, name) });
     let mut answers = stream::iter(asked).buffered(AT_ONCE);
     while size < MOST_BYTES {
-        let Ok(Some((answer, name))) = timeout_at(until, answers.next()).await else { break };
+        let Ok(Some((answer, name))) = timeout(left(until), answers.next()).await else { break };
         let sealed = answer.map_err(|error| match error {
             CloudError::TooLarge => Why::Vault(VaultError::TooLarge),
             _ => Why::NotServed,

@@ -5,29 +5,35 @@
 //! [`Cloud::check`] compares what is there with the hash of what was put. No server's promise of a
 //! conditional write is relied upon: many ignore the condition.
 
+#[cfg_attr(not(feature = "native"), path = "cloud/nowhere.rs")]
+mod backing;
 mod error;
+#[cfg(feature = "native")]
 mod folder;
 mod place;
+#[cfg(feature = "native")]
 mod remote;
+#[cfg(feature = "native")]
 mod transport;
 
 use std::{fmt, future::Future, time::Duration};
 
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha256};
-use tokio::time::timeout;
 
+use crate::runtime::timeout;
+#[cfg(feature = "native")]
 use crate::tls::Trust;
 
 pub use error::CloudError;
 pub use place::{Place, Secret};
 
-use folder::Folder;
-use remote::Remote;
+use backing::Backing;
 
 /// The largest copy: a sealed file of any kind fits.
 pub(crate) const LARGEST: usize = 17 * 1024 * 1024;
 /// The most names that a place is asked for.
+#[cfg(feature = "native")]
 const MOST_NAMES: usize = 10_000;
 /// The longest name, in bytes.
 const LONGEST_NAME: usize = 200;
@@ -36,12 +42,7 @@ const WHOLE: Duration = Duration::from_secs(30 * 60);
 
 /// A place for copies. Every call may be given up at any moment by dropping its future; a copy that
 /// was being put then may lie there or not, and counts for nothing.
-pub struct Cloud(Kind);
-
-enum Kind {
-    Folder(Folder),
-    Remote(Remote),
-}
+pub struct Cloud(Backing);
 
 /// What became of a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +78,8 @@ impl Cloud {
     /// [`CloudError::NotHttps`] for an address that anybody on the way could read, unless it is this
     /// computer's own; [`CloudError::Address`] for one that makes no sense.
     pub fn at(place: &Place) -> Result<Self, CloudError> {
-        Self::trusting(place, &Trust::of_system())
+        place.check()?;
+        Ok(Self(Backing::at(place)?))
     }
 
     /// The same with other authorities.
@@ -85,13 +87,10 @@ impl Cloud {
     /// # Errors
     ///
     /// As [`Self::at`].
+    #[cfg(feature = "native")]
     pub fn trusting(place: &Place, trust: &Trust) -> Result<Self, CloudError> {
         place.check()?;
-        let kind = match place {
-            Place::Folder { path } => Kind::Folder(Folder::at(path)),
-            Place::WebDav { .. } | Place::S3 { .. } => Kind::Remote(Remote::at(place, trust)?),
-        };
-        Ok(Self(kind))
+        Ok(Self(Backing::trusting(place, trust)?))
     }
 
     /// Puts a copy under a name that nothing has, reads all of it back and compares.
@@ -107,12 +106,8 @@ impl Cloud {
             return Err(CloudError::TooLarge);
         }
         let put = async {
-            let written = match &self.0 {
-                Kind::Folder(folder) => folder.put_new(name, bytes).await,
-                Kind::Remote(remote) => remote.put_new(name, bytes).await,
-            };
-            written?;
-            match self.fetch(name).await {
+            self.0.put_new(name, bytes).await?;
+            match self.0.get(name).await {
                 Ok(found) if found == bytes => Ok(()),
                 Ok(_) | Err(CloudError::Missing | CloudError::TooLarge) => {
                     Err(CloudError::NotProven)
@@ -130,7 +125,7 @@ impl Cloud {
     /// [`CloudError::Missing`]; [`CloudError::TooLarge`] above 17 MiB; the others.
     pub async fn get(&self, name: &str) -> Result<Vec<u8>, CloudError> {
         check_name(name)?;
-        in_time(self.fetch(name)).await
+        in_time(self.0.get(name)).await
     }
 
     /// The names that begin so, in order. Files that cannot be copies of ours are left out.
@@ -150,13 +145,7 @@ impl Cloud {
     ///
     /// As [`Self::list`].
     pub async fn names(&self) -> Result<Vec<String>, CloudError> {
-        let listed = async {
-            match &self.0 {
-                Kind::Folder(folder) => folder.list().await,
-                Kind::Remote(remote) => remote.list().await,
-            }
-        };
-        let mut names = in_time(listed).await?;
+        let mut names = in_time(self.0.list()).await?;
         names.sort_unstable();
         names.dedup();
         Ok(names)
@@ -173,13 +162,6 @@ impl Cloud {
             Ok(_) | Err(CloudError::TooLarge) => Ok(Checked::Changed),
             Err(CloudError::Missing) => Ok(Checked::Missing),
             Err(error) => Err(error),
-        }
-    }
-
-    async fn fetch(&self, name: &str) -> Result<Vec<u8>, CloudError> {
-        match &self.0 {
-            Kind::Folder(folder) => folder.get(name).await,
-            Kind::Remote(remote) => remote.get(name).await,
         }
     }
 }
@@ -236,6 +218,7 @@ async fn in_time<T>(work: impl Future<Output = Result<T, CloudError>>) -> Result
 }
 
 #[cfg(test)]
+#[cfg(feature = "native")]
 mod tests {
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 

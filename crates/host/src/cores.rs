@@ -1,5 +1,6 @@
 //! All cores of this machine, for what can be done at the same time.
 
+#[cfg(feature = "native")]
 use std::{
     sync::{Mutex, PoisonError},
     thread,
@@ -11,6 +12,15 @@ use party::{Crew, Job};
 #[derive(Debug, Clone, Copy)]
 pub struct Cores;
 
+#[cfg(not(feature = "native"))]
+impl Crew for Cores {
+    /// A browser gives the party one thread.
+    fn work(&self, jobs: Vec<Job<'_>>) {
+        jobs.into_iter().for_each(|job| job());
+    }
+}
+
+#[cfg(feature = "native")]
 impl Crew for Cores {
     fn work(&self, jobs: Vec<Job<'_>>) {
         let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -29,6 +39,7 @@ impl Crew for Cores {
 }
 
 #[cfg(test)]
+#[cfg(feature = "native")]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 

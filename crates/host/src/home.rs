@@ -1,6 +1,8 @@
 //! A device's data directory: its lock, its identity, its settings.
 
-use std::{path::Path, sync::Arc};
+#[cfg(feature = "native")]
+use std::path::Path;
+use std::sync::Arc;
 
 use party::{RecordKey, SecretBytes};
 use serde::{Deserialize, Serialize};
@@ -15,12 +17,14 @@ use wire::{
 };
 use zeroize::{Zeroize, Zeroizing};
 
+#[cfg(feature = "native")]
+use crate::store::{DirStore, Disk, RealDisk};
 use crate::{
     copies::Copies,
     keychain::{Keychain, KeychainError, OpenKeychain},
     marker::{self, Marker, Remembered},
     records::{RecordError, Records},
-    store::{DirStore, Disk, RealDisk, RecordName, Store, StoreError},
+    store::{RecordName, Store, StoreError},
     system,
 };
 
@@ -150,11 +154,27 @@ impl Drop for Identity {
 }
 
 impl Home {
+    /// The device in a store.
+    #[must_use]
+    pub fn on(store: Arc<dyn Store>) -> Self {
+        Self { store }
+    }
+
+    /// Waits until what was founded or changed is durable.
+    ///
+    /// # Errors
+    ///
+    /// [`HomeError::Store`]: it is lost, and the store with it until it is opened again.
+    pub async fn settle(&self) -> Result<(), HomeError> {
+        Ok(self.store.settle().await?)
+    }
+
     /// Opens the directory, and makes it where it is missing. One process at a time.
     ///
     /// # Errors
     ///
     /// [`HomeError::Store`], among them that another process has it open.
+    #[cfg(feature = "native")]
     pub fn open(dir: &Path) -> Result<Self, HomeError> {
         Self::open_on(RealDisk, dir)
     }
@@ -164,6 +184,7 @@ impl Home {
     /// # Errors
     ///
     /// As [`Self::open`].
+    #[cfg(feature = "native")]
     pub fn open_on(disk: impl Disk + 'static, dir: &Path) -> Result<Self, HomeError> {
         Ok(Self { store: Arc::new(DirStore::open_on(disk, dir)?) })
     }

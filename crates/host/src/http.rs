@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use futures_util::StreamExt;
+
+use crate::runtime::timeout;
+#[cfg(feature = "native")]
 use crate::tls::{Trust, is_untrusted};
 
 /// How long a node may take.
@@ -49,7 +53,10 @@ impl HttpClient {
     ///
     /// [`HttpError::Unreachable`] when the system gives no sockets at all.
     pub fn new() -> Result<Self, HttpError> {
-        Self::trusting(&Trust::of_system())
+        #[cfg(feature = "native")]
+        return Self::trusting(&Trust::of_system());
+        #[cfg(not(feature = "native"))]
+        Ok(Self(reqwest::Client::new()))
     }
 
     /// The same with other authorities.
@@ -57,9 +64,9 @@ impl HttpClient {
     /// # Errors
     ///
     /// As [`Self::new`].
+    #[cfg(feature = "native")]
     pub fn trusting(trust: &Trust) -> Result<Self, HttpError> {
         let client = reqwest::Client::builder()
-            .timeout(LIMIT)
             .redirect(reqwest::redirect::Policy::none())
             .tls_backend_preconfigured((*trust.config()).clone())
             .build()
@@ -79,18 +86,30 @@ impl HttpClient {
         }
         let request =
             self.0.post(url).header(reqwest::header::CONTENT_TYPE, "application/json").body(body);
-        let mut response = request.send().await.map_err(|error| not_asked(&error))?;
-        let mut answer = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|_| HttpError::Unreachable)? {
-            if answer.len() + chunk.len() > limit {
-                return Err(HttpError::TooLarge);
+        let answer = async {
+            let response = request.send().await.map_err(|error| not_asked(&error))?;
+            let mut chunks = response.bytes_stream();
+            let mut answer = Vec::new();
+            while let Some(chunk) = chunks.next().await {
+                let chunk = chunk.map_err(|_| HttpError::Unreachable)?;
+                if answer.len() + chunk.len() > limit {
+                    return Err(HttpError::TooLarge);
+                }
+                answer.extend_from_slice(&chunk);
             }
-            answer.extend_from_slice(&chunk);
-        }
-        Ok(answer)
+            Ok(answer)
+        };
+        timeout(LIMIT, answer).await.unwrap_or(Err(HttpError::Unreachable))
     }
 }
 
+#[cfg(feature = "native")]
 fn not_asked(error: &reqwest::Error) -> HttpError {
     if is_untrusted(error) { HttpError::Untrusted } else { HttpError::Unreachable }
+}
+
+/// A browser does not tell why.
+#[cfg(not(feature = "native"))]
+const fn not_asked(_: &reqwest::Error) -> HttpError {
+    HttpError::Unreachable
 }

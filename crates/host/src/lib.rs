@@ -8,37 +8,41 @@
 //! [`browse`] finds them again from a new device, and [`pieces`] splits a backup among people.
 //! [`practice`] is the second party of a wallet on one computer.
 
-#[cfg(feature = "native")]
+#[cfg(feature = "driver")]
 pub mod browse;
-#[cfg(feature = "native")]
+#[cfg(feature = "driver")]
 pub mod cloud;
-#[cfg(feature = "native")]
+#[cfg(feature = "driver")]
 pub mod copies;
-#[cfg(feature = "native")]
+#[cfg(feature = "driver")]
 pub mod cores;
-#[cfg(feature = "native")]
+#[cfg(feature = "driver")]
+pub mod files;
+#[cfg(feature = "driver")]
 pub mod home;
-#[cfg(feature = "native")]
+#[cfg(feature = "driver")]
 pub mod http;
-#[cfg(feature = "native")]
+#[cfg(feature = "driver")]
 pub mod keychain;
-#[cfg(feature = "native")]
+#[cfg(feature = "driver")]
 pub mod link;
-#[cfg(feature = "native")]
+#[cfg(feature = "driver")]
 mod marker;
-#[cfg(feature = "native")]
+#[cfg(feature = "driver")]
 pub mod pieces;
 #[cfg(feature = "native")]
 pub mod practice;
-#[cfg(feature = "native")]
+#[cfg(feature = "driver")]
 mod records;
-#[cfg(feature = "native")]
+#[cfg(feature = "driver")]
 pub mod recovery;
-#[cfg(feature = "native")]
+#[cfg(feature = "driver")]
+pub mod runtime;
+#[cfg(feature = "driver")]
 pub mod store;
 #[cfg(feature = "native")]
 pub mod tls;
-#[cfg(feature = "native")]
+#[cfg(feature = "driver")]
 pub mod worker;
 
 /// What callers need of the vault: a password, and what a guess shall cost.
@@ -46,16 +50,17 @@ pub use vault::{
     KdfParams, KeychainRef, KeychainSecret, Password, RecoveryLabel, SecretBytes, VaultError,
 };
 
-#[cfg(feature = "native")]
+#[cfg(feature = "driver")]
 mod system {
-    //! The two things that only the operating system can give.
+    //! The two things that only the system can give, be it a browser.
 
-    use std::time::{Duration, SystemTime, UNIX_EPOCH};
+    use std::time::Duration;
 
     use getrandom::SysRng;
     use rand_core::UnwrapErr;
+    use web_time::{SystemTime, UNIX_EPOCH};
 
-    /// The operating system's generator; without it nothing here could go on.
+    /// The system's generator; without it nothing here could go on.
     pub(crate) const fn rng() -> UnwrapErr<SysRng> {
         UnwrapErr(SysRng)
     }

@@ -4,38 +4,33 @@
 //! and after a pause when a mailbox was full; the relay drops what it has. Everything else is said
 //! once.
 
-use std::{
-    collections::VecDeque,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+#[cfg_attr(not(feature = "native"), path = "link/browser.rs")]
+mod socket;
 
-use futures_util::{SinkExt, StreamExt, stream::SplitSink};
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
-    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
-    time::{sleep, timeout},
-};
-use tokio_tungstenite::{
-    Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
-    tungstenite::{self, Message, protocol::WebSocketConfig},
-};
+pub use socket::Sockets;
+
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use wire::{
     DeviceSecret,
-    hop::{ExpectRelayHello, HopError, HopLink, HopSealer},
+    hop::{ExpectRelayHello, HopError, HopLink, HopOpener, HopSealer},
     relay::{ClientFrame, LONGEST_FRAME, Refusal, RelayFrame},
 };
 
 use crate::{
+    runtime::{Instant, sleep, timeout},
+    store::Store,
     system,
-    tls::{Trust, is_untrusted},
 };
 
 /// How long connecting and logging in may take together.
 const LOGIN_LIMIT: Duration = Duration::from_secs(10);
 /// How long the line may be silent before it counts as broken; the relay pings every 20 seconds.
 const SILENCE_LIMIT: Duration = Duration::from_secs(70);
+/// How long it may be silent before something is asked, where pings are not seen.
+const SILENCE: Duration = Duration::from_secs(30);
 /// A line that held this long was a good one: the next pause is the first again.
 const GOOD_LINE: Duration = Duration::from_secs(30);
 /// The first and the longest pause before the next try.
@@ -69,13 +64,20 @@ pub struct RelayAddress {
     pub key: [u8; 32],
 }
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+/// What comes over a socket.
+enum Heard {
+    Bytes(Vec<u8>),
+    /// Nothing but a sign of life.
+    Alive,
+}
 
-/// Keeps the line open until `frames` closes or nobody listens any more.
+/// Keeps the line open until `frames` closes or nobody listens any more. What is said waits until the
+/// store has settled.
 pub async fn run(
     address: RelayAddress,
     identity: DeviceSecret,
-    trust: Trust,
+    sockets: Sockets,
+    store: Arc<dyn Store>,
     mut frames: mpsc::UnboundedReceiver<ClientFrame>,
     events: impl Fn(Event) -> bool,
 ) {
@@ -83,13 +85,16 @@ pub async fn run(
     let mut pause = PAUSES.0;
     let room = Arc::new(Semaphore::new(MOST_WAITING));
     loop {
-        let code = match open(&address, &identity, &trust).await {
-            Ok((socket, link)) => {
+        let code = match open(&address, &identity, &sockets).await {
+            Ok(((sink, stream), link)) => {
                 let begun = Instant::now();
                 if !events(Event::Up) {
                     return;
                 }
-                let broken = talk(socket, link, &mut frames, &mut pending, &room, &events).await;
+                let (seal, open) = link.split();
+                let mouth = Mouth { sink, seal, store: &*store };
+                let broken =
+                    talk(mouth, stream, open, &mut frames, &mut pending, &room, &events).await;
                 if begun.elapsed() >= GOOD_LINE {
                     pause = PAUSES.0;
                 }
@@ -123,6 +128,7 @@ pub async fn run(
 enum OpenError {
     #[error("the relay cannot be reached")]
     Unreachable,
+    #[cfg(feature = "native")]
     #[error("the relay's certificate is not valid or not trusted")]
     Untrusted,
     #[error(transparent)]
@@ -133,24 +139,19 @@ impl OpenError {
     const fn code(&self) -> &'static str {
         match self {
             Self::Unreachable => "relay.unreachable",
+            #[cfg(feature = "native")]
             Self::Untrusted => "relay.untrusted",
             Self::Hop(error) => error.code(),
         }
     }
 }
 
-impl From<tungstenite::Error> for OpenError {
-    fn from(error: tungstenite::Error) -> Self {
-        if is_untrusted(&error) { Self::Untrusted } else { Self::Unreachable }
-    }
-}
-
 async fn open(
     address: &RelayAddress,
     identity: &DeviceSecret,
-    trust: &Trust,
-) -> Result<(Socket, HopLink), OpenError> {
-    timeout(LOGIN_LIMIT, log_in(address, identity, trust))
+    sockets: &Sockets,
+) -> Result<(socket::Ends, HopLink), OpenError> {
+    timeout(LOGIN_LIMIT, log_in(address, identity, sockets))
         .await
         .map_err(|_| OpenError::Unreachable)?
 }
@@ -158,48 +159,45 @@ async fn open(
 async fn log_in(
     address: &RelayAddress,
     identity: &DeviceSecret,
-    trust: &Trust,
-) -> Result<(Socket, HopLink), OpenError> {
-    let config = WebSocketConfig::default()
-        .max_message_size(Some(LONGEST_FRAME))
-        .max_frame_size(Some(LONGEST_FRAME));
-    let tls = Connector::Rustls(trust.config());
-    let (mut socket, _) =
-        connect_async_tls_with_config(&address.url, Some(config), true, Some(tls)).await?;
+    sockets: &Sockets,
+) -> Result<(socket::Ends, HopLink), OpenError> {
+    let (mut sink, mut stream) = sockets.connect(&address.url).await?;
     let (expect, hello) = ExpectRelayHello::start(address.key, &mut system::rng());
-    socket.send(Message::binary(hello)).await?;
+    sink.send(hello).await.map_err(|Broken| OpenError::Unreachable)?;
     let answer = loop {
-        match socket.next().await {
-            Some(Ok(Message::Binary(bytes))) => break bytes,
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-            _ => return Err(OpenError::Unreachable),
+        match stream.next().await {
+            Some(Ok(Heard::Bytes(bytes))) => break bytes,
+            Some(Ok(Heard::Alive)) => {}
+            Some(Err(Broken)) | None => return Err(OpenError::Unreachable),
         }
     };
     let (link, login) = expect.receive(&answer, identity)?;
-    socket.send(Message::binary(login)).await?;
-    Ok((socket, link))
+    sink.send(login).await.map_err(|Broken| OpenError::Unreachable)?;
+    Ok(((sink, stream), link))
 }
 
 const BROKEN: &str = "relay.unreachable";
 
 /// Talks until the line breaks; gives the code of what broke it, or `None` when nobody is left.
-async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
-    socket: WebSocketStream<S>,
-    link: HopLink,
+async fn talk(
+    mut mouth: Mouth<'_, impl Sink<Vec<u8>, Error = Broken> + Unpin>,
+    mut stream: impl Stream<Item = Result<Heard, Broken>> + Unpin,
+    mut open: HopOpener,
     frames: &mut mpsc::UnboundedReceiver<ClientFrame>,
     pending: &mut VecDeque<ClientFrame>,
     room: &Arc<Semaphore>,
     events: &impl Fn(Event) -> bool,
 ) -> Option<&'static str> {
-    let (seal, mut open) = link.split();
-    let (sink, mut stream) = socket.split();
-    let mut mouth = Mouth { sink, seal };
     if mouth.say_all(pending).await.is_err() {
         return Some(BROKEN);
     }
     let mut patience = PATIENCE.0;
     let mut again = None;
+    let mut heard = Instant::now();
     loop {
+        if heard.elapsed() > SILENCE_LIMIT {
+            return Some(BROKEN);
+        }
         tokio::select! {
             frame = frames.recv() => {
                 let frame = frame?;
@@ -210,8 +208,14 @@ async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
                     return Some(BROKEN);
                 }
             }
+            () = sleep(SILENCE), if !socket::SEES_PINGS => {
+                if mouth.say(&ClientFrame::Look { parties: Vec::new() }).await.is_err() {
+                    return Some(BROKEN);
+                }
+            }
             message = timeout(SILENCE_LIMIT, stream.next()) => match message {
-                Ok(Some(Ok(Message::Binary(bytes)))) => {
+                Ok(Some(Ok(Heard::Bytes(bytes)))) => {
+                    heard = Instant::now();
                     let Ok(plain) = open.open(&bytes) else {
                         return Some(HopError::DoesNotOpen.code());
                     };
@@ -234,7 +238,7 @@ async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
                         return None;
                     }
                 }
-                Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
+                Ok(Some(Ok(Heard::Alive))) => heard = Instant::now(),
                 _ => return Some(BROKEN),
             },
             () = async { again.as_mut().expect("guarded").await }, if again.is_some() => {
@@ -248,19 +252,23 @@ async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
 }
 
 /// The sealing and sending end of a line.
-struct Mouth<S> {
-    sink: SplitSink<WebSocketStream<S>, Message>,
+struct Mouth<'a, S> {
+    sink: S,
     seal: HopSealer,
+    store: &'a dyn Store,
 }
 
 /// Nothing leaves any more.
+#[derive(Debug)]
 struct Broken;
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Mouth<S> {
+impl<S: Sink<Vec<u8>, Error = Broken> + Unpin> Mouth<'_, S> {
     async fn say(&mut self, frame: &ClientFrame) -> Result<(), Broken> {
         // What is too long for a frame was never a letter of ours.
         let Ok(sealed) = self.seal.seal(&wire::encode(frame)) else { return Ok(()) };
-        self.sink.send(Message::binary(sealed)).await.map_err(|_| Broken)
+        // Nothing is said that could be forgotten.
+        self.store.settle().await.map_err(|_| Broken)?;
+        self.sink.send(sealed).await
     }
 
     async fn say_all(&mut self, frames: &VecDeque<ClientFrame>) -> Result<(), Broken> {
@@ -324,17 +332,22 @@ fn forget_session(pending: &mut VecDeque<ClientFrame>, session: &wire::SessionLo
 }
 
 #[cfg(test)]
+#[cfg(feature = "native")]
 mod tests {
     use std::cell::RefCell;
 
     use tokio::io::{DuplexStream, duplex};
-    use tokio_tungstenite::tungstenite::protocol::Role;
+    use tokio_tungstenite::{
+        WebSocketStream,
+        tungstenite::{Message, protocol::Role},
+    };
     use wire::{
         PartyId,
         hop::{ExpectLogin, RelaySecret},
     };
 
     use super::*;
+    use crate::store::MemoryStore;
 
     const AWAY: PartyId = PartyId::from_bytes([1; 32]);
 
@@ -388,7 +401,11 @@ mod tests {
             true
         };
         let room = Arc::new(Semaphore::new(1));
-        let talking = talk(socket, link, &mut frames, &mut pending, &room, &events);
+        let store = MemoryStore::new();
+        let (sink, stream) = socket::ends(socket);
+        let (seal, open) = link.split();
+        let mouth = Mouth { sink, seal, store: &store };
+        let talking = talk(mouth, stream, open, &mut frames, &mut pending, &room, &events);
         let story = async {
             say.send(post(1)).unwrap();
             // Full, again and again; each time the letter comes back, later and later.
@@ -438,7 +455,11 @@ mod tests {
             waiting.borrow_mut().push(event);
             true
         };
-        let talking = talk(socket, link, &mut frames, &mut pending, &room, &events);
+        let store = MemoryStore::new();
+        let (sink, stream) = socket::ends(socket);
+        let (seal, open) = link.split();
+        let mouth = Mouth { sink, seal, store: &store };
+        let talking = talk(mouth, stream, open, &mut frames, &mut pending, &room, &events);
         let flood = async {
             loop {
                 relay.say(&RelayFrame::Seen { online: vec![AWAY; 64] }).await;

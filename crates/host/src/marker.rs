@@ -103,6 +103,7 @@ impl Marker {
     pub(crate) fn start(marks: Marks, party: PartyId, keychain: OpenKeychain) -> Option<Self> {
         let (entries, inbox) = mpsc::channel();
         let work = move || keep_writing(&inbox, &name(&party), keychain);
+        // A browser has no keychain, and no thread for it.
         thread::Builder::new().name("marker".to_owned()).spawn(work).ok()?;
         Some(Self { marks, written: None, entries })
     }

@@ -109,9 +109,18 @@ pub fn save(
     password: &Password,
     params: KdfParams,
 ) -> Result<(), RecoveryError> {
-    recovery::place(path, &PieceFile::seal(piece, password, params, &mut system::rng())?)?;
+    recovery::place(path, &seal(piece, password, params)?)?;
     let found = open(&recovery::read(path)?, password)?;
     if exposed(&found)? == exposed(piece)? { Ok(()) } else { Err(RecoveryError::NotProven) }
+}
+
+/// Seals the file of a piece.
+///
+/// # Errors
+///
+/// [`VaultError`].
+pub fn seal(piece: &Piece, password: &Password, params: KdfParams) -> Result<Vec<u8>, VaultError> {
+    PieceFile::seal(piece, password, params, &mut system::rng())
 }
 
 /// Pieces that are being brought together. Secret, in memory alone.

@@ -63,6 +63,11 @@ impl Records {
         Ok(self.store.erase(&RecordName::new(name)?)?)
     }
 
+    /// What holds the records.
+    pub(crate) fn store(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.store)
+    }
+
     /// The names under a folder.
     pub(crate) fn list(&self, under: &str) -> Result<Vec<String>, RecordError> {
         let names = self.store.list(&RecordName::new(under)?)?;

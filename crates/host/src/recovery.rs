@@ -1,18 +1,13 @@
 //! Recovery files: written, read back, opened; and a device brought back from one.
 
-use std::{
-    fs::{self, File, OpenOptions},
-    io::{ErrorKind, Read, Write},
-    path::{Path, PathBuf},
-};
+use std::{io::ErrorKind, path::Path};
 
 use party::{PartyView, WalletView};
-use rand_core::Rng;
 use vault::{
     KdfParams, Password, RecoveryFile, RecoveryLabel, SecretBytes, UnixSeconds, VaultError,
 };
 
-use crate::system;
+use crate::{files, system};
 
 /// The largest file that is read.
 const LONGEST: u64 = 17 * 1024 * 1024;
@@ -76,10 +71,23 @@ pub fn save(
     params: KdfParams,
 ) -> Result<(), RecoveryError> {
     let payload = SecretBytes::new(payload.to_vec());
-    let sealed = RecoveryFile::seal(label, &payload, password, params, &mut system::rng())?;
-    place(path, &sealed)?;
+    place(path, &seal(label, &payload, password, params)?)?;
     let (found, opened) = open(path, password)?;
     if found == *label && opened == payload { Ok(()) } else { Err(RecoveryError::NotProven) }
+}
+
+/// Seals a recovery file.
+///
+/// # Errors
+///
+/// [`VaultError`].
+pub fn seal(
+    label: &RecoveryLabel,
+    payload: &SecretBytes,
+    password: &Password,
+    params: KdfParams,
+) -> Result<Vec<u8>, VaultError> {
+    RecoveryFile::seal(label, payload, password, params, &mut system::rng())
 }
 
 /// Reads and opens a recovery file.
@@ -105,7 +113,7 @@ pub fn peek(path: &Path) -> Result<RecoveryLabel, RecoveryError> {
 
 /// Writes a file that is not there yet.
 pub(crate) fn place(path: &Path, bytes: &[u8]) -> Result<(), RecoveryError> {
-    write_new(path, bytes).map_err(|error| match error.kind() {
+    files::write_new(path, bytes).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => RecoveryError::Exists,
         _ => RecoveryError::File(error),
     })
@@ -117,63 +125,10 @@ pub(crate) fn place(path: &Path, bytes: &[u8]) -> Result<(), RecoveryError> {
 ///
 /// [`RecoveryError::File`]; [`VaultError::TooLarge`] above 17 MiB.
 pub fn read(path: &Path) -> Result<Vec<u8>, RecoveryError> {
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(RecoveryError::File)?;
-    file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(RecoveryError::File)?;
-    if bytes.len() as u64 > LONGEST {
-        return Err(VaultError::TooLarge.into());
-    }
-    Ok(bytes)
-}
-
-/// Writes beside the name, flushes, and gives that the name: it stands for the whole file or is not there.
-pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    if path.symlink_metadata().is_ok() {
-        return Err(ErrorKind::AlreadyExists.into());
-    }
-    let part = write_beside(path, bytes)?;
-    let placed = match fs::hard_link(&part, path) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => take_name(&part, path),
-        linked => linked,
-    };
-    // Gone already where it was moved.
-    let _ = fs::remove_file(&part);
-    placed?;
-    #[cfg(unix)]
-    if let Some(dir) = path.parent() {
-        let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
-        File::open(dir)?.sync_all()?;
-    }
-    Ok(())
-}
-
-/// The same without links, which the file systems of many memory sticks do not have: the name stands for an
-/// empty file for a moment.
-fn take_name(part: &Path, path: &Path) -> std::io::Result<()> {
-    File::create_new(path)?;
-    fs::rename(part, path).inspect_err(|_| {
-        // Nothing stands there but the name.
-        let _ = fs::remove_file(path);
+    files::read(path, LONGEST).map_err(|error| match error.kind() {
+        ErrorKind::FileTooLarge => VaultError::TooLarge.into(),
+        _ => RecoveryError::File(error),
     })
-}
-
-/// Writes a file that nobody else has, beside the name.
-fn write_beside(path: &Path, bytes: &[u8]) -> std::io::Result<PathBuf> {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{:016x}.part", system::rng().next_u64()));
-    let part = path.with_file_name(name);
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&part)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    drop(file);
-    if let Err(error) = written {
-        let _ = fs::remove_file(&part);
-        return Err(error);
-    }
-    Ok(part)
 }
 
 /// Cuts a name to what a label holds, between characters.
@@ -183,24 +138,4 @@ fn clip(text: &str) -> String {
         end -= 1;
     }
     text.get(..end).unwrap_or_default().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_that_is_taken_stands_for_what_it_stood_for_with_links_and_without() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("backup.cohort");
-        write_new(&path, b"whole").unwrap();
-        assert_eq!(write_new(&path, b"other").unwrap_err().kind(), ErrorKind::AlreadyExists);
-        let part = write_beside(&path, b"other").unwrap();
-        assert_eq!(take_name(&part, &path).unwrap_err().kind(), ErrorKind::AlreadyExists);
-        assert_eq!(fs::read(&path).unwrap(), b"whole");
-        fs::remove_file(&path).unwrap();
-        take_name(&part, &path).unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"other");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
-    }
 }

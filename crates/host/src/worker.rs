@@ -1,8 +1,12 @@
-//! The worker: one thread that owns a party and performs what it asks for, strictly in order.
+//! The worker: it alone owns a party, on a thread of its own where there are any, and performs what the
+//! party asks for, strictly in order.
+
+#[cfg_attr(feature = "native", path = "worker/thread.rs")]
+#[cfg_attr(not(feature = "native"), path = "worker/turns.rs")]
+mod turns;
 
 use std::{
-    sync::{Arc, Mutex, PoisonError, mpsc},
-    thread::JoinHandle,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -17,14 +21,16 @@ use wire::{
 use crate::{
     cores::Cores,
     home::{HomeError, Keys},
-    link::{self, Event, RelayAddress},
+    link::{self, Event, RelayAddress, Sockets},
     marker::Marker,
     records::Records,
+    runtime::{Runtime, Task as Running},
     system,
-    tls::Trust,
 };
 
-/// Who wants to know. Called on the worker's thread: return at once.
+use turns::{Outbox, Turns};
+
+/// Who wants to know. Called between two turns of the party: return at once.
 pub trait Observer: Send + 'static {
     /// The view changed.
     fn view(&self, view: Arc<PartyView>);
@@ -49,9 +55,9 @@ enum Task<S: Scheme> {
 
 /// A running party.
 pub struct Worker<S: Scheme> {
-    tasks: mpsc::Sender<Task<S>>,
+    tasks: Outbox<S>,
     view: Arc<Mutex<Arc<PartyView>>>,
-    thread: Option<JoinHandle<()>>,
+    turns: Turns,
 }
 
 /// The worker has stopped: the device is locked.
@@ -70,7 +76,7 @@ impl<S: Scheme> Worker<S> {
     pub fn start(
         keys: &Keys,
         networks: Networks,
-        runtime: tokio::runtime::Handle,
+        runtime: impl Into<Runtime>,
         observer: impl Observer,
     ) -> Result<(Self, Vec<RecordKey>), HomeError>
     where
@@ -90,24 +96,21 @@ impl<S: Scheme> Worker<S> {
             party.heed(marks);
         }
         let marker = keys.marker();
-        let (tasks, inbox) = mpsc::channel();
+        let (tasks, inbox) = turns::channel();
         let view = Arc::new(Mutex::new(Arc::new(party.view())));
-        let state = Running {
+        let state = Driver {
             party,
             keys,
             observer,
-            runtime,
+            runtime: runtime.into(),
             view: Arc::clone(&view),
             line: None,
             marker,
             tasks: tasks.clone(),
             wake_at: None,
         };
-        let thread = std::thread::Builder::new()
-            .name("party".to_owned())
-            .spawn(move || state.run(&inbox))
-            .map_err(|_| HomeError::Vault(vault::VaultError::NoMemory))?;
-        Ok((Self { tasks, view, thread: Some(thread) }, unreadable))
+        let turns = Turns::begin(state, inbox)?;
+        Ok((Self { tasks, view, turns }, unreadable))
     }
 
     /// The latest view; never waits for a computation.
@@ -143,23 +146,17 @@ impl<S: Scheme> Worker<S> {
         answer.await.map_err(|_| Stopped)
     }
 
-    /// Stops the thread and wipes the party: what locking means.
-    pub fn stop(mut self) {
-        self.halt();
-    }
-
-    fn halt(&mut self) {
-        // A thread that already ended has no inbox; then there is nothing to stop.
-        let _ = self.tasks.send(Task::Stop);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+    /// Stops the party and wipes it: what locking means.
+    pub fn stop(self) {
+        drop(self);
     }
 }
 
 impl<S: Scheme> Drop for Worker<S> {
     fn drop(&mut self) {
-        self.halt();
+        // A party that has stopped already has no inbox; then there is nothing to stop.
+        let _ = self.tasks.send(Task::Stop);
+        self.turns.end();
     }
 }
 
@@ -190,59 +187,58 @@ fn load(records: &Records) -> Result<Loaded, HomeError> {
     Ok((found, unreadable))
 }
 
-struct Running<S: Scheme, O: Observer> {
+struct Driver<S: Scheme, O: Observer> {
     party: Party<S>,
     keys: Keys,
     observer: O,
-    runtime: tokio::runtime::Handle,
+    runtime: Runtime,
     view: Arc<Mutex<Arc<PartyView>>>,
-    line: Option<(async_mpsc::UnboundedSender<ClientFrame>, tokio::task::JoinHandle<()>)>,
+    line: Option<(async_mpsc::UnboundedSender<ClientFrame>, Running)>,
     marker: Option<Marker>,
-    tasks: mpsc::Sender<Task<S>>,
+    tasks: Outbox<S>,
     wake_at: Option<u64>,
 }
 
-impl<S: Scheme, O: Observer> Running<S, O> {
-    fn run(mut self, inbox: &mpsc::Receiver<Task<S>>) {
-        self.drain();
-        loop {
-            let task = match self.wake_at {
-                Some(at) => {
-                    let wait = Duration::from_secs(at.saturating_sub(system::now()));
-                    match inbox.recv_timeout(wait) {
-                        Ok(task) => task,
-                        Err(mpsc::RecvTimeoutError::Timeout) => {
-                            self.wake_at = None;
-                            Task::Fact(Fact::Tick)
-                        }
-                        Err(mpsc::RecvTimeoutError::Disconnected) => return,
-                    }
-                }
-                None => match inbox.recv() {
-                    Ok(task) => task,
-                    Err(mpsc::RecvError) => return,
-                },
-            };
-            match task {
-                Task::Order(order) => {
-                    let mut rng = system::rng();
-                    order(&mut self.party, &mut moment(&mut rng));
-                }
-                Task::Fact(fact) => self.feed(fact),
-                Task::Heard(frame, permit) => {
-                    self.feed(Fact::Relay(frame));
-                    drop(permit);
-                }
-                Task::Broke(code) => {
-                    self.observer.line_broke(code);
-                    self.feed(Fact::Disconnected);
-                }
-                Task::Connect(address) => self.connect(address),
-                Task::Stop => return,
+/// Whether there is more to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    GoOn,
+    Stop,
+}
+
+impl<S: Scheme, O: Observer> Driver<S, O> {
+    /// How long the party may be left alone; `None` for as long as nothing happens.
+    fn patience(&self) -> Option<Duration> {
+        let wait = |at: u64| Duration::from_secs(at.saturating_sub(system::now()));
+        self.wake_at.map(wait)
+    }
+
+    /// One turn of the party; none came in time where there is none.
+    fn turn(&mut self, task: Option<Task<S>>) -> Next {
+        match task {
+            None => {
+                self.wake_at = None;
+                self.feed(Fact::Tick);
             }
-            self.drain();
-            self.publish_view();
+            Some(Task::Order(order)) => {
+                let mut rng = system::rng();
+                order(&mut self.party, &mut moment(&mut rng));
+            }
+            Some(Task::Fact(fact)) => self.feed(fact),
+            Some(Task::Heard(frame, permit)) => {
+                self.feed(Fact::Relay(frame));
+                drop(permit);
+            }
+            Some(Task::Broke(code)) => {
+                self.observer.line_broke(code);
+                self.feed(Fact::Disconnected);
+            }
+            Some(Task::Connect(address)) => self.connect(address),
+            Some(Task::Stop) => return Next::Stop,
         }
+        self.drain();
+        self.publish_view();
+        Next::GoOn
     }
 
     fn feed(&mut self, fact: Fact) {
@@ -334,8 +330,15 @@ impl<S: Scheme, O: Observer> Running<S, O> {
             };
             tasks.send(task).is_ok()
         };
-        let task =
-            self.runtime.spawn(link::run(address, identity, Trust::of_system(), outbox, events));
+        let store = self.keys.records.store();
+        let task = self.runtime.spawn(link::run(
+            address,
+            identity,
+            Sockets::default(),
+            store,
+            outbox,
+            events,
+        ));
         self.line = Some((frames, task));
     }
 
@@ -350,7 +353,7 @@ impl<S: Scheme, O: Observer> Running<S, O> {
     }
 }
 
-impl<S: Scheme, O: Observer> Drop for Running<S, O> {
+impl<S: Scheme, O: Observer> Drop for Driver<S, O> {
     fn drop(&mut self) {
         if let Some((_, task)) = self.line.take() {
             task.abort();

@@ -1,10 +1,13 @@
 //! One letter on its way: from a device's line to another's, over the relay.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use host::{
-    link::{self, Event, RelayAddress},
-    tls::Trust,
+    link::{self, Event, RelayAddress, Sockets},
+    store::MemoryStore,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -33,9 +36,16 @@ impl Line {
         let me = identity.bundle().party_id();
         let (says, outbox) = unbounded_channel();
         let (heard, hears) = unbounded_channel();
-        let trust = Trust::of_system();
+        let store = Arc::new(MemoryStore::new());
         let events = move |event| heard.send((Instant::now(), event)).is_ok();
-        let task = tokio::spawn(link::run(relay.clone(), identity, trust, outbox, events));
+        let task = tokio::spawn(link::run(
+            relay.clone(),
+            identity,
+            Sockets::default(),
+            store,
+            outbox,
+            events,
+        ));
         Self { me, says, hears, task }
     }
 

@@ -25,6 +25,8 @@ pub(crate) struct Edge {
     pub(crate) optional: bool,
     /// Only for the browser.
     pub(crate) browser_only: bool,
+    /// Never for the browser.
+    pub(crate) native_only: bool,
     pub(crate) features: Vec<String>,
 }
 
@@ -69,11 +71,13 @@ fn member(root: &Path, package: &Value) -> Member {
 }
 
 fn edge(dependency: &Value) -> Edge {
+    let is_for = |target: fn(&str) -> bool| dependency["target"].as_str().is_some_and(target);
     Edge {
         name: text(&dependency["name"]).to_owned(),
         ours: dependency["path"].is_string(),
         optional: dependency["optional"] == true,
-        browser_only: dependency["target"].as_str().is_some_and(|cfg| cfg.contains("wasm32")),
+        browser_only: is_for(|cfg| cfg.contains("wasm") && !cfg.contains("not(")),
+        native_only: is_for(|cfg| cfg.contains("not(target_family = \"wasm\")")),
         features: texts(&dependency["features"]),
     }
 }

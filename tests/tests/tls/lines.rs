@@ -1,9 +1,10 @@
 //! The line to a relay.
 
-use std::{fs, net::SocketAddr, process::Stdio, time::Duration};
+use std::{fs, net::SocketAddr, process::Stdio, sync::Arc, time::Duration};
 
 use host::{
-    link::{self, Event, RelayAddress},
+    link::{self, Event, RelayAddress, Sockets},
+    store::MemoryStore,
     tls::Trust,
 };
 use tokio::{
@@ -28,8 +29,9 @@ async fn first_try(scheme: &str, at: SocketAddr, key: [u8; 32], trust: Trust) ->
     let (_frames, outbox) = unbounded_channel();
     let (tell, mut told) = unbounded_channel();
     let events = move |event| tell.send(event).is_ok();
-    let line =
-        tokio::spawn(link::run(address, DeviceSecret::from_seed(&[7; 64]), trust, outbox, events));
+    let (identity, store) = (DeviceSecret::from_seed(&[7; 64]), Arc::new(MemoryStore::new()));
+    let sockets = Sockets::trusting(trust);
+    let line = tokio::spawn(link::run(address, identity, sockets, store, outbox, events));
     let event = timeout(PATIENCE, told.recv()).await.unwrap().unwrap();
     line.abort();
     match event {

@@ -17,8 +17,8 @@ use crate::{
 };
 
 /// The crates that run in a browser too.
-const BROWSER_CRATES: [&str; 8] =
-    ["mpc", "wire", "channel", "vault", "chain", "party", "whole", "host"];
+const BROWSER_CRATES: [&str; 10] =
+    ["mpc", "wire", "channel", "vault", "chain", "party", "whole", "host", "bridge", "phone"];
 
 /// What the system parts of `host` are behind. One set for all builds: a second set would compile
 /// everything twice.

@@ -1,7 +1,8 @@
 //! Commands about a wallet's members, and about what was agreed to and did not end well.
 
-use std::{io::Read as _, path::PathBuf};
+use std::path::PathBuf;
 
+use host::files;
 use party::ChangeProposal;
 use party::wire::{PartyId, SessionLocator, WalletId, manifest::Committed};
 
@@ -76,7 +77,7 @@ impl App {
         let wallet = read_wallet(&request.wallet)?;
         let bytes = self.tell(move |party, _| party.wallet_file(wallet)).await?;
         self.aside(move |_| {
-            std::fs::write(&path, bytes).map_err(|_| RefusedView::new(FILE))?;
+            files::write(&path, &bytes).map_err(|_| RefusedView::new(FILE))?;
             Ok(path.file_name().unwrap_or_default().to_string_lossy().into_owned())
         })
         .await
@@ -88,12 +89,8 @@ impl App {
     ///
     /// `wallet.file`, `wallet.no_code`, `wallet.not_its_file`, `wallet.none`.
     pub async fn read_wallet_file(&self, path: PathBuf) -> Answer<WalletFileView> {
-        let read = self.aside(move |_| {
-            let mut bytes = Vec::new();
-            let file = std::fs::File::open(&path).map_err(|_| RefusedView::new(FILE))?;
-            file.take(LONGEST_FILE).read_to_end(&mut bytes).map_err(|_| RefusedView::new(FILE))?;
-            Ok(bytes)
-        });
+        let read = self
+            .aside(move |_| files::read(&path, LONGEST_FILE).map_err(|_| RefusedView::new(FILE)));
         let bytes = read.await?;
         if !qr::is_picture(&bytes) {
             return self.take_wallet(bytes).await;

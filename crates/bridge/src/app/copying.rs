@@ -1,13 +1,13 @@
 //! Copies that follow their wallets: made where they are due, tried again where they failed.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
-use host::{cloud::CloudError, copies::Backup};
+use host::{
+    cloud::CloudError,
+    copies::Backup,
+    runtime::{Instant, sleep, timeout},
+};
 use party::{Refused, wire::WalletId};
-use tokio::time::{sleep, timeout};
 
 use super::{
     Answer, App,

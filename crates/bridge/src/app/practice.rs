@@ -125,7 +125,7 @@ impl App {
                 companion.hear(report);
             }
         };
-        let process = Partner::start(&program, &dir, begin, &self.0.runtime, heard);
+        let process = Partner::start(&program, &dir, begin, self.0.runtime.handle(), heard);
         open.companion.take(process.map_err(no_program)?)?;
         let settled = self.wait_for(START_PATIENCE, || match open.companion.stage() {
             Stage::Starting => None,

@@ -14,11 +14,11 @@ use host::{
     pieces::{PieceError, PieceLabel},
     recovery,
 };
-use party::wire::{WalletId, pairing::DeviceKind, text::Name};
+use party::wire::{WalletId, text::Name};
 use party::{Moment, Party, Refused, Threshold};
 
 use super::{
-    Answer, App, Phase,
+    Answer, App, Phase, Setup,
     parts::came_back,
     unlocking::{is_fresh, new_password},
 };
@@ -125,7 +125,7 @@ impl App {
         });
         let record = opened.await?;
         self.enter(is_fresh, request.keychain, move |app, place, keychain| {
-            let (kind, kdf) = (DeviceKind::Computer, app.0.setup.kdf);
+            let (kind, kdf) = (Setup::KIND, app.0.setup.kdf);
             Ok(place.home.found_with(name, kind, &[record], &password, kdf, keychain)?)
         })
         .await?;

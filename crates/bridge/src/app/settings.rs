@@ -5,7 +5,6 @@ use data_encoding::HEXLOWER_PERMISSIVE;
 use host::{
     home::{NodeSetting, RelaySetting, Settings},
     link::RelayAddress,
-    practice::Order,
 };
 use party::wire::WalletId;
 use serde_bytes::ByteArray;
@@ -13,7 +12,6 @@ use serde_bytes::ByteArray;
 use super::{Answer, App};
 use crate::{
     calendar,
-    companion::Stage,
     open::lock,
     request::{
         LockMinutesRequest, NodeRequest, RefreshRequest, RefusedView, RelayRequest, WalletRequest,
@@ -131,10 +129,8 @@ impl App {
         open.connect(address)?;
         // The worker takes one task after the other: after this one the old line counts no more.
         self.tell(|_, _| Ok(())).await?;
-        if matches!(open.companion.stage(), Stage::Ready { .. }) {
-            // One that has just ended says so in the view, and meets here when it is started again.
-            drop(open.companion.tell(Order::Meet(relay)));
-        }
+        // One that has just ended meets here when it is started again.
+        open.companion.meet(relay);
         self.changed();
         Ok(())
     }

@@ -6,11 +6,12 @@ use host::{KeychainRef, KeychainSecret, Password};
 use host::{
     home::Keys,
     keychain::{Keychain, KeychainError, OpenKeychain},
+    runtime::timeout,
 };
-use party::wire::{pairing::DeviceKind, text::Name};
-use tokio::{sync::watch, time::timeout};
+use party::wire::text::Name;
+use tokio::sync::watch;
 
-use super::{Answer, App, Phase, Place};
+use super::{Answer, App, Phase, Place, Setup};
 use crate::{
     open::Open,
     refusal::NOT_NOW,
@@ -34,7 +35,7 @@ impl App {
         self.enter(is_fresh, request.keychain, move |app, place, keychain| {
             place
                 .home
-                .found(name, DeviceKind::Computer, &password, app.0.setup.kdf, keychain)
+                .found(name, Setup::KIND, &password, app.0.setup.kdf, keychain)
                 .map_err(RefusedView::from)
         })
         .await
@@ -87,6 +88,7 @@ impl App {
                 self.set_phase(Phase::Open(Arc::clone(&open)));
                 self.begin_watching(&open);
                 self.begin_copying(&open);
+                #[cfg(not(target_family = "wasm"))]
                 self.greet_partner(&open);
                 Ok(())
             }

@@ -2,15 +2,15 @@
 
 use std::{
     sync::{Arc, Weak},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
 
 use chain::ethereum::{
     Network, SignedTransaction, Wei,
     rpc::{GetBalance, GetReceipt, GetTransaction, Outcome, SendTransaction},
 };
+use host::runtime::sleep;
 use party::{WalletView as Wallet, wire::WalletId};
-use tokio::time::{interval, sleep};
 
 use super::{App, Inner, is_at_work};
 use crate::{
@@ -30,9 +30,8 @@ const ROUND_WHILE_WAITING: Duration = Duration::from_secs(2);
 
 /// Locks a device that nobody uses and forgets keys that nobody looks at, as long as the app lives.
 pub(super) async fn keep_time(app: Weak<Inner>) {
-    let mut glances = interval(GLANCE);
     loop {
-        glances.tick().await;
+        sleep(GLANCE).await;
         let Some(inner) = app.upgrade() else { return };
         let app = App(inner);
         app.lock_if_idle();
@@ -193,8 +192,7 @@ impl App {
         network: &Network,
         answer: Result<Wei, &'static str>,
     ) {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        lock(&open.ledger).hear_balance(wallet, network.chain_id(), answer, now);
+        lock(&open.ledger).hear_balance(wallet, network.chain_id(), answer, calendar::now());
         self.changed();
     }
 

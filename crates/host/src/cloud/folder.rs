@@ -9,7 +9,7 @@ use std::{
 use tokio::task::spawn_blocking;
 
 use super::{CloudError, LARGEST, MOST_NAMES};
-use crate::recovery::write_new;
+use crate::files::write_new;
 
 /// Copies as files, written as recovery files are: whole or not at all.
 pub(super) struct Folder(PathBuf);

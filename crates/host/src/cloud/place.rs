@@ -2,9 +2,9 @@
 
 use std::{fmt, path::PathBuf};
 
-use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
+use url::Url;
 use zeroize::ZeroizeOnDrop;
 
 use super::CloudError;
@@ -132,6 +132,7 @@ impl Place {
     }
 
     /// True for a server on this computer that is asked without TLS.
+    #[cfg(feature = "native")]
     pub(super) fn is_plain(&self) -> bool {
         match self {
             Self::Folder { .. } => false,
@@ -182,6 +183,7 @@ fn is_prefix(prefix: &str) -> bool {
 }
 
 #[cfg(test)]
+#[cfg(feature = "native")]
 mod tests {
     use super::*;
 

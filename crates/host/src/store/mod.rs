@@ -9,29 +9,44 @@
 //! that [`DirStore`] does to a disk goes through [`Disk`], so that tests can stop it at every
 //! single step: see [`faulty`].
 
+#[cfg(not(feature = "native"))]
+mod browser;
+#[cfg(feature = "native")]
 mod dir;
+#[cfg(feature = "native")]
 mod disk;
 mod error;
-#[cfg(any(test, feature = "test-support"))]
+#[cfg(all(feature = "native", any(test, feature = "test-support")))]
 pub mod faulty;
 mod memory;
 mod name;
 
 #[cfg(test)]
+#[cfg(feature = "native")]
 mod crash_tests;
 
+use std::{
+    future::{Future, ready},
+    pin::Pin,
+};
+
+#[cfg(not(feature = "native"))]
+pub use self::browser::BrowserStore;
+#[cfg(feature = "native")]
 pub use self::{
     dir::DirStore,
     disk::{Disk, DiskEntry, DiskFile, DiskLock, RealDisk},
-    error::StoreError,
-    memory::MemoryStore,
-    name::RecordName,
 };
+pub use self::{error::StoreError, memory::MemoryStore, name::RecordName};
 
 /// The most bytes of one record: a sealed file of the vault's largest content fits.
 pub const MAX_RECORD: usize = 17 * 1024 * 1024;
 
-/// A place for records. Calls block until the disk has answered.
+/// What [`Store::settle`] gives.
+pub type Settling<'a> = Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send + 'a>>;
+
+/// A place for records. Calls block until the disk has answered, but in a browser, where nobody may
+/// block: there what was written is durable once the store has settled.
 pub trait Store: Send + Sync {
     /// The current content of a record; `None` when there is none.
     ///
@@ -76,4 +91,14 @@ pub trait Store: Send + Sync {
     ///
     /// [`StoreError`], when the answer is not known.
     fn list(&self, under: &RecordName) -> Result<Vec<RecordName>, StoreError>;
+
+    /// Waits until everything that was written and erased so far is durable. Nothing that rests on it may
+    /// be said before.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`], from then on always: what came after the last success is lost, as in a power cut.
+    fn settle(&self) -> Settling<'_> {
+        Box::pin(ready(Ok(())))
+    }
 }

@@ -1,0 +1,53 @@
+/** The worker that alone owns the store and runs the party: nothing that computes holds up what is drawn. */
+import init, { Engine, File, type Opened, type Pushed } from '@cohort/engine';
+import module from '@cohort/engine/engine_bg.wasm?url';
+
+import type { Asked, Carried, Told } from './talk';
+
+/** The database, and the lock of whoever owns it. */
+const store = 'cohort';
+
+const waiting: Asked[] = [];
+let engine: Engine | undefined;
+
+function tell(told: Told, transfer: Transferable[] = []): void {
+  self.postMessage(told, { transfer });
+}
+
+self.addEventListener('message', ({ data }: MessageEvent<Asked>) => {
+  if (engine) void carryOut(engine, data);
+  else waiting.push(data);
+});
+
+async function carryOut(on: Engine, { id, command, request, file }: Asked): Promise<void> {
+  const answered = await on.call(command, request, file && new File(file.name, file.bytes));
+  const given: Carried | undefined = answered.file && { name: answered.file.name, bytes: answered.file.bytes };
+  tell({ kind: 'answer', id, json: answered.json, refused: answered.refused, file: given }, given ? [given.bytes.buffer] : []);
+}
+
+async function pass(pushed: Pushed): Promise<void> {
+  for (;;) tell({ kind: 'pushed', json: await pushed.next() });
+}
+
+async function begin(): Promise<void> {
+  await init({ module_or_path: module });
+  const opened: Opened = await Engine.open(store);
+  const [owner, pushed] = opened.take() as [Engine, Pushed];
+  engine = owner;
+  void pass(pushed);
+  for (const asked of waiting.splice(0)) void carryOut(owner, asked);
+}
+
+// Held for as long as this worker lives: two owners would undo each other's work.
+void navigator.locks.request(store, { ifAvailable: true }, async (lock) => {
+  if (lock === null) {
+    tell({ kind: 'broken', code: 'store.in_use' });
+    return;
+  }
+  try {
+    await begin();
+    await new Promise(() => undefined);
+  } catch (problem) {
+    tell({ kind: 'broken', code: typeof problem === 'string' ? problem : 'app.no_engine' });
+  }
+});
