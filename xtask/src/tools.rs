@@ -1,7 +1,7 @@
 //! Programs that are not ours: found where they are, installed where they are not.
 //!
 //! What can stay inside the checkout does: npm packages and checkers live in `tools` of the target
-//! folder, at versions pinned in `xtask/node` and `xtask/python`. Only system packages and a
+//! folder, at versions pinned in `xtask/node`, `xtask/oidc` and `xtask/python`. Only system packages and a
 //! target of the Rust toolchain leave it; on a terminal a person is asked before. With `CI=true` or
 //! without a terminal nobody is asked. What can neither be found nor installed is a
 //! [`Failure::Missing`], exit status 3.
@@ -37,6 +37,8 @@ pub enum Need {
     Checkers,
     /// WebDAV and S3 servers.
     CloudServers,
+    /// A provider to sign in at.
+    SignInServer,
 }
 
 impl Need {
@@ -44,7 +46,7 @@ impl Need {
         match self {
             Self::System(packages) => packages,
             Self::Checkers | Self::CloudServers => system::PYTHON,
-            Self::WasmTarget | Self::Anvil => &[],
+            Self::WasmTarget | Self::Anvil | Self::SignInServer => &[],
         }
     }
 }
@@ -76,6 +78,7 @@ impl Tools {
                 Need::Anvil => self.anvil().map(drop)?,
                 Need::Checkers => self.checkers().map(drop)?,
                 Need::CloudServers => self.cloud_servers().map(drop)?,
+                Need::SignInServer => self.sign_in_server().map(drop)?,
             }
         }
         Ok(())
@@ -86,7 +89,7 @@ impl Tools {
         if let Some(named) = std::env::var_os("ANVIL") {
             return Ok(named.into());
         }
-        let folder = self.node()?;
+        let folder = self.npm_packages("node", &[])?;
         let binary = folder.join("node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil");
         if binary.is_file() {
             return Ok(binary);
@@ -101,18 +104,8 @@ impl Tools {
 
     /// The optimiser of WebAssembly.
     pub fn wasm_opt(&self) -> Result<PathBuf, Failure> {
-        let folder = self.node()?;
+        let folder = self.npm_packages("node", &[])?;
         Ok(folder.join("node_modules/binaryen/bin/wasm-opt"))
-    }
-
-    /// Programs out of npm packages.
-    fn node(&self) -> Result<PathBuf, Failure> {
-        let folder = self.folder("node");
-        for file in ["package.json", "package-lock.json"] {
-            pinned::copy(&self.checkout.root().join("xtask/node").join(file), &folder.join(file))?;
-        }
-        npm::install(&self.checkout, &folder)?;
-        Ok(folder)
     }
 
     /// The checkers of dependencies, in a virtual environment of their own.
@@ -125,6 +118,21 @@ impl Tools {
     pub fn cloud_servers(&self) -> Result<PathBuf, Failure> {
         system::ensure(system::PYTHON, self.consent)?;
         python::cloud_servers(&self.checkout, &self.folder("cloud-servers"))
+    }
+
+    /// The folder with the program of a provider to sign in at.
+    pub fn sign_in_server(&self) -> Result<PathBuf, Failure> {
+        self.npm_packages("oidc", &["server.js"])
+    }
+
+    /// Installs what a folder of `xtask` pins, with other files of that folder beside it.
+    fn npm_packages(&self, name: &str, beside: &[&str]) -> Result<PathBuf, Failure> {
+        let (from, folder) = (self.checkout.root().join("xtask").join(name), self.folder(name));
+        for file in ["package.json", "package-lock.json"].iter().chain(beside) {
+            pinned::copy(&from.join(file), &folder.join(file))?;
+        }
+        npm::install(&self.checkout, &folder)?;
+        Ok(folder)
     }
 
     /// Installs the packages of the UI as its lock file names them; nothing where they are there.

@@ -1,10 +1,12 @@
-//! Sealed copies at a place that the user chose: a folder, a WebDAV server, an S3 bucket.
+//! Sealed copies at a place that the user chose: a folder, a WebDAV server, an S3 bucket, an account at a provider.
 //!
 //! What lies there is sealed already; a place can only lose it, change it or show an older one. So a
 //! name is written once and never again, a copy counts only after all of its bytes came back, and
 //! [`Cloud::check`] compares what is there with the hash of what was put. No server's promise of a
 //! conditional write is relied upon: many ignore the condition.
 
+#[cfg(feature = "native")]
+mod account;
 #[cfg_attr(not(feature = "native"), path = "cloud/nowhere.rs")]
 mod backing;
 mod error;
@@ -21,14 +23,19 @@ use std::{fmt, future::Future, time::Duration};
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha256};
 
-use crate::runtime::timeout;
 #[cfg(feature = "native")]
-use crate::tls::Trust;
+use crate::{
+    oauth::{Client, Tokens},
+    tls::Trust,
+};
+use crate::runtime::timeout;
 
 pub use error::CloudError;
 pub use place::{Place, Secret};
 
 use backing::Backing;
+#[cfg(feature = "native")]
+use transport::Transport;
 
 /// The largest copy: a sealed file of any kind fits.
 pub(crate) const LARGEST: usize = 17 * 1024 * 1024;
@@ -170,6 +177,17 @@ impl fmt::Debug for Cloud {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Cloud(..)")
     }
+}
+
+/// Whose account somebody signed in to; empty where the provider does not say.
+pub(crate) async fn owner(client: &Client, tokens: &Tokens) -> String {
+    let provider = client.provider();
+    let Ok(transport) = Transport::into_account(client, tokens, &Trust::of_system()) else {
+        return String::new();
+    };
+    let (question, at) = account::ask_owner(provider);
+    let answer = in_time(transport.take(question)).await;
+    answer.map(|bytes| account::read_owner(&bytes, at)).unwrap_or_default()
 }
 
 /// A name for a copy that nothing else has: the wallet, the attempt that made its epoch, the device,

@@ -15,6 +15,7 @@ use zeroize::Zeroize;
 
 use crate::{
     cloud::{Cloud, CloudError, Place, copy_name, wallet_prefix},
+    oauth::Tokens,
     system,
 };
 
@@ -250,6 +251,25 @@ impl Copies {
         Ok(())
     }
 
+    /// Whether a provider gave another lasting token than the one that is kept. Whoever asks keeps it, or says
+    /// [`Self::put_back_new_tokens`].
+    #[must_use]
+    pub fn take_new_tokens(&self) -> bool {
+        self.tokens().filter(|tokens| tokens.take_new()).count() > 0
+    }
+
+    /// Says that what [`Self::take_new_tokens`] found was not kept.
+    pub fn put_back_new_tokens(&self) {
+        self.tokens().for_each(Tokens::put_back_new);
+    }
+
+    fn tokens(&self) -> impl Iterator<Item = &Tokens> {
+        self.places.iter().filter_map(|kept| match &kept.place {
+            Place::Account { tokens, .. } => Some(tokens),
+            Place::Folder { .. } | Place::WebDav { .. } | Place::S3 { .. } => None,
+        })
+    }
+
     /// Lets a place go, and what is known of the copies there. They stay where they are.
     pub fn remove(&mut self, id: &str) {
         self.places.retain(|kept| kept.id != id);
@@ -443,6 +463,7 @@ pub fn open(sealed: &[u8], password: &Password) -> Result<(RecoveryLabel, Secret
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::oauth::{Client, Provider};
 
     const WALLET: WalletId = WalletId::from_bytes([7; 32]);
 
@@ -495,6 +516,26 @@ mod tests {
         }
         let place = Place::Folder { path: "/more".into() };
         assert_eq!(copies.check_room(&place), Err(CopyError::TooMany));
+    }
+
+    #[test]
+    fn one_account_is_one_place_whatever_its_tokens() {
+        let account = |owner: &str, token: &str| Place::Account {
+            client: Client::new(Provider::Dropbox, "k3y".to_owned(), None),
+            owner: owner.to_owned(),
+            tokens: serde_json::from_value(token.into()).unwrap(),
+        };
+        let (mut copies, _) = kept();
+        let kind = PlaceKind::Synced;
+        copies.add("Mine".to_owned(), kind, account("kim@example.org", "one")).unwrap();
+        let again = copies.add("Again".to_owned(), kind, account("kim@example.org", "two"));
+        assert_eq!(again, Err(CopyError::SamePlace));
+        copies.add("Hers".to_owned(), kind, account("ann@example.org", "three")).unwrap();
+        let back: Copies = wire::decode(&wire::encode(&copies), 10_000).unwrap();
+        assert!(back == copies);
+        assert!(!copies.take_new_tokens());
+        copies.put_back_new_tokens();
+        assert!(copies.clone().take_new_tokens() && !copies.take_new_tokens());
     }
 
     #[test]

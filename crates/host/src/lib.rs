@@ -4,7 +4,7 @@
 //! directory with its lock; unlocking gives the [`home::Keys`] with which [`worker::Worker`] runs the
 //! party on a thread of its own. [`link`] keeps the sealed line to the relay open, [`http`] carries
 //! questions to chain nodes, [`tls`] says which of them are whom their address says. [`cloud`] keeps sealed
-//! copies at places that the user chose, [`copies`] remembers which and what was proven of them,
+//! copies at places that the user chose, [`oauth`] signs in where that takes an account, [`copies`] remembers which and what was proven of them,
 //! [`browse`] finds them again from a new device, and [`pieces`] splits a backup among people.
 //! [`practice`] is the second party of a wallet on one computer.
 
@@ -28,6 +28,8 @@ pub mod keychain;
 pub mod link;
 #[cfg(feature = "driver")]
 mod marker;
+#[cfg(feature = "driver")]
+pub mod oauth;
 #[cfg(feature = "driver")]
 pub mod pieces;
 #[cfg(feature = "native")]

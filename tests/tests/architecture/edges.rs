@@ -28,6 +28,7 @@ const WORLD: &[&str] = &[
     "libc",
     "mio",
     "nix",
+    "oauth2",
     "opendal",
     "rand",
     "rayon",
@@ -80,6 +81,7 @@ const RULES: &[Rule] = &[
         never: &["tauri"],
         native: &[
             "keyring-core",
+            "oauth2",
             "opendal",
             "rustix",
             "rustls",

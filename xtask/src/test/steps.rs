@@ -92,6 +92,7 @@ pub(super) const STEPS: &[Step] = &[
             ("src-tauri", Need::System(tools::WINDOWS)),
             ("tests/tests/processes", Need::System(tools::TRACER)),
             ("tests/tests/cloud", Need::CloudServers),
+            ("crates/host", Need::SignInServer),
         ],
         work: test,
     },
@@ -158,6 +159,7 @@ fn test(place: &Place) -> Result<Outcome, Failure> {
     let mut cargo = place.checkout.cargo();
     cargo.args(["test", "--workspace"]).args(FEATURES).env("ANVIL", place.tools.anvil()?);
     cargo.env("CLOUD_SERVERS", place.tools.cloud_servers()?);
+    cargo.env("OIDC_PROVIDER", place.tools.sign_in_server()?);
     if place.depth == Depth::Nightly {
         let days =
             SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()) / DAY;

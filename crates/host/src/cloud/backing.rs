@@ -16,7 +16,9 @@ impl Backing {
     pub(super) fn trusting(place: &Place, trust: &Trust) -> Result<Self, CloudError> {
         Ok(match place {
             Place::Folder { path } => Self::Folder(Folder::at(path)),
-            Place::WebDav { .. } | Place::S3 { .. } => Self::Remote(Remote::at(place, trust)?),
+            Place::WebDav { .. } | Place::S3 { .. } | Place::Account { .. } => {
+                Self::Remote(Remote::at(place, trust)?)
+            }
         })
     }
 

@@ -2,6 +2,9 @@
 
 use thiserror::Error;
 
+#[cfg(feature = "native")]
+use crate::oauth::GrantError;
+
 /// Why a copy was not put or read. Says nothing of the address, the user or what the place answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -16,6 +19,9 @@ pub enum CloudError {
     /// It does not let this user in, or not do this.
     #[error("the place does not let this user in")]
     Denied,
+    /// The sign-in to its account is not valid any more.
+    #[error("the sign-in to the place is not valid any more")]
+    SignedOut,
     /// It has no room left.
     #[error("the place is full")]
     Full,
@@ -45,6 +51,17 @@ pub enum CloudError {
     Failed,
 }
 
+#[cfg(feature = "native")]
+impl From<GrantError> for CloudError {
+    fn from(error: GrantError) -> Self {
+        match error {
+            GrantError::Unreachable => Self::Unreachable,
+            GrantError::Untrusted => Self::Untrusted,
+            GrantError::Refused => Self::SignedOut,
+        }
+    }
+}
+
 impl CloudError {
     /// The stable code of this error.
     #[must_use]
@@ -53,6 +70,7 @@ impl CloudError {
             Self::Unreachable => "cloud.unreachable",
             Self::Untrusted => "cloud.untrusted",
             Self::Denied => "cloud.denied",
+            Self::SignedOut => "cloud.signed_out",
             Self::Full => "cloud.full",
             Self::Missing => "cloud.missing",
             Self::Exists => "cloud.exists",

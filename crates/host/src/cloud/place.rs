@@ -8,6 +8,7 @@ use url::Url;
 use zeroize::ZeroizeOnDrop;
 
 use super::CloudError;
+use crate::oauth::{Client, Provider, Tokens};
 
 /// A password or key of a place.
 ///
@@ -25,7 +26,7 @@ impl Secret {
         Self(text)
     }
 
-    pub(super) fn expose(&self) -> &str {
+    pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 }
@@ -45,8 +46,7 @@ impl PartialEq for Secret {
 
 impl Eq for Secret {}
 
-/// A place for copies, with all that it takes to get in. Kept in the sealed store. Others may follow,
-/// with tokens of their own.
+/// A place for copies, with all that it takes to get in. Kept in the sealed store.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 #[non_exhaustive]
@@ -80,6 +80,16 @@ pub enum Place {
         /// A folder inside the bucket; empty for none.
         prefix: String,
     },
+    /// A folder in an account at a provider, under OAuth 2.0. Untried: nobody has used one with a real
+    /// account.
+    Account {
+        /// As whom this program asks.
+        client: Client,
+        /// Whose account it is, as the provider said; empty where it did not.
+        owner: String,
+        /// What the sign-in came to.
+        tokens: Tokens,
+    },
 }
 
 impl fmt::Debug for Place {
@@ -89,6 +99,7 @@ impl fmt::Debug for Place {
             Self::Folder { .. } => "Folder(..)",
             Self::WebDav { .. } => "WebDav(..)",
             Self::S3 { .. } => "S3(..)",
+            Self::Account { .. } => "Account(..)",
         })
     }
 }
@@ -104,6 +115,21 @@ impl Place {
                 let parts = [endpoint.trim_end_matches('/'), bucket, prefix];
                 parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
             }
+            Self::Account { client, owner, .. } if owner.is_empty() => {
+                client.provider().name().to_owned()
+            }
+            Self::Account { client, owner, .. } => {
+                format!("{}: {owner}", client.provider().name())
+            }
+        }
+    }
+
+    /// At whom its account is, where it is one.
+    #[must_use]
+    pub const fn provider(&self) -> Option<Provider> {
+        match self {
+            Self::Account { client, .. } => Some(client.provider()),
+            Self::Folder { .. } | Self::WebDav { .. } | Self::S3 { .. } => None,
         }
     }
 
@@ -127,6 +153,7 @@ impl Place {
                     && visible(secret_key.expose())
                     && is_prefix(prefix)
             }
+            Self::Account { client, .. } => client.is_sound(),
         };
         sound.then_some(()).ok_or(CloudError::Address)
     }
@@ -135,7 +162,7 @@ impl Place {
     #[cfg(feature = "native")]
     pub(super) fn is_plain(&self) -> bool {
         match self {
-            Self::Folder { .. } => false,
+            Self::Folder { .. } | Self::Account { .. } => false,
             Self::WebDav { url, .. } | Self::S3 { endpoint: url, .. } => {
                 Url::parse(url).is_ok_and(|url| url.scheme() == "http")
             }
@@ -280,5 +307,29 @@ mod tests {
         let kept = serde_json::to_string(&place).unwrap();
         assert_eq!(serde_json::from_str::<Place>(&kept).unwrap(), place);
         assert_eq!(format!("{place:?} {:?}", secret("hush")), "WebDav(..) Secret(..)");
+    }
+
+    #[test]
+    fn an_account_is_kept_with_its_lasting_token_and_shown_by_its_owner() {
+        let account = |owner: &str| Place::Account {
+            client: Client::new(Provider::GoogleDrive, "1-a".into(), Some(secret("GOCSPX-hush"))),
+            owner: owner.to_owned(),
+            tokens: serde_json::from_value("long-hush".into()).unwrap(),
+        };
+        let place = account("kim@example.org");
+        let kept = serde_json::to_value(&place).unwrap();
+        let expected = serde_json::json!({ "account": {
+            "client": { "provider": "google_drive", "id": "1-a", "secret": "GOCSPX-hush" },
+            "owner": "kim@example.org",
+            "tokens": "long-hush",
+        }});
+        assert_eq!(kept, expected);
+        assert_eq!(serde_json::from_value::<Place>(kept).unwrap(), place);
+        assert_eq!(format!("{place:?}"), "Account(..)");
+        assert_eq!(
+            (place.check(), place.address()),
+            (Ok(()), "Google Drive: kim@example.org".into())
+        );
+        assert_eq!(account("").address(), "Google Drive");
     }
 }

@@ -10,7 +10,7 @@ use opendal::{
 };
 
 use super::{
-    CloudError, MOST_NAMES, Place,
+    CloudError, MOST_NAMES, Place, account,
     transport::{Protocol, Transport},
 };
 use crate::tls::Trust;
@@ -26,13 +26,14 @@ pub(super) struct Remote(Operator);
 
 impl Remote {
     pub(super) fn at(place: &Place, trust: &Trust) -> Result<Self, CloudError> {
-        let (operator, protocol) = match place {
+        let (operator, transport) = match place {
             Place::Folder { .. } => return Err(CloudError::Address),
             // EXPOSE: into the requests that log in with it.
             Place::WebDav { url, user, password } => {
                 let webdav = Webdav::default().endpoint(url.trim_end_matches('/')).username(user);
                 let webdav = webdav.password(password.expose()).disable_create_dir(true);
-                (Operator::new(webdav), Protocol::WebDav)
+                let transport = Transport::new(Protocol::WebDav, trust, place.is_plain())?;
+                (Operator::new(webdav), transport)
             }
             Place::S3 { endpoint, bucket, region, access_key, secret_key, prefix } => {
                 let s3 =
@@ -40,10 +41,14 @@ impl Remote {
                 let s3 = s3.access_key_id(access_key).secret_access_key(secret_key.expose());
                 // Nobody's keys but these: not those of the environment, nor of a machine.
                 let s3 = s3.disable_config_load().disable_ec2_metadata();
-                (Operator::new(s3), Protocol::S3)
+                (Operator::new(s3), Transport::new(Protocol::S3, trust, place.is_plain())?)
+            }
+            Place::Account { client, tokens, .. } => {
+                let transport = Transport::into_account(client, tokens, trust)?;
+                (account::operator(client.provider()), transport)
             }
         };
-        let transport = HttpTransporter::new(Transport::new(protocol, trust, place.is_plain())?);
+        let transport = HttpTransporter::new(transport);
         let context = OperationContext::new().with_http_transport(transport);
         let retry = RetryLayer::new()
             .with_max_times(RETRIES)
@@ -108,7 +113,9 @@ fn because(error: &Error) -> CloudError {
     match error.kind() {
         ErrorKind::NotFound => CloudError::Missing,
         ErrorKind::PermissionDenied => CloudError::Denied,
-        ErrorKind::ConditionNotMatch => CloudError::Exists,
+        ErrorKind::ConditionNotMatch | ErrorKind::AlreadyExists | ErrorKind::Conflict => {
+            CloudError::Exists
+        }
         ErrorKind::ConfigInvalid => CloudError::Address,
         _ => CloudError::Failed,
     }

@@ -3,12 +3,18 @@
 use std::{future::Future, time::Duration};
 
 use futures_util::stream;
-use http::{Method, Request, Response, StatusCode};
+use http::{
+    Method, Request, Response, StatusCode,
+    header::{AUTHORIZATION, HeaderMap, HeaderValue, LOCATION},
+};
 use opendal::{Buffer, Error, ErrorKind, HttpBody, HttpTransport};
 use tokio::time::timeout;
 
-use super::{CloudError, LARGEST};
-use crate::tls::{Trust, is_untrusted};
+use super::{CloudError, LARGEST, Secret, account};
+use crate::{
+    oauth::{Client, Provider, Tokens},
+    tls::{Trust, is_untrusted},
+};
 
 /// How long to wait for a connection, for an answer's first byte, and for each next part of it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -19,12 +25,22 @@ const SLOWEST: u64 = 16 * 1024;
 pub(super) enum Protocol {
     WebDav,
     S3,
+    Account(Provider),
 }
 
 /// Asks one question at a time and takes the whole answer in, as far as a copy may reach.
 pub(super) struct Transport {
     protocol: Protocol,
     client: reqwest::Client,
+    /// As whom an account's provider is asked.
+    signed_in: Option<(Client, Tokens)>,
+}
+
+/// An answer that was taken in.
+struct Taken {
+    status: StatusCode,
+    headers: HeaderMap,
+    bytes: Vec<u8>,
 }
 
 impl Transport {
@@ -40,10 +56,41 @@ impl Transport {
             .tls_backend_preconfigured((*trust.config()).clone());
         let client = if is_plain { client.no_proxy() } else { client };
         let client = client.build().map_err(|_| CloudError::Unreachable)?;
-        Ok(Self { protocol, client })
+        Ok(Self { protocol, client, signed_in: None })
     }
 
-    async fn ask(&self, question: Request<Buffer>) -> Result<Response<HttpBody>, CloudError> {
+    /// Asks the provider of an account.
+    pub(super) fn into_account(
+        client: &Client,
+        tokens: &Tokens,
+        trust: &Trust,
+    ) -> Result<Self, CloudError> {
+        let transport = Self::new(Protocol::Account(client.provider()), trust, false)?;
+        Ok(Self { signed_in: Some((client.clone(), tokens.clone())), ..transport })
+    }
+
+    /// The bytes of an answer that is none of refusal.
+    pub(super) async fn take(&self, question: Request<Buffer>) -> Result<Vec<u8>, CloudError> {
+        let taken = self.ask(question).await?;
+        if taken.status.is_success() { Ok(taken.bytes) } else { Err(CloudError::Failed) }
+    }
+
+    async fn ask(&self, mut question: Request<Buffer>) -> Result<Taken, CloudError> {
+        let Some((client, tokens)) = &self.signed_in else { return self.send(question).await };
+        account::set_right(client.provider(), &mut question)?;
+        let access = tokens.access(client).await?;
+        match self.send(signed(question.clone(), &access)?).await {
+            // It ran out early, or was taken back: another one is asked for once.
+            Err(CloudError::SignedOut) => {
+                tokens.forget(&access);
+                let access = tokens.access(client).await?;
+                self.send(signed(question, &access)?).await
+            }
+            answered => answered,
+        }
+    }
+
+    async fn send(&self, question: Request<Buffer>) -> Result<Taken, CloudError> {
         let (head, body) = question.into_parts();
         let size = u64::try_from(body.len()).unwrap_or(u64::MAX);
         let patience = PATIENCE + Duration::from_secs(size / SLOWEST);
@@ -55,6 +102,13 @@ impl Transport {
             request = request.body(body.to_bytes());
         }
         let mut answer = within(patience, request.send()).await?;
+        if let Protocol::Account(provider) = self.protocol {
+            if account::leads_to_bytes(provider, &head.method, answer.status()) {
+                answer = self.follow(&answer).await?;
+            } else if !answer.status().is_success() {
+                return self.refused(&head.method, answer).await;
+            }
+        }
         if let Some(verdict) = verdict(self.protocol, &head.method, answer.status()) {
             return Err(verdict);
         }
@@ -62,27 +116,63 @@ impl Transport {
         if is_listing && answer.status() == StatusCode::NOT_FOUND {
             return Err(CloudError::Address);
         }
-        let mut bytes = Vec::new();
-        while let Some(part) = within(PATIENCE, answer.chunk()).await? {
-            if bytes.len() + part.len() > LARGEST {
-                return Err(CloudError::TooLarge);
-            }
-            bytes.extend_from_slice(&part);
-        }
-        let mut response = Response::new(HttpBody::new(stream::iter([Ok(bytes.into())]), None));
-        *response.status_mut() = answer.status();
-        *response.headers_mut() = std::mem::take(answer.headers_mut());
-        Ok(response)
+        take_in(answer).await
     }
+
+    /// Goes, without a token, where a provider keeps the bytes of a file.
+    async fn follow(&self, answer: &reqwest::Response) -> Result<reqwest::Response, CloudError> {
+        let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
+        let to = to.and_then(|to| reqwest::Url::parse(to).ok());
+        let to = to.filter(|to| to.scheme() == "https").ok_or(CloudError::Address)?;
+        within(PATIENCE, self.client.get(to).send()).await
+    }
+
+    /// What a provider of accounts means by a refusal, for which its words are needed.
+    async fn refused(
+        &self,
+        method: &Method,
+        answer: reqwest::Response,
+    ) -> Result<Taken, CloudError> {
+        let taken = take_in(answer).await?;
+        let verdict = account::verdict(taken.status, &taken.bytes)
+            .or_else(|| verdict(self.protocol, method, taken.status));
+        verdict.map_or(Ok(taken), Err)
+    }
+}
+
+fn signed(mut question: Request<Buffer>, access: &Secret) -> Result<Request<Buffer>, CloudError> {
+    // EXPOSE: into the question that it is for, after its address was looked at.
+    let token = format!("Bearer {}", access.expose());
+    let mut token = HeaderValue::try_from(token).map_err(|_| CloudError::SignedOut)?;
+    token.set_sensitive(true);
+    question.headers_mut().insert(AUTHORIZATION, token);
+    Ok(question)
+}
+
+async fn take_in(mut answer: reqwest::Response) -> Result<Taken, CloudError> {
+    let mut bytes = Vec::new();
+    while let Some(part) = within(PATIENCE, answer.chunk()).await? {
+        if bytes.len() + part.len() > LARGEST {
+            return Err(CloudError::TooLarge);
+        }
+        bytes.extend_from_slice(&part);
+    }
+    let headers = std::mem::take(answer.headers_mut());
+    Ok(Taken { status: answer.status(), headers, bytes })
 }
 
 impl HttpTransport for Transport {
     async fn fetch(&self, question: Request<Buffer>) -> opendal::Result<Response<HttpBody>> {
-        self.ask(question).await.map_err(|verdict| {
+        let taken = self.ask(question).await.map_err(|verdict| {
             Error::new(ErrorKind::Unexpected, "the question was not answered")
                 .with_temporary(verdict == CloudError::Unreachable)
                 .set_source(verdict)
-        })
+        })?;
+        let body = HttpBody::new(stream::iter([Ok(taken.bytes.into())]), None);
+        let mut response = Response::new(body);
+        *response.status_mut() = taken.status;
+        *response.headers_mut() = taken.headers;
+        Ok(response)
     }
 }
 
