@@ -5,23 +5,24 @@
 use bridge::{
     Answer, App,
     request::{
-        AddServerRequest, AddressRequest, AddressView, ApproveRequest, BackupPasswordRequest,
-        BrowsedView, ChangeRequest, CopyRequest, CreateRequest, DrillRequest, DrillView,
-        ExportRequest, FolderRequest, FoundCopyRequest, FoundRequest, FreezeRequest, GatherRequest,
-        GivePartRequest, GivePieceRequest, HandoutView, InboxRequest, JoinRequest, KeptPartView,
-        KeyRequest, LiftRequest, LockMinutesRequest, NewPhraseRequest, NodeRequest,
-        OpenPieceRequest, PartRequest, PhraseView, PiecesView, PlaceRequest, PracticeRequest,
-        ProposeRequest, PublishRequest, QuoteView, RecoveryFileView, RecoveryRequest,
-        RefreshRequest, RefuseRequest, RefusedView, RelayRequest, RestoreHereRequest,
-        RestoreRequest, SavePieceRequest, ServerRequest, SplitRequest, SuggestRequest,
-        TransferRequest, TrustRequest, UnfinishedRequest, UnlockRequest, WalletCodeView,
-        WalletFileView, WalletRequest, WalletTextRequest, WholeKeyView,
+        AddAccountRequest, AddServerRequest, AddressRequest, AddressView, ApproveRequest,
+        BackupPasswordRequest, BrowsedView, ChangeRequest, CopyRequest, CreateRequest,
+        DrillRequest, DrillView, ExportRequest, FolderRequest, FoundCopyRequest, FoundRequest,
+        FreezeRequest, GatherRequest, GivePartRequest, GivePieceRequest, HandoutView, InboxRequest,
+        JoinRequest, KeptPartView, KeyRequest, LiftRequest, LockMinutesRequest, NewPhraseRequest,
+        NodeRequest, OpenPieceRequest, PartRequest, PhraseView, PiecesView, PlaceRequest,
+        PracticeRequest, ProposeRequest, PublishRequest, QuoteView, RecoveryFileView,
+        RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView, RelayRequest,
+        RestoreHereRequest, RestoreRequest, SavePieceRequest, ServerRequest, SignInRequest,
+        SignInView, SplitRequest, SuggestRequest, TransferRequest, TrustRequest, UnfinishedRequest,
+        UnlockRequest, WalletCodeView, WalletFileView, WalletRequest, WalletTextRequest,
+        WholeKeyView,
     },
     view::{AppView, BroughtView},
 };
 use tauri::{AppHandle, State, WebviewWindow, Wry, command, ipc::Invoke};
 
-use crate::{dialogs, windows};
+use crate::{browser, dialogs, windows};
 
 /// All of them.
 pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
@@ -69,6 +70,7 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         choose_recovery,
         browse_server,
         browse_folder,
+        browse_account,
         choose_copy,
         forget_browsed,
         restore,
@@ -93,6 +95,10 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         set_backup_password,
         add_folder,
         add_server,
+        sign_in,
+        await_sign_in,
+        end_sign_in,
+        add_account,
         remove_place,
         copy_now,
         check_copies,
@@ -361,6 +367,11 @@ async fn browse_folder(app: State<'_, App>, window: WebviewWindow) -> Answer<Opt
 }
 
 #[command]
+async fn browse_account(app: State<'_, App>) -> Answer<Option<BrowsedView>> {
+    app.browse_account().await
+}
+
+#[command]
 fn choose_copy(app: State<'_, App>, request: FoundCopyRequest) -> Answer<RecoveryFileView> {
     app.choose_copy(&request)
 }
@@ -494,6 +505,29 @@ async fn add_folder(
 #[command]
 async fn add_server(app: State<'_, App>, request: AddServerRequest) -> Answer {
     app.add_server(request).await
+}
+
+#[command]
+async fn sign_in(app: State<'_, App>, request: SignInRequest) -> Answer<SignInView> {
+    let view = app.sign_in(request).await?;
+    browser::open(&view.link);
+    Ok(view)
+}
+
+/// False when the sign-in was ended.
+#[command]
+async fn await_sign_in(app: State<'_, App>) -> Answer<bool> {
+    app.await_sign_in().await
+}
+
+#[command]
+fn end_sign_in(app: State<'_, App>) {
+    app.end_sign_in();
+}
+
+#[command]
+async fn add_account(app: State<'_, App>, request: AddAccountRequest) -> Answer {
+    app.add_account(request).await
 }
 
 #[command]

@@ -15,6 +15,8 @@ mod recovery;
 mod sessions;
 mod settings;
 mod setup;
+#[cfg(not(target_family = "wasm"))]
+mod signing;
 mod trusting;
 mod unlocking;
 mod watching;
@@ -37,6 +39,8 @@ pub(crate) use exporting::forgotten_at;
 pub use setup::Setup;
 
 use browsing::Browsing;
+#[cfg(not(target_family = "wasm"))]
+use signing::Signing;
 
 use crate::{
     nodes::Nodes,
@@ -66,6 +70,9 @@ struct Inner {
     phase: Mutex<Phase>,
     /// What was found at a place to restore from.
     browsing: Mutex<Browsing>,
+    /// A sign-in that waits for the browser.
+    #[cfg(not(target_family = "wasm"))]
+    signing: Mutex<Option<Signing>>,
     /// The recovery file that was chosen to restore from, as it was when it was looked at.
     chosen: Mutex<Option<Arc<[u8]>>>,
     /// Pieces of a backup that are being brought together.
@@ -104,6 +111,8 @@ impl App {
             place: OnceLock::new(),
             phase: Mutex::new(Phase::Opening),
             browsing: Mutex::default(),
+            #[cfg(not(target_family = "wasm"))]
+            signing: Mutex::default(),
             chosen: Mutex::default(),
             gathering: Mutex::default(),
             #[cfg(not(target_family = "wasm"))]
@@ -144,6 +153,8 @@ impl App {
         let open = self.open()?;
         self.set_phase(Phase::Locked { keychain: open.keychain });
         self.forget_chosen();
+        #[cfg(not(target_family = "wasm"))]
+        self.end_sign_in();
         if let Some(held) = open.give_up() {
             // Stopping waits for the party's thread, which may be in the middle of a computation.
             self.0.runtime.spawn_aside(move || drop(held));

@@ -203,6 +203,9 @@ fn show_place(kept: &KeptPlace) -> PlaceView {
         PlaceKind::Synced => PlaceKindView::Synced,
         PlaceKind::WebDav => PlaceKindView::WebDav,
         PlaceKind::S3 => PlaceKindView::S3,
+        PlaceKind::GoogleDrive => PlaceKindView::GoogleDrive,
+        PlaceKind::Dropbox => PlaceKindView::Dropbox,
+        PlaceKind::OneDrive => PlaceKindView::OneDrive,
     };
     let address = kept.place.address();
     PlaceView { id: kept.id.clone(), name: kept.name.clone(), kind, address }

@@ -4,7 +4,8 @@ use chain::ChainError;
 use host::VaultError;
 use host::{
     browse::BrowseError, cloud::CloudError, copies::CopyError, home::HomeError, http::HttpError,
-    keychain::KeychainError, pieces::PieceError, recovery::RecoveryError, worker::Stopped,
+    keychain::KeychainError, oauth::SignInError, pieces::PieceError, recovery::RecoveryError,
+    worker::Stopped,
 };
 use party::wire::{invite::InviteError, text::NameError};
 use party::{ApprovalError, Refused};
@@ -113,6 +114,7 @@ by_code!(
     PathError,
     PieceError,
     RecoveryError,
+    SignInError,
     VaultError,
 );
 

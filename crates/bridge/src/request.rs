@@ -20,7 +20,8 @@ pub use parts::{
     PiecesView, SavePieceRequest, SplitRequest, TrustRequest,
 };
 pub use places::{
-    AddServerRequest, BrowsedCopyView, BrowsedView, FoundCopyRequest, OtherFileView, ServerRequest,
+    AddAccountRequest, AddServerRequest, BrowsedCopyView, BrowsedView, FoundCopyRequest,
+    OtherFileView, ProviderRequest, ServerRequest, SignInRequest, SignInView,
 };
 
 /// Why a request was not carried out. The UI has a sentence and a remedy for each code.

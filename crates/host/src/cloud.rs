@@ -23,12 +23,12 @@ use std::{fmt, future::Future, time::Duration};
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha256};
 
+use crate::runtime::timeout;
 #[cfg(feature = "native")]
 use crate::{
     oauth::{Client, Tokens},
     tls::Trust,
 };
-use crate::runtime::timeout;
 
 pub use error::CloudError;
 pub use place::{Place, Secret};

@@ -15,7 +15,7 @@ use zeroize::Zeroize;
 
 use crate::{
     cloud::{Cloud, CloudError, Place, copy_name, wallet_prefix},
-    oauth::Tokens,
+    oauth::{Provider, Tokens},
     system,
 };
 
@@ -65,6 +65,22 @@ pub enum PlaceKind {
     WebDav,
     /// An S3 bucket.
     S3,
+    /// A folder in a Google Drive.
+    GoogleDrive,
+    /// A folder in a Dropbox.
+    Dropbox,
+    /// A folder in a OneDrive.
+    OneDrive,
+}
+
+impl From<Provider> for PlaceKind {
+    fn from(provider: Provider) -> Self {
+        match provider {
+            Provider::GoogleDrive => Self::GoogleDrive,
+            Provider::Dropbox => Self::Dropbox,
+            Provider::OneDrive => Self::OneDrive,
+        }
+    }
 }
 
 /// A copy that was proven when it was made.
@@ -463,7 +479,7 @@ pub fn open(sealed: &[u8], password: &Password) -> Result<(RecoveryLabel, Secret
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oauth::{Client, Provider};
+    use crate::oauth::Client;
 
     const WALLET: WalletId = WalletId::from_bytes([7; 32]);
 
@@ -526,7 +542,7 @@ mod tests {
             tokens: serde_json::from_value(token.into()).unwrap(),
         };
         let (mut copies, _) = kept();
-        let kind = PlaceKind::Synced;
+        let kind = PlaceKind::from(Provider::Dropbox);
         copies.add("Mine".to_owned(), kind, account("kim@example.org", "one")).unwrap();
         let again = copies.add("Again".to_owned(), kind, account("kim@example.org", "two"));
         assert_eq!(again, Err(CopyError::SamePlace));

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { HomeView } from '../bridge';
 import { FakeBridge, refuses } from '../testing/fake-bridge';
+import { perform } from '../testing/perform';
 import { show, start } from '../testing/play';
 import * as made from '../testing/views';
 
@@ -31,7 +32,7 @@ describe('the first place', () => {
     expect(bridge.askedFor('setBackupPassword')).toEqual([{ password: 'long enough' }]);
     bridge.show(made.open({ backups: made.placed() }));
     expect(await screen.findByTestId('place-kind')).toBeInTheDocument();
-    expect(at('place-not-yet')).toHaveTextContent('Google Drive, Dropbox and OneDrive cannot be logged in to from here yet.');
+    for (const kind of ['google_drive', 'dropbox', 'one_drive']) expect(at(`place-kind-${kind}-badge`)).toHaveTextContent('untried');
   });
 
   it('is a folder that the system’s dialog asks for', async () => {
@@ -71,6 +72,65 @@ describe('the first place', () => {
     expect(bridge.askedFor('addServer')).toEqual([
       { name: 'My bucket', server: { kind: 's3', endpoint: 'https://s3.example', bucket: 'family', region: 'us-east-1', access_key: 'AKID', secret_key: 'hush', prefix: '' } },
     ]);
+  });
+});
+
+describe('a place in an account', () => {
+  it('says what has to be made at the provider, and that nobody tried it', async () => {
+    const bridge = await show('copies-add-account');
+    expect(at('place-untried')).toHaveTextContent('Nobody has tried this with a real account yet.');
+    expect(at('place-untried')).toHaveTextContent('Google first needs a small registration of your own');
+    expect(at('place-steps')).toHaveTextContent('a client of the kind “Desktop app”');
+    for (const field of ['client-id', 'client-secret']) expect(at(`place-${field}-error`)).toHaveTextContent('Fill this in.');
+    expect(bridge.askedFor('signIn')).toEqual([]);
+  });
+
+  it('asks for no secret where the provider takes none', async () => {
+    const bridge = await show('copies-add-dropbox');
+    expect(at('place-steps')).toHaveTextContent('http://127.0.0.1:53918/');
+    expect(screen.queryByTestId('place-client-secret')).toBeNull();
+    await userEvent.type(at('place-client-id'), 'k3y');
+    await userEvent.click(at('place-go'));
+    expect(bridge.askedFor('signIn')).toEqual([{ provider: 'dropbox', client_id: 'k3y', client_secret: '' }]);
+    await waitFor(() => { expect(screen.queryByTestId('place-add')).toBeNull(); });
+    expect(bridge.askedFor('addAccount')).toEqual(['Dropbox']);
+  });
+
+  it('waits for the browser, with a link for where none opened', async () => {
+    const bridge = await show('copies-signing-in');
+    expect(await screen.findByTestId('signing-in')).toHaveTextContent('Sign in in your browser…');
+    expect(at('signing-in-link-text')).toHaveTextContent(made.signIn.link);
+    expect(at('place-add')).not.toHaveTextContent('GOCSPX-a');
+    expect(bridge.askedFor('addAccount')).toEqual([]);
+    await userEvent.click(at('place-cancel'));
+    expect(bridge.askedFor('endSignIn')).toEqual([undefined]);
+    expect(at('place-add')).toBeInTheDocument();
+  });
+
+  it('is not there when the sign-in was stopped', async () => {
+    const bridge = await recovery({ backups: made.placed() }, { awaitSignIn: () => false });
+    await perform([{ press: 'copies-add' }, { press: 'place-kind-one_drive' }, { type: 'place-client-id', text: '0-0' }, { press: 'place-go' }]);
+    expect(await screen.findByTestId('place-cancelled')).toHaveTextContent('nothing was added');
+    expect(bridge.askedFor('addAccount')).toEqual([]);
+  });
+
+  it('ends its sign-in with the page', async () => {
+    const bridge = await show('copies-signing-in');
+    bridge.show({ state: 'locked', keychain: false });
+    await waitFor(() => { expect(bridge.askedFor('endSignIn')).toEqual([undefined]); });
+  });
+
+  it('says why there is none, and keeps what was typed', async () => {
+    await show('copies-sign-in-denied');
+    expect(await screen.findByTestId('place-error')).toHaveAttribute('data-code', 'sign_in.denied');
+    expect(at('place-client-id')).toHaveValue('1-a.apps.googleusercontent.com');
+  });
+
+  it('says whose account it is, and when its sign-in has ended', async () => {
+    await show('copies-accounts');
+    expect(at('place-0-address')).toHaveTextContent('Google Drive: kim@example.org');
+    expect(at('place-0')).toHaveTextContent('untried');
+    expect(at('place-1-trouble')).toHaveTextContent('Remove the place and add it again');
   });
 });
 

@@ -29,6 +29,25 @@ describe('where copies are kept', () => {
     for (const field of ['url', 'user', 'password']) expect(at(`place-${field}`)).toHaveValue('');
   });
 
+  it('may be an account, once somebody signed in', async () => {
+    const bridge = await show('from-place');
+    await perform([{ press: 'from-kind-google_drive' }, { type: 'place-client-id', text: '1-a' }, { type: 'place-client-secret', text: 'GOCSPX-a' }, { press: 'from-go' }]);
+    expect(await screen.findByTestId('from-copies')).toBeInTheDocument();
+    expect(bridge.askedFor('signIn')).toEqual([{ provider: 'google_drive', client_id: '1-a', client_secret: 'GOCSPX-a' }]);
+    expect(bridge.askedFor('browseAccount')).toHaveLength(1);
+    await userEvent.click(at('from-other'));
+    for (const field of ['client-id', 'client-secret']) expect(at(`place-${field}`)).toHaveValue('');
+  });
+
+  it('is not looked into before that, and the sign-in can be stopped', async () => {
+    const bridge = await show('from-signing-in');
+    expect(await screen.findByTestId('signing-in')).toHaveTextContent('Sign in in your browser…');
+    expect(bridge.askedFor('browseAccount')).toEqual([]);
+    await userEvent.click(at('from-stop'));
+    expect(bridge.askedFor('endSignIn')).toEqual([undefined]);
+    expect(bridge.askedFor('forgetBrowsed')).toEqual([]);
+  });
+
   it('says what stands in the way, and keeps what was typed', async () => {
     await show('from-denied');
     expect(await screen.findByTestId('from-error')).toHaveAttribute('data-code', 'cloud.denied');

@@ -38,6 +38,8 @@ import type {
   RestoreRequest,
   SavePieceRequest,
   ServerRequest,
+  SignInRequest,
+  SignInView,
   SplitRequest,
   TransferRequest,
   UnlockRequest,
@@ -155,6 +157,8 @@ export type Bridge = {
   browseServer(request: ServerRequest): Promise<BrowsedView | null>;
   /** Asks with the system's dialog for a folder and looks there; `null` when the user closed it. */
   browseFolder(): Promise<BrowsedView | null>;
+  /** Looks for recovery files in the account that was signed in to; `null` when that was ended by `forgetBrowsed`. */
+  browseAccount(): Promise<BrowsedView | null>;
   /** Chooses one of the recovery files that were found last, by its name there. */
   chooseCopy(file: string): Promise<RecoveryFileView>;
   /** Ends a look at a place and lets go of what was found. */
@@ -201,6 +205,14 @@ export type Bridge = {
   addFolder(request: FolderRequest): Promise<boolean>;
   /** Puts copies on a server, once {@link HomeView.trust} was answered. */
   addServer(request: AddServerRequest): Promise<void>;
+  /** Begins to sign in to an account, and opens the system's browser there. The link is for where none opens. */
+  signIn(request: SignInRequest): Promise<SignInView>;
+  /** Waits for the browser; false when the sign-in was ended by `endSignIn`. */
+  awaitSignIn(): Promise<boolean>;
+  /** Ends a sign-in; whoever waits for it hears so. */
+  endSignIn(): Promise<void>;
+  /** Puts copies into the account that was signed in to, once {@link HomeView.trust} was answered. */
+  addAccount(name: string): Promise<void>;
   /** Puts no more copies there. Those that lie there stay. */
   removePlace(place: string): Promise<void>;
   /** Makes a copy now and proves it. */

@@ -1,5 +1,5 @@
 import type { AppView, Bridge, NoticeKind, QuoteView, RefusedView, TransferRequest } from '../bridge';
-import { brought, browsed, drilled, handoutOf, offeredAfter, onePart, phrase, picture, quote, recoveryFile, wholeKey } from './views';
+import { brought, browsed, drilled, handoutOf, offeredAfter, onePart, phrase, picture, quote, recoveryFile, signIn, wholeKey } from './views';
 
 /** One call as it was made. */
 export type Asked = { readonly name: keyof Bridge; readonly argument: unknown };
@@ -98,6 +98,8 @@ export class FakeBridge implements Bridge {
   closeKeyWindow = this.#silent('closeKeyWindow');
   setBackupPassword = this.#silent('setBackupPassword');
   addServer = this.#silent('addServer');
+  endSignIn = this.#silent('endSignIn');
+  addAccount = this.#silent('addAccount');
   removePlace = this.#silent('removePlace');
   copyNow = this.#silent('copyNow');
   checkCopies = this.#silent('checkCopies');
@@ -125,6 +127,9 @@ export class FakeBridge implements Bridge {
   gatherParts: Bridge['gatherParts'] = (request) => this.#ask('gatherParts', request, onePart);
   openPiece: Bridge['openPiece'] = (request) => this.#ask('openPiece', request, onePart);
   addFolder: Bridge['addFolder'] = (request) => this.#ask('addFolder', request, true);
+  signIn: Bridge['signIn'] = (request) => this.#ask('signIn', request, signIn);
+  awaitSignIn: Bridge['awaitSignIn'] = () => this.#ask('awaitSignIn', undefined, true);
+  browseAccount: Bridge['browseAccount'] = () => this.#ask('browseAccount', undefined, browsed);
   drill: Bridge['drill'] = (request) => this.#ask('drill', request, drilled);
   browseServer: Bridge['browseServer'] = (request) => this.#ask('browseServer', request, browsed);
   browseFolder: Bridge['browseFolder'] = () => this.#ask('browseFolder', undefined, browsed);

@@ -41,6 +41,15 @@ const joiningMaster: Partial<SessionView> = {
 /** The key window, with what a made-up device answers. */
 const bring = (answers: ConstructorParameters<typeof FakeBridge>[1], ...acts: Act[]): Screen => ({ bridge: () => new FakeBridge(made.open(), answers), window: 'key', acts });
 const fromPlace = [press('welcome-act-restore'), press('restore-from')];
+/** Google Drive with all that it takes. */
+const toDrive = [
+  press('wallet-health-recovery'),
+  press('copies-add'),
+  press('place-kind-google_drive'),
+  type('place-client-id', '1-a.apps.googleusercontent.com'),
+  type('place-client-secret', 'GOCSPX-a'),
+  press('place-go'),
+];
 const typing = (text: string): Act[] => [press('bring-way-words'), type('bring-words', text)];
 const twelve = made.phrase.slice(0, 12).join(' ');
 const drawing = [press('bring-way-count'), press('bring-count-twentyFour'), press('bring-draw')];
@@ -188,6 +197,8 @@ export const screens: Readonly<Record<string, Screen>> = {
     acts: [...fromPlace, type('place-url', 'https://cloud.example/dav/cohort'), type('place-user', 'kim'), type('place-password', 'guess'), press('from-go')],
   },
   'from-bucket': show(fresh, ...fromPlace, press('from-kind-s3'), press('from-go')),
+  'from-account': show(fresh, ...fromPlace, press('from-kind-google_drive'), press('from-go')),
+  'from-signing-in': { bridge: () => new FakeBridge(fresh, { awaitSignIn: hangs() }), acts: [...fromPlace, press('from-kind-dropbox'), type('place-client-id', 'k3yk3yk3y'), press('from-go')] },
   'from-looking': { bridge: () => new FakeBridge(fresh, { browseFolder: hangs() }), acts: [...fromPlace, press('from-kind-folder'), press('from-go')] },
   'from-nothing': { bridge: () => new FakeBridge(fresh, { browseFolder: refuses('browse.nothing', [['others', '12']]) }), acts: [...fromPlace, press('from-kind-folder'), press('from-go')] },
   'from-found': show(fresh, ...fromPlace, press('from-kind-folder'), press('from-go'), press('from-others-open')),
@@ -437,6 +448,15 @@ export const screens: Readonly<Record<string, Screen>> = {
     ],
   },
   'copies-add-bucket': show(made.open({ backups: made.placed() }), press('wallet-health-recovery'), press('copies-add'), press('place-kind-s3'), press('place-go')),
+  'copies-add-account': show(made.open({ backups: made.placed() }), press('wallet-health-recovery'), press('copies-add'), press('place-kind-google_drive'), press('place-steps-open'), press('place-go')),
+  'copies-add-dropbox': show(made.open({ backups: made.placed() }), press('wallet-health-recovery'), press('copies-add'), press('place-kind-dropbox'), press('place-steps-open')),
+  'copies-add-onedrive': show(made.open({ backups: made.placed() }), press('wallet-health-recovery'), press('copies-add'), press('place-kind-one_drive'), press('place-steps-open')),
+  'copies-signing-in': { bridge: () => new FakeBridge(made.open({ backups: made.placed() }), { awaitSignIn: hangs() }), acts: [...toDrive, press('signing-in-link-open')] },
+  'copies-sign-in-denied': { bridge: () => new FakeBridge(made.open({ backups: made.placed() }), { awaitSignIn: refuses('sign_in.denied') }), acts: toDrive },
+  'copies-accounts': show(
+    made.open({ backups: made.placed('google_drive', 'dropbox', 'one_drive'), wallets: [{ ...made.family, copies: [made.copyAt('0'), made.copyAt('1', { state: { state: 'failed', code: 'cloud.signed_out' } }), made.copyAt('2')] }] }),
+    press('wallet-health-recovery'),
+  ),
   'copies-remove': show(copied(['proven', 'proven']), press('wallet-health-recovery'), press('place-1-remove')),
   'copies-drill': show(copied(['proven']), press('wallet-health-recovery'), press('place-0-drill')),
   'copies-drill-wrong': {

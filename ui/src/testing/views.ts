@@ -25,6 +25,7 @@ import type {
   OutcomeView,
   PiecesView,
   PlaceKindView,
+  SignInView,
   PurposeView,
   QuoteView,
   RecoveryFileView,
@@ -165,8 +166,8 @@ export function back(index: number, over: Partial<KeptPartView> = {}, of: Partia
 
 export const oneBack: PiecesView = { wallet: 'Family savings', device: desktop.name, needed: 2, here: ['Garden phone'], missing: ['Office server', 'Bank'], is_enough: false };
 
-const placeNames = { disk: 'This computer', other_disk: 'Blue memory stick', synced: 'Nextcloud folder', web_dav: 'Office server', s3: 'Family bucket' };
-const placeAddresses = { disk: '/home/kim/Backups', other_disk: '/media/kim/BLUE', synced: '/home/kim/Nextcloud/Cohort', web_dav: 'https://cloud.example/dav/cohort', s3: 'https://s3.example/family/cohort' };
+const placeNames = { disk: 'This computer', other_disk: 'Blue memory stick', synced: 'Nextcloud folder', web_dav: 'Office server', s3: 'Family bucket', google_drive: 'Kim’s Drive', dropbox: 'Kim’s Dropbox', one_drive: 'Kim’s OneDrive' };
+const placeAddresses = { disk: '/home/kim/Backups', other_disk: '/media/kim/BLUE', synced: '/home/kim/Nextcloud/Cohort', web_dav: 'https://cloud.example/dav/cohort', s3: 'https://s3.example/family/cohort', google_drive: 'Google Drive: kim@example.org', dropbox: 'Dropbox: kim@example.org', one_drive: 'OneDrive' };
 
 /** Places of these kinds, under a password. */
 export function placed(...kinds: PlaceKindView[]): BackupsView {
@@ -179,6 +180,11 @@ export function copyAt(place: string, over: Partial<CopyView> = {}): CopyView {
   const name = `family000000000a-00000001-kitchenlaptop-${'7c41'.repeat(4)}.cohort`;
   return { place, state: { state: 'proven' }, file: { name, epoch: 1, at }, checked: at, drilled: null, stale: [], ...over };
 }
+
+/** A sign-in that waits for the browser. */
+export const signIn: SignInView = {
+  link: `https://accounts.google.com/o/oauth2/v2/auth?response_type=code&client_id=1-a.apps.googleusercontent.com&state=${'kL8'.repeat(14)}&code_challenge=${'E9M'.repeat(14)}&code_challenge_method=S256&redirect_uri=http%3A%2F%2F127.0.0.1%3A40123%2F&scope=https%3A%2F%2Fwww.googleapis.com%2Fauth%2Fdrive.file`,
+};
 
 /** What a copy brought back. */
 export const drilled: DrillView = { share: '1 of 3', device: laptop.name, epoch: 1, made_at: now - 3 * 86_400 };

@@ -1,4 +1,5 @@
 import { duration, inWords, list, plural } from './counting';
+import { accounts } from './screens/accounts';
 import { bringing } from './screens/bringing';
 import { changing } from './screens/changing';
 import { coming } from './screens/coming';
@@ -216,6 +217,7 @@ export const en = {
   ...trusting,
   ...changing,
   ...coming,
+  ...accounts,
   ...copying,
   ...losing,
 

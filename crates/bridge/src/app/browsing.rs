@@ -53,7 +53,7 @@ impl App {
         self.browse(Place::Folder { path }).await
     }
 
-    async fn browse(&self, place: Place) -> Answer<Option<BrowsedView>> {
+    pub(super) async fn browse(&self, place: Place) -> Answer<Option<BrowsedView>> {
         self.check_may_restore()?;
         self.touch();
         let ended = Arc::new(Notify::new());

@@ -61,7 +61,12 @@ impl App {
         let kind = match request.kind {
             PlaceKindView::Disk => PlaceKind::Disk,
             PlaceKindView::OtherDisk => PlaceKind::OtherDisk,
-            PlaceKindView::Synced | PlaceKindView::WebDav | PlaceKindView::S3 => PlaceKind::Synced,
+            PlaceKindView::Synced
+            | PlaceKindView::WebDav
+            | PlaceKindView::S3
+            | PlaceKindView::GoogleDrive
+            | PlaceKindView::Dropbox
+            | PlaceKindView::OneDrive => PlaceKind::Synced,
         };
         self.add(&request.name, kind, Place::Folder { path }).await
     }
@@ -82,7 +87,7 @@ impl App {
         self.add(&name, kind, place).await
     }
 
-    async fn add(&self, name: &str, kind: PlaceKind, place: Place) -> Answer {
+    pub(super) async fn add(&self, name: &str, kind: PlaceKind, place: Place) -> Answer {
         let name = Name::new(name)?.as_str().to_owned();
         let open = self.open()?;
         open.touch();

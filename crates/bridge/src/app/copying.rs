@@ -90,11 +90,26 @@ impl App {
                 Ok(done) => done,
                 Err(_) => Err(RefusedView::new(CloudError::Unreachable.code())),
             };
+            self.keep_tokens(open).await?;
             open.at_desk(|desk| desk.end(spot, done.as_ref().err()))?;
             self.changed();
             done
         };
         self.unless_locked(open, turn).await
+    }
+
+    /// Keeps what lets this device into its accounts, where a provider gave another one. What cannot be kept now is
+    /// kept the next time.
+    async fn keep_tokens(&self, open: &Arc<Open>) -> Answer {
+        if open.copies(|copies| Ok(copies.take_new_tokens()))?
+            && self.keep(open, |_| Ok(())).await.is_err()
+        {
+            open.copies(|copies| {
+                copies.put_back_new_tokens();
+                Ok(())
+            })?;
+        }
+        Ok(())
     }
 
     /// Does something unless and until the device is locked.

@@ -46,6 +46,46 @@ pub struct AddServerRequest {
     pub server: ServerRequest,
 }
 
+/// Who keeps the files of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderRequest {
+    /// Google Drive.
+    GoogleDrive,
+    /// Dropbox.
+    Dropbox,
+    /// Microsoft OneDrive.
+    OneDrive,
+}
+
+/// Begins to sign in at a provider, as a program that its person registered there.
+#[derive(Deserialize, TS, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+pub struct SignInRequest {
+    /// The provider.
+    #[zeroize(skip)]
+    pub provider: ProviderRequest,
+    /// The id of the registered program.
+    pub client_id: String,
+    /// What the provider gave with it; empty where it gave nothing.
+    pub client_secret: String,
+}
+
+/// A sign-in that waits for the browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct SignInView {
+    /// Where its person signs in. It holds no secret.
+    pub link: String,
+}
+
+/// Puts copies into the account that was signed in to.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AddAccountRequest {
+    /// The name of the place.
+    pub name: String,
+}
+
 /// What was found at a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct BrowsedView {

@@ -41,6 +41,12 @@ pub enum PlaceKindView {
     WebDav,
     /// An S3 bucket.
     S3,
+    /// A folder in a Google Drive.
+    GoogleDrive,
+    /// A folder in a Dropbox.
+    Dropbox,
+    /// A folder in a OneDrive.
+    OneDrive,
 }
 
 /// How a wallet's copies at one place stand.

@@ -16,4 +16,5 @@ mod servers;
 mod sessions;
 mod set_back;
 mod several;
+mod signing;
 mod wallets;

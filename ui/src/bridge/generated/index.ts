@@ -962,7 +962,7 @@ address: string, };
 /**
  * What a place is.
  */
-export type PlaceKindView = "disk" | "other_disk" | "synced" | "web_dav" | "s3";
+export type PlaceKindView = "disk" | "other_disk" | "synced" | "web_dav" | "s3" | "google_drive" | "dropbox" | "one_drive";
 
 /**
  * How a wallet's copies at one place stand.
@@ -2318,6 +2318,46 @@ name: string,
  * The server.
  */
 server: ServerRequest, };
+
+/**
+ * Who keeps the files of an account.
+ */
+export type ProviderRequest = "google_drive" | "dropbox" | "one_drive";
+
+/**
+ * Begins to sign in at a provider, as a program that its person registered there.
+ */
+export type SignInRequest = { 
+/**
+ * The provider.
+ */
+provider: ProviderRequest, 
+/**
+ * The id of the registered program.
+ */
+client_id: string, 
+/**
+ * What the provider gave with it; empty where it gave nothing.
+ */
+client_secret: string, };
+
+/**
+ * A sign-in that waits for the browser.
+ */
+export type SignInView = { 
+/**
+ * Where its person signs in. It holds no secret.
+ */
+link: string, };
+
+/**
+ * Puts copies into the account that was signed in to.
+ */
+export type AddAccountRequest = { 
+/**
+ * The name of the place.
+ */
+name: string, };
 
 /**
  * What was found at a place.

@@ -7,6 +7,8 @@ export type Choice<Value extends string> = {
   /** One sentence: what choosing it means. */
   readonly sentence: string;
   readonly icon?: Snippet;
+  /** One word that is to be known before it is chosen. */
+  readonly badge?: string;
   /** Why it cannot be chosen now. */
   readonly closed?: string | undefined;
 };

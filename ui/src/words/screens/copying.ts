@@ -7,6 +7,9 @@ const elsewhere = {
   synced: 'in a synced folder',
   web_dav: 'on a server',
   s3: 'in a bucket',
+  google_drive: 'in Google Drive',
+  dropbox: 'in Dropbox',
+  one_drive: 'in OneDrive',
 };
 
 /** Living copies: where this device’s backups go, how they stand, and whether they would come back. */
@@ -24,7 +27,7 @@ export const copying = {
     checked: 'Every copy was looked at where it lies.',
     noPiece: 'This device holds no piece of the wallet now, so no new copy is made.',
 
-    kind: { disk: 'Folder on this computer', other_disk: 'Folder on another disk', synced: 'Synced folder', web_dav: 'WebDAV server', s3: 'S3 bucket' },
+    kind: { disk: 'Folder on this computer', other_disk: 'Folder on another disk', synced: 'Synced folder', web_dav: 'WebDAV server', s3: 'S3 bucket', google_drive: 'Google Drive, untried', dropbox: 'Dropbox, untried', one_drive: 'OneDrive, untried' },
     state: {
       working: 'being proven',
       proven: 'proven',
@@ -79,10 +82,9 @@ export const copying = {
         web_dav: { title: 'A WebDAV server', sentence: 'Nextcloud and many others. Make a password for Cohort alone there.' },
         s3: { title: 'An S3 bucket', sentence: 'Amazon, Backblaze, Cloudflare and others, or a server of your own.' },
       },
-      notYet: 'Google Drive, Dropbox and OneDrive cannot be logged in to from here yet. Their synced folder on this computer does the same.',
       name: 'Name of this place',
       nameHint: 'As you will recognise it.',
-      names: { synced: 'Synced folder', other_disk: 'Memory stick', disk: 'This computer', web_dav: 'My server', s3: 'My bucket' },
+      names: { synced: 'Synced folder', other_disk: 'Memory stick', disk: 'This computer', web_dav: 'My server', s3: 'My bucket', google_drive: 'Google Drive', dropbox: 'Dropbox', one_drive: 'OneDrive' },
       missing: 'Fill this in.',
       url: 'Address of the folder on the server',
       urlHint: 'It must exist. Your server shows it under WebDAV.',

@@ -1,6 +1,6 @@
 import type { ErrorWords } from '../error-words';
 
-/** Places for copies: a folder, a WebDAV server, a bucket. */
+/** Places for copies: a folder, a WebDAV server, a bucket, an account. */
 export const cloudErrors = {
   'copies.no_password': {
     tone: 'attention',
@@ -45,7 +45,12 @@ export const cloudErrors = {
   'cloud.denied': {
     tone: 'attention',
     sentence: 'The place for copies does not let Cohort in.',
-    remedy: 'Check the user name and password or key, and that they may read and write there.',
+    remedy: 'Check the user name and password or key, or what the sign-in allows, and that this is to read and write there.',
+  },
+  'cloud.signed_out': {
+    tone: 'attention',
+    sentence: 'The sign-in to this account is not valid any more.',
+    remedy: 'Remove the place and add it again, which signs in anew. The copies there stay.',
   },
   'cloud.full': {
     tone: 'attention',
@@ -91,6 +96,51 @@ export const cloudErrors = {
     tone: 'attention',
     sentence: 'The place for copies refused, and did not say why.',
     remedy: 'Try again later, or choose another place.',
+  },
+  'sign_in.client': {
+    tone: 'attention',
+    sentence: 'What you typed cannot be a registration at this provider.',
+    remedy: 'Copy the ID, and the secret where one is asked for, as they stand on the provider’s page, without spaces.',
+  },
+  'sign_in.busy': {
+    tone: 'attention',
+    sentence: 'The way back from the browser is taken by another program of this computer.',
+    remedy: 'Close other windows of Cohort that sign in, wait a minute and try again.',
+  },
+  'sign_in.denied': {
+    tone: 'attention',
+    sentence: 'The sign-in was refused in the browser.',
+    remedy: 'Try again and say yes there, or choose another place.',
+  },
+  'sign_in.late': {
+    tone: 'attention',
+    sentence: 'Nobody signed in within five minutes.',
+    remedy: 'Try again when you are ready.',
+  },
+  'sign_in.failed': {
+    tone: 'attention',
+    sentence: 'The provider refused this registration.',
+    remedy: 'Go through the steps again: the ID, the redirect URI and the permissions have to be as they stand there.',
+  },
+  'sign_in.too_little': {
+    tone: 'attention',
+    sentence: 'The sign-in does not let Cohort keep copies there.',
+    remedy: 'Try again and tick everything that the provider’s page offers, and check the permissions of your registration.',
+  },
+  'sign_in.unreachable': {
+    tone: 'attention',
+    sentence: 'The provider could not be reached after the sign-in.',
+    remedy: 'Check that this device is online, then sign in again.',
+  },
+  'sign_in.untrusted': {
+    tone: 'danger',
+    sentence: 'What answered for the provider does not prove that it is the provider.',
+    remedy: 'Check this device’s clock and its network. Nothing was added.',
+  },
+  'sign_in.none': {
+    tone: 'attention',
+    sentence: 'No sign-in is going on.',
+    remedy: 'Begin again.',
   },
   'browse.nothing': {
     tone: 'attention',
