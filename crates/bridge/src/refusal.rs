@@ -4,8 +4,7 @@ use chain::ChainError;
 use host::VaultError;
 use host::{
     browse::BrowseError, cloud::CloudError, copies::CopyError, home::HomeError, http::HttpError,
-    keychain::KeychainError, oauth::SignInError, pieces::PieceError, recovery::RecoveryError,
-    worker::Stopped,
+    keychain::KeychainError, pieces::PieceError, recovery::RecoveryError, worker::Stopped,
 };
 use party::wire::{invite::InviteError, text::NameError};
 use party::{ApprovalError, Refused};
@@ -114,7 +113,6 @@ by_code!(
     PathError,
     PieceError,
     RecoveryError,
-    SignInError,
     VaultError,
 );
 

@@ -180,6 +180,7 @@ impl fmt::Debug for Cloud {
 }
 
 /// Whose account somebody signed in to; empty where the provider does not say.
+#[cfg(feature = "native")]
 pub(crate) async fn owner(client: &Client, tokens: &Tokens) -> String {
     let provider = client.provider();
     let Ok(transport) = Transport::into_account(client, tokens, &Trust::of_system()) else {

@@ -29,6 +29,7 @@ pub mod link;
 #[cfg(feature = "driver")]
 mod marker;
 #[cfg(feature = "driver")]
+#[cfg_attr(not(feature = "native"), expect(dead_code, reason = "a browser only keeps tokens"))]
 pub mod oauth;
 #[cfg(feature = "driver")]
 pub mod pieces;

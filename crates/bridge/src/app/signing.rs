@@ -17,6 +17,12 @@ use crate::{
     },
 };
 
+impl From<SignInError> for RefusedView {
+    fn from(error: SignInError) -> Self {
+        Self::new(error.code())
+    }
+}
+
 /// A sign-in. Dropping it ends it, closes its port and lets go of what came of it.
 pub(super) struct Signing {
     /// Until somebody awaits it.
