@@ -79,6 +79,19 @@ impl Prefix {
     }
 }
 
+/// The files that lie within other bytes, such as a document that one is attached to, each as far as its own
+/// lengths reach. Whether one is whole, and of which kind, shows when it is looked at.
+pub fn find(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let begins = bytes.windows(MAGIC.len()).enumerate().filter(|(_, window)| *window == MAGIC);
+    begins.filter_map(|(at, _)| {
+        let from = bytes.get(at..)?;
+        let (prefix, _) = Prefix::split(from).ok()?;
+        let body = usize::try_from(prefix.body).ok()?;
+        let rest = Prefix::SIZE + usize::from(prefix.header) + WRAPPED_KEY;
+        from.get(..rest.checked_add(body)?)
+    })
+}
+
 /// A file taken apart; nothing in it is authentic before [`Frame::open`] succeeded.
 pub(crate) struct Frame<'a, H> {
     pub(crate) header: H,

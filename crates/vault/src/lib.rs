@@ -76,6 +76,7 @@ mod known_answers;
 pub use crate::{
     backup::BackupKey,
     error::VaultError,
+    frame::find,
     kdf::KdfParams,
     keychain::{KeychainRef, KeychainSecret},
     label::UnixSeconds,

@@ -96,6 +96,17 @@ fn a_recovery_file_cut_short_at_any_length_is_refused() {
     }
 }
 
+#[test]
+fn files_are_found_within_other_bytes_by_their_own_lengths() {
+    let (one, other) = (seal(&label(), b"a share", 1).unwrap(), seal(&label(), b"", 2).unwrap());
+    let around = [&b"%PDF COHORTVT"[..], &one, b"endstream COHORT", &other, b"COHORTVT\x01"];
+    let found: Vec<_> = vault::find(&around.concat()).map(<[u8]>::to_vec).collect();
+    // What only begins like one reaches past the end, or opens as none.
+    let whole: Vec<_> = found.iter().filter(|file| RecoveryFile::peek(file).is_ok()).collect();
+    assert_eq!(whole, [&one, &other]);
+    assert_eq!(vault::find(b"COHORTVT").count() + vault::find(b"").count(), 0);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 

@@ -59,6 +59,7 @@ const PURE: &[&str] = &[
     "crates/channel",
     "crates/party",
     "crates/whole",
+    "crates/sheet",
 ];
 
 const RULES: &[Rule] = &[
@@ -75,9 +76,10 @@ const RULES: &[Rule] = &[
         behind: &[],
     },
     Rule { folder: "crates/whole", ours: &["mpc"], never: WORLD, native: &[], behind: &[] },
+    Rule { folder: "crates/sheet", ours: &["vault"], never: WORLD, native: &[], behind: &[] },
     Rule {
         folder: "crates/host",
-        ours: &["party", "vault", "wire", "relay-server"],
+        ours: &["party", "vault", "sheet", "wire", "relay-server"],
         never: &["tauri"],
         native: &[
             "keyring-core",
@@ -227,6 +229,7 @@ fn what_a_pure_crate_drags_in_is_pure_as_well() {
         ("mpc", &["getrandom", "libc", "rand"]),
         ("party", &["getrandom", "libc", "rand"]),
         ("whole", &["getrandom", "libc", "rand"]),
+        ("sheet", &[]),
     ] {
         let surplus: Vec<_> =
             sees(package).into_iter().filter(|name| !linked.contains(&name.as_str())).collect();

@@ -3,7 +3,7 @@
 
 use crate::{tidy::has_word, workspace::sources};
 
-const PURE: [&str; 7] = ["mpc", "chain", "wire", "channel", "vault", "party", "whole"];
+const PURE: [&str; 8] = ["mpc", "chain", "wire", "channel", "vault", "party", "whole", "sheet"];
 
 /// Words of the standard library and of ours that reach the world.
 const WORLDLY: &[&str] = &[

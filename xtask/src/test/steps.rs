@@ -17,8 +17,10 @@ use crate::{
 };
 
 /// The crates that run in a browser too.
-const BROWSER_CRATES: [&str; 10] =
-    ["mpc", "wire", "channel", "vault", "chain", "party", "whole", "host", "bridge", "phone"];
+const BROWSER_CRATES: [&str; 11] = [
+    "mpc", "wire", "channel", "vault", "sheet", "chain", "party", "whole", "host", "bridge",
+    "phone",
+];
 
 /// What the system parts of `host` are behind. One set for all builds: a second set would compile
 /// everything twice.
