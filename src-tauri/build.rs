@@ -42,6 +42,8 @@ const COMMANDS: &[&str] = &[
     "check_address",
     "save_recovery",
     "choose_recovery",
+    "read_sheet",
+    "forget_sheet",
     "browse_server",
     "browse_folder",
     "browse_account",

@@ -39,7 +39,8 @@ pub(crate) enum Command {
     /// Puts a wallet's key together from recovery files, as many as must agree. Needs no device, no relay
     /// and no network. From then on the key is in one place: move the funds.
     Exit {
-        /// The recovery files, of different devices; of one that was split, as many pieces as are needed.
+        /// The recovery files, of different devices; of one that was split, as many pieces as are needed. Of a printed
+        /// sheet its PDF, one picture of all its codes, or what it says as a file of text.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         /// For each of them, in order, a file whose first line is its password. Asked for where none is given.

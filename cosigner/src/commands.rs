@@ -36,7 +36,8 @@ pub(crate) enum Typed {
     ForgetPart(PartId),
     /// `refuse`: does not.
     Refuse,
-    /// `save WALLET FILE`: writes this device's recovery file, under the device's own password.
+    /// `save WALLET FILE`: writes this device's recovery file, under the device's own password; as a sheet to print
+    /// where the file's name ends in `.pdf`.
     Save { wallet: WalletId, file: PathBuf },
     /// `cancel`: leaves the session.
     Cancel,
@@ -100,7 +101,9 @@ const GIVE: NotACommand = NotACommand(
     "give CODE PART, with the code of the request and the id of a part as status shows it",
 );
 const FORGET: NotACommand = NotACommand("forget-part PART, with its id as status shows it");
-const SAVE: NotACommand = NotACommand("save WALLET FILE, with a file that does not exist yet");
+const SAVE: NotACommand = NotACommand(
+    "save WALLET FILE, with a file that does not exist yet; one that ends in .pdf is a sheet to print",
+);
 
 /// Reads a line.
 pub(crate) fn parse(line: &str) -> Result<Typed, NotACommand> {

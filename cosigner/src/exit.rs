@@ -9,6 +9,7 @@ use std::{
 use chain::ethereum::EthAddress;
 use host::{
     Password, VaultError,
+    browse::Label,
     pieces::{self, Gathering, PieceError, PieceLabel},
     recovery::{self, RecoveryError},
 };
@@ -71,11 +72,17 @@ pub(crate) fn leave(
     }
     let mut opened = Opened::default();
     for (at, file) in files.iter().enumerate() {
-        let password = || match password_files.get(at) {
-            Some(kept) => read_password(kept),
-            None => ask(&prompt(file)?),
+        let read =
+            recovery::read_sealed(file).and_then(|sealed| Ok((Label::peek(&sealed)?, sealed)));
+        let (label, sealed) = read.map_err(|error| LeaveError::File { file: name(file), error })?;
+        let password = match password_files.get(at) {
+            Some(kept) => read_password(kept)?,
+            None => ask(&prompt(file, &label))?,
         };
-        opened.take(file, password)?;
+        match label {
+            Label::Whole(_) => opened.take(file, &sealed, &password)?,
+            Label::Piece(label) => opened.take_piece(file, &sealed, &label, &password)?,
+        }
     }
     let Opened { mut payloads, mut names, split } = opened;
     for Pieces { gathering, files } in split {
@@ -108,17 +115,9 @@ struct Pieces {
 }
 
 impl Opened {
-    fn take(
-        &mut self,
-        file: &Path,
-        password: impl FnOnce() -> Result<Password, LeaveError>,
-    ) -> Result<(), LeaveError> {
-        if let Ok(label) = pieces::peek(file) {
-            return self.take_piece(file, &label, &password()?);
-        }
+    fn take(&mut self, file: &Path, sealed: &[u8], password: &Password) -> Result<(), LeaveError> {
         let failed = |error| LeaveError::File { file: name(file), error };
-        recovery::peek(file).map_err(failed)?;
-        let (label, payload) = recovery::open(file, &password()?).map_err(failed)?;
+        let (label, payload) = recovery::open_sealed(sealed, password).map_err(failed)?;
         say(
             "file",
             &json!({ "file": name(file), "wallet": label.wallet_name, "share": label.share,
@@ -133,6 +132,7 @@ impl Opened {
     fn take_piece(
         &mut self,
         file: &Path,
+        sealed: &[u8],
         label: &PieceLabel,
         password: &Password,
     ) -> Result<(), LeaveError> {
@@ -145,7 +145,7 @@ impl Opened {
         };
         let failed =
             |error: PieceError| LeaveError::Piece { file: name(file), error: Box::new(error) };
-        let opened = recovery::read(file).and_then(|sealed| pieces::open(&sealed, password));
+        let opened = pieces::open(sealed, password);
         let piece = opened.map_err(|error| failed(error.into()))?;
         match self.split.iter_mut().find(|pieces| is_of(pieces)) {
             Some(pieces) => {
@@ -169,16 +169,16 @@ impl Opened {
 }
 
 /// What a file says of itself, for whoever is to type its password.
-fn prompt(file: &Path) -> Result<String, LeaveError> {
-    let said = match pieces::peek(file) {
-        Ok(label) => format!("piece {} of {}, of {}", label.index, label.of, label.wallet_name),
-        Err(_) => {
-            let label = recovery::peek(file)
-                .map_err(|error| LeaveError::File { file: name(file), error })?;
+fn prompt(file: &Path, label: &Label) -> String {
+    let said = match label {
+        Label::Piece(label) => {
+            format!("piece {} of {}, of {}", label.index, label.of, label.wallet_name)
+        }
+        Label::Whole(label) => {
             format!("share {}, epoch {}, {}", label.share, label.epoch, label.wallet_name)
         }
     };
-    Ok(format!("Password of {} ({said}): ", name(file)))
+    format!("Password of {} ({said}): ", name(file))
 }
 
 /// The address is proven in any case; the keys are written out only where somebody asked to see them.

@@ -64,7 +64,7 @@ pub(crate) async fn call(
         app, command, request;
         asked:
             found unlock use_relay set_node set_lock_minutes create join answer decline change go_on
-            freeze lift forget_missing show_wallet_code read_wallet_text look set_refresh remind_later
+            freeze lift forget_missing show_wallet_code read_wallet_text read_sheet look set_refresh remind_later
             give_up quote propose approve refuse publish_again split_backup open_piece give_piece
             forget_part forget_keeper give_part gather_parts restore restore_here forget_restored
             read_key keep_key confirm_import draw_words export_key reveal_key;
@@ -73,7 +73,7 @@ pub(crate) async fn call(
             confirm_code reject_code cancel dismiss check_handout list_parts ask_for_part ask_keepers
             forget_key forget_export;
         at_once: lock end_handout;
-        silent: touch forget_pieces forget_browsed;
+        silent: touch forget_pieces forget_browsed forget_sheet;
         "start" => Called::new(&app.start_session().await?),
         "app_view" => Called::new(&app.view()),
         "save_wallet_file" => {

@@ -6,17 +6,17 @@ use bridge::{
     Answer, App,
     request::{
         AddAccountRequest, AddServerRequest, AddressRequest, AddressView, ApproveRequest,
-        BackupPasswordRequest, BrowsedView, ChangeRequest, CopyRequest, CreateRequest,
+        BackupPasswordRequest, BrowsedView, ChangeRequest, ChosenView, CopyRequest, CreateRequest,
         DrillRequest, DrillView, ExportRequest, FolderRequest, FoundCopyRequest, FoundRequest,
         FreezeRequest, GatherRequest, GivePartRequest, GivePieceRequest, HandoutView, InboxRequest,
         JoinRequest, KeptPartView, KeyRequest, LiftRequest, LockMinutesRequest, NewPhraseRequest,
         NodeRequest, OpenPieceRequest, PartRequest, PhraseView, PiecesView, PlaceRequest,
         PracticeRequest, ProposeRequest, PublishRequest, QuoteView, RecoveryFileView,
         RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView, RelayRequest,
-        RestoreHereRequest, RestoreRequest, SavePieceRequest, ServerRequest, SignInRequest,
-        SignInView, SplitRequest, SuggestRequest, TransferRequest, TrustRequest, UnfinishedRequest,
-        UnlockRequest, WalletCodeView, WalletFileView, WalletRequest, WalletTextRequest,
-        WholeKeyView,
+        RestoreHereRequest, RestoreRequest, SavePieceRequest, ServerRequest, SheetTextRequest,
+        SignInRequest, SignInView, SplitRequest, SuggestRequest, TransferRequest, TrustRequest,
+        UnfinishedRequest, UnlockRequest, WalletCodeView, WalletFileView, WalletRequest,
+        WalletTextRequest, WholeKeyView,
     },
     view::{AppView, BroughtView},
 };
@@ -68,6 +68,8 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         check_address,
         save_recovery,
         choose_recovery,
+        read_sheet,
+        forget_sheet,
         browse_server,
         browse_folder,
         browse_account,
@@ -336,21 +338,28 @@ async fn save_recovery(
     request: RecoveryRequest,
 ) -> Answer<Option<RecoveryFileView>> {
     let name = app.recovery_file_name(&request)?;
-    match dialogs::ask_where_to_save(&window, &dialogs::RECOVERY, &name).await {
+    match dialogs::ask_where_to_save(&window, dialogs::backup(request.form), &name).await {
         Some(path) => app.save_recovery(request, path).await.map(Some),
         None => Ok(None),
     }
 }
 
 #[command]
-async fn choose_recovery(
-    app: State<'_, App>,
-    window: WebviewWindow,
-) -> Answer<Option<RecoveryFileView>> {
+async fn choose_recovery(app: State<'_, App>, window: WebviewWindow) -> Answer<Option<ChosenView>> {
     match dialogs::ask_what_to_open(&window, &dialogs::RECOVERY).await {
         Some(path) => app.choose_recovery(path).await.map(Some),
         None => Ok(None),
     }
+}
+
+#[command]
+async fn read_sheet(app: State<'_, App>, request: SheetTextRequest) -> Answer<ChosenView> {
+    app.read_sheet(request).await
+}
+
+#[command]
+fn forget_sheet(app: State<'_, App>) {
+    app.forget_sheet();
 }
 
 #[command]
@@ -393,7 +402,7 @@ async fn save_piece(
     request: SavePieceRequest,
 ) -> Answer<Option<HandoutView>> {
     let name = app.piece_file_name(&request)?;
-    match dialogs::ask_where_to_save(&window, &dialogs::RECOVERY, &name).await {
+    match dialogs::ask_where_to_save(&window, dialogs::backup(request.form), &name).await {
         Some(path) => app.save_piece(request, path).await.map(Some),
         None => Ok(None),
     }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bridge::request::BackupForm;
 use tauri::WebviewWindow;
 
 /// A kind of file.
@@ -18,16 +19,33 @@ pub(crate) struct Kind {
 pub(crate) const RECOVERY: Kind = Kind {
     name: "Cohort recovery file",
     extension: "cohort",
-    also: &[],
+    also: &["pdf", "png", "jpg", "jpeg", "txt"],
     save: "Save recovery file",
-    open: "Choose recovery file",
+    open: "Choose recovery file, or a picture of a sheet",
 };
+
+/// The same as sheets to print.
+const SHEET: Kind = Kind {
+    name: "Sheet to print",
+    extension: "pdf",
+    also: &[],
+    save: "Save as a sheet to print",
+    open: "Choose a sheet",
+};
+
+/// The kind of file that a backup is saved as.
+pub(crate) const fn backup(form: BackupForm) -> &'static Kind {
+    match form {
+        BackupForm::File => &RECOVERY,
+        BackupForm::Sheet => &SHEET,
+    }
+}
 
 /// What a device knows of a wallet's devices: nothing secret.
 pub(crate) const WALLET: Kind = Kind {
     name: "Cohort wallet state",
     extension: "cohort-wallet",
-    also: &["png"],
+    also: &["png", "jpg", "jpeg"],
     save: "Save wallet state",
     open: "Choose wallet state",
 };

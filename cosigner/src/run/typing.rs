@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use host::{KdfParams, recovery};
+use host::{
+    KdfParams,
+    recovery::{self, Form},
+};
 use party::{
     ChangeProposal, Refused, SignProposal,
     wire::{
@@ -138,7 +141,8 @@ impl Running {
         });
         let (label, attempt, payload) = taken.await??;
         let password = read_password(&self.password_file)?;
-        recovery::save(&file, &label, payload.expose(), &password, KdfParams::DEFAULT)?;
+        let form = Form::of(&file);
+        recovery::save(&file, &label, payload.expose(), &password, KdfParams::DEFAULT, form)?;
         let told = self.worker.tell(move |party, now| party.recovery_saved(wallet, attempt, now));
         told.await??;
         say("saved", &json!({ "wallet": wallet, "file": file }));

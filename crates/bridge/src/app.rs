@@ -3,6 +3,7 @@
 mod bringing;
 mod browsing;
 mod changes;
+mod choosing;
 mod copies;
 mod copying;
 mod exporting;
@@ -31,6 +32,7 @@ use host::{
     home::Home,
     pieces::Gathering,
     runtime::{Runtime, timeout},
+    sheet::Gathered,
 };
 use party::{Moment, Party, Refused, StageView, Threshold};
 use tokio::sync::{mpsc, watch};
@@ -75,6 +77,8 @@ struct Inner {
     signing: Mutex<Option<Signing>>,
     /// The recovery file that was chosen to restore from, as it was when it was looked at.
     chosen: Mutex<Option<Arc<[u8]>>>,
+    /// Codes of a sheet that are being brought together.
+    codes: Mutex<Gathered>,
     /// Pieces of a backup that are being brought together.
     gathering: Mutex<Gathering>,
     /// Held by the practice partner that runs, until its process has ended.
@@ -114,6 +118,7 @@ impl App {
             #[cfg(not(target_family = "wasm"))]
             signing: Mutex::default(),
             chosen: Mutex::default(),
+            codes: Mutex::default(),
             gathering: Mutex::default(),
             #[cfg(not(target_family = "wasm"))]
             partners: Arc::default(),

@@ -4,7 +4,8 @@ use chain::ChainError;
 use host::VaultError;
 use host::{
     browse::BrowseError, cloud::CloudError, copies::CopyError, home::HomeError, http::HttpError,
-    keychain::KeychainError, pieces::PieceError, recovery::RecoveryError, worker::Stopped,
+    keychain::KeychainError, pieces::PieceError, recovery::RecoveryError, sheet::SheetError,
+    worker::Stopped,
 };
 use party::wire::{invite::InviteError, text::NameError};
 use party::{ApprovalError, Refused};
@@ -111,10 +112,33 @@ by_code!(
     KeyError,
     KeychainError,
     PathError,
-    PieceError,
-    RecoveryError,
     VaultError,
 );
+
+impl From<SheetError> for RefusedView {
+    fn from(error: SheetError) -> Self {
+        let facts = error.facts().into_iter();
+        facts.fold(Self::new(error.code()), |view, (name, fact)| view.with(name, fact))
+    }
+}
+
+impl From<RecoveryError> for RefusedView {
+    fn from(error: RecoveryError) -> Self {
+        match error {
+            RecoveryError::Sheet(error) => error.into(),
+            error => Self::new(error.code()),
+        }
+    }
+}
+
+impl From<PieceError> for RefusedView {
+    fn from(error: PieceError) -> Self {
+        match error {
+            PieceError::File(error) => error.into(),
+            error => Self::new(error.code()),
+        }
+    }
+}
 
 impl From<BrowseError> for RefusedView {
     fn from(error: BrowseError) -> Self {

@@ -7,6 +7,7 @@
 
 mod parts;
 mod places;
+mod sheets;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -23,6 +24,7 @@ pub use places::{
     AddAccountRequest, AddServerRequest, BrowsedCopyView, BrowsedView, FoundCopyRequest,
     OtherFileView, ProviderRequest, ServerRequest, SignInRequest, SignInView,
 };
+pub use sheets::{BackupForm, ChosenView, SheetCodesView, SheetTextRequest};
 
 /// Why a request was not carried out. The UI has a sentence and a remedy for each code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -252,6 +254,9 @@ pub struct RecoveryRequest {
     pub wallet: String,
     /// The password of the file.
     pub password: String,
+    /// As a file, or as a sheet to print.
+    #[zeroize(skip)]
+    pub form: BackupForm,
 }
 
 /// Founds a device with the share of a recovery file that was chosen before.
@@ -279,7 +284,7 @@ pub struct RestoreHereRequest {
 /// What a recovery file says of itself before it is opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct RecoveryFileView {
-    /// The file's name, without its folder.
+    /// The file's name, without its folder; empty where it was typed.
     pub file: String,
     /// The wallet's name.
     pub wallet: String,

@@ -4,8 +4,9 @@
 //! directory with its lock; unlocking gives the [`home::Keys`] with which [`worker::Worker`] runs the
 //! party on a thread of its own. [`link`] keeps the sealed line to the relay open, [`http`] carries
 //! questions to chain nodes, [`tls`] says which of them are whom their address says. [`cloud`] keeps sealed
-//! copies at places that the user chose, [`oauth`] signs in where that takes an account, [`copies`] remembers which and what was proven of them,
-//! [`browse`] finds them again from a new device, and [`pieces`] splits a backup among people.
+//! copies at places that the user chose, [`oauth`] signs in where that takes an account, [`copies`] remembers which
+//! and what was proven of them, [`browse`] finds them again from a new device, and [`pieces`] splits a backup among
+//! people; either is kept as a file or as a [`sheet`] of paper.
 //! [`practice`] is the second party of a wallet on one computer.
 
 #[cfg(feature = "driver")]
@@ -48,6 +49,9 @@ pub mod tls;
 #[cfg(feature = "driver")]
 pub mod worker;
 
+/// Backups on paper, for callers who show what comes back of them.
+#[cfg(feature = "driver")]
+pub use sheet;
 /// What callers need of the vault: a password, and what a guess shall cost.
 pub use vault::{
     KdfParams, KeychainRef, KeychainSecret, Password, RecoveryLabel, SecretBytes, VaultError,

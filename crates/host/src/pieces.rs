@@ -10,7 +10,7 @@ use vault::{
 pub use vault::pieces::{Piece, PieceLabel};
 
 use crate::{
-    recovery::{self, RecoveryError},
+    recovery::{self, Form, RecoveryError},
     system,
 };
 
@@ -108,9 +108,10 @@ pub fn save(
     path: &Path,
     password: &Password,
     params: KdfParams,
+    form: Form,
 ) -> Result<(), RecoveryError> {
-    recovery::place(path, &seal(piece, password, params)?)?;
-    let found = open(&recovery::read(path)?, password)?;
+    let sealed = PieceFile::seal(piece, password, params, &mut system::rng())?;
+    let found = open(&recovery::keep(path, &sealed, form)?, password)?;
     if exposed(&found)? == exposed(piece)? { Ok(()) } else { Err(RecoveryError::NotProven) }
 }
 
@@ -187,7 +188,7 @@ impl Gathering {
 ///
 /// [`RecoveryError`].
 pub fn peek(path: &Path) -> Result<PieceLabel, RecoveryError> {
-    Ok(PieceFile::peek(&recovery::read(path)?)?)
+    Ok(PieceFile::peek(&recovery::read_sealed(path)?)?)
 }
 
 /// A piece as another device kept it, checked alone.

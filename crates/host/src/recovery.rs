@@ -1,8 +1,9 @@
-//! Recovery files: written, read back, opened; and a device brought back from one.
+//! Recovery files, as files and as sheets to print: written, read back, opened; and a device brought back from one.
 
 use std::{io::ErrorKind, path::Path};
 
 use party::{PartyView, WalletView};
+use sheet::{Gathered, Given, SheetError};
 use vault::{
     KdfParams, Password, RecoveryFile, RecoveryLabel, SecretBytes, UnixSeconds, VaultError,
 };
@@ -11,6 +12,8 @@ use crate::{files, system};
 
 /// The largest file that is read.
 const LONGEST: u64 = 17 * 1024 * 1024;
+/// The largest picture or document that is read.
+const LONGEST_PICTURE: u64 = 64 * 1024 * 1024;
 /// The longest text of a label, in bytes.
 const LONGEST_TEXT: usize = 128;
 
@@ -29,6 +32,36 @@ pub enum RecoveryError {
     /// The file does not open.
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// The sheet cannot be drawn or read.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
+}
+
+/// How a backup is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As the sealed file itself.
+    File,
+    /// As a sheet to print, with the sealed file in it.
+    Sheet,
+}
+
+impl Form {
+    /// The form that the name of a file asks for.
+    #[must_use]
+    pub fn of(path: &Path) -> Self {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        if ending.eq_ignore_ascii_case(Self::Sheet.ending()) { Self::Sheet } else { Self::File }
+    }
+
+    /// What the name of such a file ends with.
+    #[must_use]
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::File => "cohort",
+            Self::Sheet => "pdf",
+        }
+    }
 }
 
 impl RecoveryError {
@@ -40,6 +73,7 @@ impl RecoveryError {
             Self::Exists => "recovery.exists",
             Self::NotProven => "recovery.not_proven",
             Self::Vault(error) => error.code(),
+            Self::Sheet(error) => error.code(),
         }
     }
 }
@@ -69,25 +103,31 @@ pub fn save(
     payload: &[u8],
     password: &Password,
     params: KdfParams,
+    form: Form,
 ) -> Result<(), RecoveryError> {
     let payload = SecretBytes::new(payload.to_vec());
-    place(path, &seal(label, &payload, password, params)?)?;
-    let (found, opened) = open(path, password)?;
+    let sealed = RecoveryFile::seal(label, &payload, password, params, &mut system::rng())?;
+    let there = keep(path, &sealed, form)?;
+    let (found, opened) = open_sealed(&there, password)?;
     if found == *label && opened == payload { Ok(()) } else { Err(RecoveryError::NotProven) }
 }
 
-/// Seals a recovery file.
+/// Writes a sealed file in a form, reads that back, and gives the sealed file that came out of it.
 ///
-/// # Errors
-///
-/// [`VaultError`].
-pub fn seal(
-    label: &RecoveryLabel,
-    payload: &SecretBytes,
-    password: &Password,
-    params: KdfParams,
-) -> Result<Vec<u8>, VaultError> {
-    RecoveryFile::seal(label, payload, password, params, &mut system::rng())
+/// Of a sheet the attached file, the codes as they are drawn and the lines must each give the same.
+pub(crate) fn keep(path: &Path, sealed: &[u8], form: Form) -> Result<Vec<u8>, RecoveryError> {
+    match form {
+        Form::File => {
+            place(path, sealed)?;
+            read(path)
+        }
+        Form::Sheet => {
+            place(path, &sheet::draw(sealed)?)?;
+            let there = read(path)?;
+            sheet::prove(&there, sealed)?;
+            sheet::attached(&there).ok_or(RecoveryError::NotProven)
+        }
+    }
 }
 
 /// Reads and opens a recovery file.
@@ -99,16 +139,19 @@ pub fn open(
     path: &Path,
     password: &Password,
 ) -> Result<(RecoveryLabel, SecretBytes), RecoveryError> {
-    Ok(RecoveryFile::open(&read(path)?, password)?)
+    open_sealed(&read_sealed(path)?, password)
 }
 
-/// Reads what a recovery file says of itself, before any password. Not yet authentic.
+/// Opens a recovery file, as it was read.
 ///
 /// # Errors
 ///
 /// [`RecoveryError`].
-pub fn peek(path: &Path) -> Result<RecoveryLabel, RecoveryError> {
-    Ok(RecoveryFile::peek(&read(path)?)?)
+pub fn open_sealed(
+    sealed: &[u8],
+    password: &Password,
+) -> Result<(RecoveryLabel, SecretBytes), RecoveryError> {
+    Ok(RecoveryFile::open(sealed, password)?)
 }
 
 /// Writes a file that is not there yet.
@@ -120,12 +163,41 @@ pub(crate) fn place(path: &Path, bytes: &[u8]) -> Result<(), RecoveryError> {
 }
 
 /// Reads a recovery file as it lies there.
+fn read(path: &Path) -> Result<Vec<u8>, RecoveryError> {
+    read_at_most(path, LONGEST)
+}
+
+/// Reads what somebody chose: a recovery file, or what is left of a sheet.
 ///
 /// # Errors
 ///
-/// [`RecoveryError::File`]; [`VaultError::TooLarge`] above 17 MiB.
-pub fn read(path: &Path) -> Result<Vec<u8>, RecoveryError> {
-    files::read(path, LONGEST).map_err(|error| match error.kind() {
+/// [`RecoveryError::File`]; [`RecoveryError::Sheet`]; [`VaultError::TooLarge`] above 17 MiB, or 64 MiB of a picture
+/// or document.
+pub fn read_given(path: &Path) -> Result<Given, RecoveryError> {
+    match sheet::read(&read_at_most(path, LONGEST_PICTURE)?)? {
+        Given::File(sealed) if sealed.len() as u64 > LONGEST => Err(VaultError::TooLarge.into()),
+        given => Ok(given),
+    }
+}
+
+/// The same where one file must be all of it.
+///
+/// # Errors
+///
+/// As [`read_given`]; [`SheetError::MissingCodes`].
+pub fn read_sealed(path: &Path) -> Result<Vec<u8>, RecoveryError> {
+    match read_given(path)? {
+        Given::File(sealed) => Ok(sealed),
+        Given::Codes(codes) => {
+            let mut gathered = Gathered::default();
+            gathered.take(codes)?;
+            Ok(gathered.join()?)
+        }
+    }
+}
+
+fn read_at_most(path: &Path, longest: u64) -> Result<Vec<u8>, RecoveryError> {
+    files::read(path, longest).map_err(|error| match error.kind() {
         ErrorKind::FileTooLarge => VaultError::TooLarge.into(),
         _ => RecoveryError::File(error),
     })

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use bridge::{
     App,
     request::{
-        AddServerRequest, AmountRequest, BackupPasswordRequest, CreateRequest, ExportRequest,
-        FolderRequest, HolderRequest, JoinRequest, KeyRequest, OpenPieceRequest, ProposeRequest,
-        RecoveryRequest, RefusedView, RestoreHereRequest, RestoreRequest, SavePieceRequest,
-        ServerRequest, Speed, SplitRequest, TransferRequest, WalletRequest,
+        AddServerRequest, AmountRequest, BackupForm, BackupPasswordRequest, CreateRequest,
+        ExportRequest, FolderRequest, HolderRequest, JoinRequest, KeyRequest, OpenPieceRequest,
+        ProposeRequest, RecoveryRequest, RefusedView, RestoreHereRequest, RestoreRequest,
+        SavePieceRequest, ServerRequest, Speed, SplitRequest, TransferRequest, WalletRequest,
     },
     view::{AppView, PlaceKindView},
 };
@@ -93,7 +93,11 @@ impl Typed {
             }
             ("reveal", [wallet]) => Self::Reveal(WalletRequest { wallet: text(wallet) }),
             ("save", [wallet, file, password]) => Self::Save(
-                RecoveryRequest { wallet: text(wallet), password: text(password) },
+                RecoveryRequest {
+                    wallet: text(wallet),
+                    password: text(password),
+                    form: BackupForm::File,
+                },
                 file.into(),
             ),
             ("split", [wallet, needed, holders @ ..]) => Self::Split(SplitRequest {
@@ -105,7 +109,11 @@ impl Typed {
                     .collect(),
             }),
             ("part", [index, file, password]) => Self::Part(
-                SavePieceRequest { index: index.parse().ok()?, password: text(password) },
+                SavePieceRequest {
+                    index: index.parse().ok()?,
+                    password: text(password),
+                    form: BackupForm::File,
+                },
                 file.into(),
             ),
             ("backups", [password]) => {

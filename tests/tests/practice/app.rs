@@ -5,9 +5,9 @@ use std::{path::PathBuf, time::Duration};
 use bridge::{
     App, Setup, Update, Updates,
     request::{
-        AmountRequest, ApproveRequest, CreateRequest, FoundRequest, NodeRequest, PracticeRequest,
-        ProposeRequest, RecoveryRequest, RefusedView, RelayRequest, RestoreRequest, Speed,
-        TransferRequest, UnlockRequest,
+        AmountRequest, ApproveRequest, BackupForm, CreateRequest, FoundRequest, NodeRequest,
+        PracticeRequest, ProposeRequest, RecoveryRequest, RefusedView, RelayRequest,
+        RestoreRequest, Speed, TransferRequest, UnlockRequest,
     },
     view::{AppView, HomeView, LineState, OutcomeView, PartnerState, StageView},
 };
@@ -244,7 +244,10 @@ async fn a_practice_wallet_does_not_come_back_from_a_recovery_file() {
     let wallet = desk.make().await;
     let path = desk.dir.path().join("laptop.cohort");
     let password = "file password".to_owned();
-    desk.app.save_recovery(RecoveryRequest { wallet, password }, path.clone()).await.unwrap();
+    desk.app
+        .save_recovery(RecoveryRequest { wallet, password, form: BackupForm::File }, path.clone())
+        .await
+        .unwrap();
     desk.app.lock().unwrap();
 
     let back = Desk::start(tempfile::tempdir().unwrap(), program).await;

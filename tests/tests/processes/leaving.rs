@@ -6,7 +6,8 @@ use chain::ethereum::EthAddress;
 use host::{
     KdfParams, Password,
     pieces::{self, Handout},
-    recovery,
+    recovery::{self, Form},
+    sheet::{attached, lines},
 };
 use k256::ecdsa::SigningKey;
 use serde_json::Value;
@@ -35,13 +36,13 @@ fn exit(files: &[&PathBuf], passwords: &[PathBuf], show: bool) -> (bool, Vec<Val
 }
 
 impl Files {
-    /// Three devices make a 2-of-3 wallet, and each saves its recovery file.
-    fn saved() -> Self {
+    /// Three devices make a 2-of-3 wallet, and each saves its recovery file under a name of this ending.
+    fn saved(ending: &str) -> Self {
         let mut stage = Stage::begin(&Devices::new());
         stage.create(2, 3);
         let wallet = stage.seats[0].wallets.keys().next().cloned().unwrap();
         let files: Vec<PathBuf> =
-            (0..3).map(|party| stage.home(party).join("piece.cohort-recovery")).collect();
+            (0..3).map(|party| stage.home(party).join(format!("piece.{ending}"))).collect();
         for (party, file) in files.iter().enumerate() {
             stage.say(party, &format!("save {wallet} {}", file.display()));
             stage.until("the file is saved", |seats| {
@@ -74,7 +75,7 @@ impl Files {
             let path = self.stage.home(party).join(format!("piece-{index}.cohort"));
             let password = Password::new(holder).unwrap();
             let piece = handout.piece(index).unwrap();
-            pieces::save(&piece, &path, &password, KdfParams::FLOOR).unwrap();
+            pieces::save(&piece, &path, &password, KdfParams::FLOOR, Form::File).unwrap();
             path
         };
         (1..=3).map(save).collect()
@@ -98,7 +99,7 @@ fn address_of(private_key: &str) -> String {
 
 #[test]
 fn two_recovery_files_give_the_key_of_the_wallets_address() {
-    let files = Files::saved();
+    let files = Files::saved("cohort-recovery");
     let address = files.stage.seats[0].wallets.values().next().cloned().unwrap();
     for pair in [[0, 1], [2, 0]] {
         let (content, said) = files.leave(&pair, true);
@@ -145,4 +146,25 @@ fn two_recovery_files_give_the_key_of_the_wallets_address() {
     fs::write(&files.files[2], &whole[..whole.len() - 1]).unwrap();
     let (content, said) = files.leave(&[0, 2], true);
     assert!(!content && said.last().unwrap()["code"].as_str().unwrap().starts_with("vault."));
+}
+
+#[test]
+fn sheets_to_print_give_the_key_as_files_do() {
+    let mut files = Files::saved("pdf");
+    let address = files.stage.seats[0].wallets.values().next().cloned().unwrap();
+    let pdf = fs::read(&files.files[1]).unwrap();
+    assert!(pdf.starts_with(b"%PDF-"));
+    // The second one was lost but for its paper, and is typed.
+    let lines = lines::write(&attached(&pdf).unwrap()).unwrap();
+    let typed: Vec<String> = lines
+        .iter()
+        .map(|line| format!("{} {} {}", line.number, line.groups.join(" "), line.check))
+        .collect();
+    files.files[1] = files.stage.home(1).join("typed.txt");
+    fs::write(&files.files[1], typed[..9].join("\n")).unwrap();
+    assert_eq!(files.refusal(&[0, 1]), "sheet.missing_lines");
+    fs::write(&files.files[1], typed.join("\n").to_lowercase()).unwrap();
+    let (content, said) = files.leave(&[0, 1], false);
+    assert!(content, "{said:?}");
+    assert_eq!(said.last().unwrap()["address"], address);
 }

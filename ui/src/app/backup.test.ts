@@ -32,7 +32,7 @@ describe('a backup in parts', () => {
     expect(at('split-save')).toBeDisabled();
     expect(at('split-save-form')).toHaveTextContent('Password of Sister');
     await perform([{ type: 'split-password', text: 'a password of the holder' }, { press: 'split-save' }]);
-    expect(bridge.askedFor('savePiece')).toEqual([{ index: 2, password: 'a password of the holder' }]);
+    expect(bridge.askedFor('savePiece')).toEqual([{ index: 2, password: 'a password of the holder', form: 'file' }]);
     await waitFor(() => { expect(at('split-save-form')).toHaveTextContent('Password of Safe at home'); });
     expect(at('split-password')).toHaveValue('');
   });

@@ -63,6 +63,8 @@ export function commandsOver(invoke: Invoke): Omit<Bridge, 'subscribe' | 'onNoti
 
     saveRecovery: (request) => invoke('save_recovery', { request }),
     chooseRecovery: () => invoke('choose_recovery'),
+    readSheet: (text) => invoke('read_sheet', { request: { text } }),
+    forgetSheet: () => invoke('forget_sheet'),
     browseServer: (request) => invoke('browse_server', { request }),
     browseFolder: () => invoke('browse_folder'),
     chooseCopy: (file) => invoke('choose_copy', { request: { file } }),

@@ -6,6 +6,7 @@ import type {
   BrowsedView,
   BroughtView,
   ChangeRequest,
+  ChosenView,
   CopyRequest,
   CreateRequest,
   DrillRequest,
@@ -151,8 +152,12 @@ export type Bridge = {
 
   /** Asks with the system's dialog where to save; `null` when the user closed it. */
   saveRecovery(request: RecoveryRequest): Promise<RecoveryFileView | null>;
-  /** Asks with the system's dialog for a file; `null` when the user closed it. */
-  chooseRecovery(): Promise<RecoveryFileView | null>;
+  /** Asks with the system's dialog for a file, a sheet's PDF or a picture of its codes; `null` when the user closed it. */
+  chooseRecovery(): Promise<ChosenView | null>;
+  /** Reads what a sheet says, typed or pasted. */
+  readSheet(text: string): Promise<ChosenView>;
+  /** Lets go of the codes of a sheet that are here. */
+  forgetSheet(): Promise<void>;
   /** Looks for recovery files on a server; `null` when that was ended by `forgetBrowsed`. */
   browseServer(request: ServerRequest): Promise<BrowsedView | null>;
   /** Asks with the system's dialog for a folder and looks there; `null` when the user closed it. */

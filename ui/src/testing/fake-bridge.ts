@@ -1,5 +1,5 @@
 import type { AppView, Bridge, NoticeKind, QuoteView, RefusedView, TransferRequest } from '../bridge';
-import { brought, browsed, drilled, handoutOf, offeredAfter, onePart, phrase, picture, quote, recoveryFile, signIn, wholeKey } from './views';
+import { brought, browsed, chosen, drilled, handoutOf, offeredAfter, onePart, phrase, picture, quote, recoveryFile, signIn, typedFile, wholeKey } from './views';
 
 /** One call as it was made. */
 export type Asked = { readonly name: keyof Bridge; readonly argument: unknown };
@@ -83,6 +83,7 @@ export class FakeBridge implements Bridge {
   endHandout = this.#silent('endHandout');
   forgetBrowsed = this.#silent('forgetBrowsed');
   forgetPieces = this.#silent('forgetPieces');
+  forgetSheet = this.#silent('forgetSheet');
   forgetPart = this.#silent('forgetPart');
   askForPart = this.#silent('askForPart');
   askKeepers = this.#silent('askKeepers');
@@ -135,6 +136,7 @@ export class FakeBridge implements Bridge {
   browseFolder: Bridge['browseFolder'] = () => this.#ask('browseFolder', undefined, browsed);
   chooseCopy: Bridge['chooseCopy'] = (file) => this.#ask('chooseCopy', file, { ...recoveryFile, file });
   chooseRecovery: Bridge['chooseRecovery'] = () => this.#ask('chooseRecovery', undefined, null);
+  readSheet: Bridge['readSheet'] = (text) => this.#ask('readSheet', text, chosen(typedFile));
 
   #silent(name: keyof Bridge): (argument?: unknown) => Promise<void> {
     return (argument) => this.#ask(name, argument, undefined);

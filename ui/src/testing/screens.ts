@@ -51,6 +51,8 @@ const toDrive = [
   press('place-go'),
 ];
 const typing = (text: string): Act[] => [press('bring-way-words'), type('bring-words', text)];
+/** The first lines of a sheet, as somebody types them. */
+const sheetLines = '1 aeaa acuo mzxw 6ytb kq5t\n2 inhu qt2s krlf iaid afay cpqb';
 const twelve = made.phrase.slice(0, 12).join(' ');
 const drawing = [press('bring-way-count'), press('bring-count-twentyFour'), press('bring-draw')];
 /** A wallet of a key that exists is being made. */
@@ -179,9 +181,9 @@ export const screens: Readonly<Record<string, Screen>> = {
   'welcome-found': show(fresh, press('welcome-act-create')),
   'welcome-found-faults': show({ state: 'fresh', keychain: false }, press('welcome-act-join'), press('found-go')),
   'restore-empty': show(fresh, press('welcome-act-restore')),
-  'restore-preview': { bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.recoveryFile }), acts: [press('welcome-act-restore'), press('restore-choose')] },
+  'restore-preview': { bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.chosen(made.recoveryFile) }), acts: [press('welcome-act-restore'), press('restore-choose')] },
   'restore-wrong': {
-    bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.recoveryFile, restore: refuses('vault.wrong_password') }),
+    bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.chosen(made.recoveryFile), restore: refuses('vault.wrong_password') }),
     acts: [
       press('welcome-act-restore'),
       press('restore-choose'),
@@ -191,6 +193,21 @@ export const screens: Readonly<Record<string, Screen>> = {
       press('restore-go'),
     ],
   },
+  'sheet-codes': { bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.someCodes }), acts: [press('welcome-act-restore'), press('restore-choose')] },
+  'sheet-other': {
+    bridge: () => {
+      const pictures = [() => made.someCodes, refuses('sheet.other_sheet', [['here', 'MZXW 6YTB'], ['found', 'ORSX G5A2']])];
+      return new FakeBridge(fresh, { chooseRecovery: () => pictures.shift()?.() ?? null });
+    },
+    acts: [press('welcome-act-restore'), press('restore-choose'), press('sheet-next')],
+  },
+  'sheet-no-code': { bridge: () => new FakeBridge(fresh, { chooseRecovery: refuses('sheet.no_code') }), acts: [press('welcome-act-restore'), press('restore-choose')] },
+  'sheet-type': show(fresh, press('welcome-act-restore'), press('restore-type')),
+  'sheet-wrong': {
+    bridge: () => new FakeBridge(fresh, { readSheet: refuses('sheet.lines', [['lines', '3, 17 to 19']]) }),
+    acts: [press('welcome-act-restore'), press('restore-type'), type('type-sheet-text', sheetLines), press('type-sheet-go')],
+  },
+  'sheet-typed': show(fresh, press('welcome-act-restore'), press('restore-type'), type('type-sheet-text', sheetLines), press('type-sheet-go')),
   'from-place': show(fresh, ...fromPlace),
   'from-denied': {
     bridge: () => new FakeBridge(fresh, { browseServer: refuses('cloud.denied') }),
@@ -211,21 +228,25 @@ export const screens: Readonly<Record<string, Screen>> = {
   'restored-first': show(made.open({ wallets: [], restored: [made.restored] })),
   'restored-beside': show(made.open({ restored: [made.restored] })),
   'restored-forget': show(made.open({ wallets: [], restored: [made.restored] }), press('restored-0-forget')),
-  'restore-here': { bridge: () => new FakeBridge(made.open(), { chooseRecovery: () => made.recoveryFile }), acts: [press('new-wallet'), press('start-act-restore'), press('restore-choose')] },
-  'gather-first': { bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.partFile }), acts: [press('welcome-act-restore'), press('restore-choose')] },
+  'restore-here': { bridge: () => new FakeBridge(made.open(), { chooseRecovery: () => made.chosen(made.recoveryFile) }), acts: [press('new-wallet'), press('start-act-restore'), press('restore-choose')] },
+  'gather-first': { bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.chosen(made.partFile) }), acts: [press('welcome-act-restore'), press('restore-choose')] },
   'gather-one': {
-    bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.partFile }),
+    bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.chosen(made.partFile) }),
     acts: [press('welcome-act-restore'), press('restore-choose'), type('gather-password', 'a password of the holder'), press('gather-open')],
   },
   'gather-enough': {
-    bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.partFile, openPiece: () => made.twoParts }),
+    bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.chosen(made.partFile), openPiece: () => made.twoParts }),
     acts: [press('welcome-act-restore'), press('restore-choose'), type('gather-password', 'a password of the holder'), press('gather-open')],
   },
   'gather-twice': {
-    bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.partFile, openPiece: refuses('pieces.twice') }),
+    bridge: () => new FakeBridge(fresh, { chooseRecovery: () => made.chosen(made.partFile), openPiece: refuses('pieces.twice') }),
     acts: [press('welcome-act-restore'), press('restore-choose'), type('gather-password', 'a password of the holder'), press('gather-open')],
   },
   'split-form': show(made.open({ wallets: [made.five] }), press('wallet-health-recovery'), press('split-open'), press('split-go')),
+  'split-printed': {
+    bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: () => made.handoutOf(2, made.people), savePiece: () => made.handoutOf(2, made.people, [{ saved: true }]) }),
+    acts: [...splitting, type('split-password', 'a password of the holder'), press('split-print')],
+  },
   'split-parts': { bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: () => made.handoutOf(2, made.people, [{ saved: true }]) }), acts: splitting },
   'split-done': { bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: () => made.handoutOf(2, made.people, [{ saved: true }, { saved: true }, { saved: true }]) }), acts: splitting },
   'split-devices': show(made.open({ wallets: [made.five] }), ...choosing),
@@ -424,6 +445,10 @@ export const screens: Readonly<Record<string, Screen>> = {
   'receive-test': show(made.open({ wallets: [closed] }), press('wallet-receive'), press('receive-test')),
   recovery: show(made.open({ wallets: [unsafe] }), press('wallet-recovery')),
   'recovery-done': show(made.open(), press('wallet-health-recovery')),
+  'recovery-printed': {
+    bridge: () => new FakeBridge(made.open({ wallets: [unsafe] }), { saveRecovery: () => ({ ...made.recoveryFile, file: 'family-savings-kitchen-laptop.pdf' }) }),
+    acts: [press('wallet-recovery'), type('recovery-password', 'lantern orbit cactus velvet'), type('recovery-password-again', 'lantern orbit cactus velvet'), press('recovery-print')],
+  },
 
   copies: show(copied(['proven', 'proven']), press('wallet-health-recovery')),
   'copies-troubled': show(copied(['changed', 'unreachable', 'failed', 'working']), press('wallet-copies-see')),

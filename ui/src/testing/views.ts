@@ -7,6 +7,7 @@ import type {
   ChangeKindView,
   ChangePersonView,
   ChangeView,
+  ChosenView,
   CopyView,
   DeviceView,
   DrillView,
@@ -95,6 +96,17 @@ export const recoveryFile: RecoveryFileView = {
   made_at: now - 86_400,
   piece: null,
 };
+
+/** The same out of what somebody typed. */
+export const typedFile: RecoveryFileView = { ...recoveryFile, file: '' };
+
+/** A whole file that was chosen. */
+export function chosen(file: RecoveryFileView): ChosenView {
+  return { kind: 'file', file };
+}
+
+/** A picture of some codes of a sheet. */
+export const someCodes: ChosenView = { kind: 'codes', codes: { sheet: 'MZXW 6YTB', of: 5, here: [1, 3, 5], missing: [2, 4] } };
 
 /** What lies at a place: two epochs of one wallet, a damaged copy, and files of others. */
 export const browsed: BrowsedView = {

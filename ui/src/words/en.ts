@@ -12,6 +12,7 @@ import { making } from './screens/making';
 import { parting } from './screens/parting';
 import { paying } from './screens/paying';
 import { practising } from './screens/practising';
+import { printing } from './screens/printing';
 import { splitting } from './screens/splitting';
 import { trusting } from './screens/trusting';
 import { survivalWords } from './survival';
@@ -212,6 +213,7 @@ export const en = {
   ...paying,
   ...keeping,
   ...practising,
+  ...printing,
   ...splitting,
   ...parting,
   ...trusting,

@@ -6,6 +6,7 @@ import { moneyErrors } from './table/money';
 import { practiceErrors } from './table/practice';
 import { relayErrors } from './table/relay';
 import { sessionErrors } from './table/session';
+import { sheetErrors } from './table/sheet';
 import { wholeErrors } from './table/whole';
 
 /**
@@ -44,7 +45,7 @@ const fallback: ErrorWords = {
   remedy: 'Look at Activity before you try again. If it happens twice, copy the details and report them.',
 };
 
-const table = { ...sessionErrors, ...moneyErrors, ...deviceErrors, ...cloudErrors, ...practiceErrors, ...relayErrors, ...engineErrors, ...wholeErrors } as const satisfies Record<string, ErrorWords>;
+const table = { ...sessionErrors, ...moneyErrors, ...deviceErrors, ...cloudErrors, ...practiceErrors, ...relayErrors, ...engineErrors, ...wholeErrors, ...sheetErrors } as const satisfies Record<string, ErrorWords>;
 
 /** The codes that have words of their own. */
 export type ErrorCode = keyof typeof table;

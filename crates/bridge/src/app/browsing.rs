@@ -95,6 +95,7 @@ impl App {
         };
         let found = found.ok_or_else(|| RefusedView::new("recovery.none_chosen"))?;
         *lock(&self.0.chosen) = Some(Arc::clone(&found.sealed));
+        self.forget_sheet();
         Ok(show_found(found))
     }
 

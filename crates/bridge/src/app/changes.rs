@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use host::files;
+use host::{files, sheet};
 use party::ChangeProposal;
 use party::wire::{PartyId, SessionLocator, WalletId, manifest::Committed};
 
@@ -92,13 +92,14 @@ impl App {
         let read = self
             .aside(move |_| files::read(&path, LONGEST_FILE).map_err(|_| RefusedView::new(FILE)));
         let bytes = read.await?;
-        if !qr::is_picture(&bytes) {
+        if !sheet::is_picture(&bytes) {
             return self.take_wallet(bytes).await;
         }
-        let text = self
-            .aside(move |_| qr::read(&bytes).ok_or_else(|| RefusedView::new("wallet.no_code")))
-            .await?;
-        self.take_text(&text).await
+        let text = self.aside(move |_| {
+            let texts = sheet::texts(&bytes, |found| !found.is_empty()).unwrap_or_default();
+            texts.into_iter().next().ok_or_else(|| RefusedView::new("wallet.no_code"))
+        });
+        self.take_text(&text.await?).await
     }
 
     /// The same as a code to scan and as text to copy.

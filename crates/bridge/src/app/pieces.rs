@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use host::{
     Password,
     pieces::{self, Gathering, Handout, PieceError},
+    recovery::Form,
 };
 use party::{
     Moment, Party, PartyView, Refused, Threshold,
@@ -105,15 +106,17 @@ impl App {
         let name = party.wallets.iter().find(|held| held.wallet == *wallet);
         let name = name.map_or("wallet", |held| held.terms.name.as_str());
         let [name, holder] = [name, holder].map(super::recovery::plain);
-        Ok(format!("{name}-piece-{index}-{holder}.cohort"))
+        let ending = Form::from(request.form).ending();
+        Ok(format!("{name}-piece-{index}-{holder}.{ending}"))
     }
 
-    /// Writes one piece under its holder's password, reads it back and opens it. With the last one the
+    /// Writes one piece under its holder's password, as a file or as a sheet to print, reads it back and opens it. With the last one the
     /// members are told that this device's backup is safe.
     ///
     /// # Errors
     ///
-    /// `pieces.none`, `password.too_short`, `recovery.file`, `recovery.exists`, `recovery.not_proven`;
+    /// `pieces.none`, `password.too_short`, `recovery.file`, `recovery.exists`, `recovery.not_proven`,
+    /// `sheet.too_large`, `sheet.not_proven`;
     /// `recovery.moved_on` with the last one, where the wallet has fresh pieces by then.
     pub async fn save_piece(
         &self,
@@ -121,7 +124,7 @@ impl App {
         path: PathBuf,
     ) -> Answer<HandoutView> {
         let password = new_password(&request.password)?;
-        let index = request.index;
+        let (index, form) = (request.index, request.form.into());
         drop(request);
         let open = self.open()?;
         let piece = {
@@ -130,7 +133,8 @@ impl App {
         };
         // Without the lock: a disk may take its time.
         let saved = Arc::clone(&piece);
-        self.aside(move |app| Ok(pieces::save(&saved, &path, &password, app.0.setup.kdf)?)).await?;
+        self.aside(move |app| Ok(pieces::save(&saved, &path, &password, app.0.setup.kdf, form)?))
+            .await?;
         {
             let mut held = lock(&open.handout);
             if !held.as_mut().ok_or_else(gone)?.handout.note_saved(&piece) {

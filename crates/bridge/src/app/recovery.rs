@@ -1,24 +1,22 @@
-//! Commands about recovery files: saving one, choosing one, coming back from one.
+//! Commands about recovery files: saving one, coming back from one.
 //!
 //! Paths come from the system's own dialogs, in the shell; the pages never name one.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::PathBuf, sync::Arc};
 
 use host::{
     Password, RecoveryLabel, SecretBytes,
     browse::Label,
     copies,
     pieces::{PieceError, PieceLabel},
-    recovery,
+    recovery::{self, Form},
 };
 use party::wire::{WalletId, text::Name};
 use party::{Moment, Party, Refused, Threshold};
 
 use super::{
     Answer, App, Phase, Setup,
+    choosing::file_name,
     parts::came_back,
     unlocking::{is_fresh, new_password},
 };
@@ -42,16 +40,16 @@ impl App {
         let wallet = party.wallets.iter().find(|held| held.wallet.to_string() == request.wallet);
         let wallet = wallet.ok_or_else(|| RefusedView::new("wallet.none"))?;
         let names = [wallet.terms.name.as_str(), party.introduction.name.as_str()];
-        Ok(format!("{}.cohort", names.map(plain).join("-")))
+        Ok(format!("{}.{}", names.map(plain).join("-"), Form::from(request.form).ending()))
     }
 
-    /// Writes this device's recovery file of a wallet, reads it back and opens it; then tells the
-    /// other members.
+    /// Writes this device's recovery file of a wallet, as a file or as a sheet to print, reads it back and opens it;
+    /// then tells the other members.
     ///
     /// # Errors
     ///
     /// `wallet.none`, `password.too_short`, `recovery.file`, `recovery.exists`,
-    /// `recovery.not_proven`, `recovery.moved_on`.
+    /// `recovery.not_proven`, `recovery.moved_on`; `sheet.too_large`, `sheet.not_proven`.
     pub async fn save_recovery(
         &self,
         request: RecoveryRequest,
@@ -60,35 +58,17 @@ impl App {
         let none = || RefusedView::new("wallet.none");
         let wallet = WalletId::from_hex(&request.wallet).ok_or_else(none)?;
         let password = new_password(&request.password)?;
+        let form = request.form.into();
         drop(request);
         let Taken { label, attempt, payload } =
             self.tell(move |party, _| take_backup(party, wallet)).await?;
         let saved = self.aside(move |app| {
             // EXPOSE: sealed under the file's password at once.
-            recovery::save(&path, &label, payload.expose(), &password, app.0.setup.kdf)?;
+            recovery::save(&path, &label, payload.expose(), &password, app.0.setup.kdf, form)?;
             Ok(show(&file_name(&path), Label::Whole(label)))
         });
         let file = saved.await?;
         self.tell(move |party, moment| party.recovery_saved(wallet, attempt, moment)).await?;
-        Ok(file)
-    }
-
-    /// Looks at a recovery file and remembers it for [`Self::restore`] and [`Self::restore_here`].
-    ///
-    /// # Errors
-    ///
-    /// `recovery.file`, `vault.not_a_vault`, `vault.damaged`, `vault.newer_version`;
-    /// `app.not_now` unless this device is fresh or open.
-    pub async fn choose_recovery(&self, path: PathBuf) -> Answer<RecoveryFileView> {
-        self.check_may_restore()?;
-        let (sealed, file) = self
-            .aside(move |_| {
-                let sealed = recovery::read(&path)?;
-                let label = Label::peek(&sealed)?;
-                Ok((sealed, show(&file_name(&path), label)))
-            })
-            .await?;
-        *lock(&self.0.chosen) = Some(sealed.into());
         Ok(file)
     }
 
@@ -180,6 +160,7 @@ impl App {
         *lock(&self.0.chosen) = None;
         self.forget_browsed();
         self.forget_pieces();
+        self.forget_sheet();
     }
 
     pub(super) fn chosen(&self) -> Answer<Arc<[u8]>> {
@@ -234,10 +215,6 @@ pub(super) fn show(file: &str, label: Label) -> RecoveryFileView {
     };
     let (file, wallet, made_at) = (file.to_owned(), wallet_name, made_at.0);
     RecoveryFileView { file, wallet, share, epoch, device, made_at, piece }
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// A name as part of a file's name, the same on every system.

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use zeroize::ZeroizeOnDrop;
 
+use super::BackupForm;
+
 /// Splits this device's backup of a wallet among holders.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -114,6 +116,9 @@ pub struct SavePieceRequest {
     pub index: u8,
     /// The password of its holder.
     pub password: String,
+    /// As a file, or as a sheet to print.
+    #[zeroize(skip)]
+    pub form: BackupForm,
 }
 
 /// Opens the piece that was chosen.

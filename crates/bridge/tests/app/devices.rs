@@ -9,7 +9,10 @@ use std::{
 
 use bridge::{
     App, Setup, Update, Updates,
-    request::{FoundRequest, RefusedView, RelayRequest, TrustRequest, UnlockRequest},
+    request::{
+        ChosenView, FoundRequest, RecoveryFileView, RefusedView, RelayRequest, TrustRequest,
+        UnlockRequest,
+    },
     view::{AppView, HomeView},
 };
 use data_encoding::HEXLOWER;
@@ -217,6 +220,14 @@ pub(crate) fn password(password: &str) -> UnlockRequest {
 
 pub(crate) fn code<T>(answer: Result<T, RefusedView>) -> String {
     answer.err().map_or_else(|| "done".to_owned(), |refused| refused.code)
+}
+
+/// The recovery file that was chosen, whole.
+pub(crate) fn whole(chosen: Result<ChosenView, RefusedView>) -> RecoveryFileView {
+    match chosen.expect("it is read") {
+        ChosenView::File { file } => file,
+        ChosenView::Codes { codes } => panic!("only some codes: {codes:?}"),
+    }
 }
 
 /// A relay on a free port of this machine, until the test's runtime ends.

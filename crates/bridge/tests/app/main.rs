@@ -16,5 +16,6 @@ mod servers;
 mod sessions;
 mod set_back;
 mod several;
+mod sheets;
 mod signing;
 mod wallets;

@@ -2,9 +2,9 @@
 
 use bridge::{
     request::{
-        ApproveRequest, GatherRequest, GivePartRequest, GivePieceRequest, HolderRequest,
-        KeeperView, KeptPartView, OpenPieceRequest, PartRequest, RelayRequest, RestoreHereRequest,
-        SavePieceRequest, SplitRequest,
+        ApproveRequest, BackupForm, GatherRequest, GivePartRequest, GivePieceRequest,
+        HolderRequest, KeeperView, KeptPartView, OpenPieceRequest, PartRequest, RelayRequest,
+        RestoreHereRequest, SavePieceRequest, SplitRequest,
     },
     view::{HomeView, OutcomeView, PartFateView, PurposeView, StageView},
 };
@@ -53,7 +53,8 @@ async fn split(owner: &mut Device, wallet: &str, keepers: &[String; 2]) {
     let keepers: Vec<_> = view.pieces.iter().map(|piece| piece.keeper).collect();
     assert_eq!(keepers, [Some(KeeperView::Kept), Some(KeeperView::Kept), None]);
     assert!(!is_safe(&owner.home()), "the file is still to be saved");
-    let save = SavePieceRequest { index: 3, password: FILE_PASSWORD.to_owned() };
+    let save =
+        SavePieceRequest { index: 3, password: FILE_PASSWORD.to_owned(), form: BackupForm::File };
     let view = owner.app.save_piece(save, owner.path("sister.cohort")).await.expect("saved");
     assert!(view.pieces.iter().all(|piece| piece.saved));
     owner.until_home(|home| is_safe(home).then_some(())).await;

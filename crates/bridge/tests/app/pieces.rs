@@ -2,13 +2,14 @@
 
 use bridge::{
     request::{
-        HolderRequest, OpenPieceRequest, PiecesView, RestoreRequest, SavePieceRequest, SplitRequest,
+        BackupForm, HolderRequest, OpenPieceRequest, PiecesView, RestoreRequest, SavePieceRequest,
+        SplitRequest,
     },
     view::ChangeKindView,
 };
 
 use crate::{
-    devices::{Device, PASSWORD, code, password},
+    devices::{Device, PASSWORD, code, password, whole},
     wallets::{asked, change, make},
 };
 
@@ -21,7 +22,11 @@ fn split(wallet: &str, needed: u8, holders: &[&str]) -> SplitRequest {
 }
 
 fn save(index: u8) -> SavePieceRequest {
-    SavePieceRequest { index, password: format!("password of piece {index}") }
+    SavePieceRequest {
+        index,
+        password: format!("password of piece {index}"),
+        form: BackupForm::File,
+    }
 }
 
 fn open(index: u8) -> OpenPieceRequest {
@@ -53,7 +58,7 @@ async fn two_of_three_pieces_bring_the_share_back_and_one_says_who_holds_the_oth
     );
     let path = |index: u8| tower.path(&format!("piece-{index}.cohort"));
     assert_eq!(code(tower.app.save_piece(save(4), path(4)).await), "pieces.none");
-    let short = SavePieceRequest { index: 1, password: "short".to_owned() };
+    let short = SavePieceRequest { index: 1, password: "short".to_owned(), form: BackupForm::File };
     assert_eq!(code(tower.app.save_piece(short, path(1)).await), "password.too_short");
     for index in 1..=3 {
         assert!(!saved(tower), "not before every piece is safe");
@@ -70,7 +75,7 @@ async fn two_of_three_pieces_bring_the_share_back_and_one_says_who_holds_the_oth
 
     let back = Device::fresh().await;
     let take = async |index: u8, from: u8| {
-        let file = back.app.choose_recovery(path(from)).await.expect("a piece");
+        let file = whole(back.app.choose_recovery(path(from)).await);
         let piece = file.piece.expect("it says so");
         assert_eq!((piece.index, piece.of, piece.needed), (index, 3, 2));
         assert_eq!((file.wallet.as_str(), file.device.as_str()), ("Savings", "Tower"));

@@ -2,14 +2,14 @@
 
 use bridge::{
     request::{
-        ChangeRequest, CreateRequest, JoinRequest, RecoveryRequest, RefreshRequest, RelayRequest,
-        RestoreHereRequest, RestoreRequest, WalletRequest, WalletTextRequest,
+        BackupForm, ChangeRequest, CreateRequest, JoinRequest, RecoveryRequest, RefreshRequest,
+        RelayRequest, RestoreHereRequest, RestoreRequest, WalletRequest, WalletTextRequest,
     },
     view::{AppView, ChangeKindView, LineState, OutcomeView, PartView, StageView},
 };
 
 use crate::{
-    devices::{Device, PASSWORD, code, relay},
+    devices::{Device, PASSWORD, code, relay, whole},
     wallets::{asked, at_rest, gather, until_comparing},
 };
 
@@ -25,7 +25,11 @@ fn two_of_two() -> CreateRequest {
 }
 
 fn recovery(wallet: &str) -> RecoveryRequest {
-    RecoveryRequest { wallet: wallet.to_owned(), password: "file password".to_owned() }
+    RecoveryRequest {
+        wallet: wallet.to_owned(),
+        password: "file password".to_owned(),
+        form: BackupForm::File,
+    }
 }
 
 fn restore(file_password: &str) -> RestoreRequest {
@@ -145,7 +149,7 @@ async fn two_devices_make_a_wallet_and_one_comes_back_from_its_recovery_file() {
     tower.app.lock().expect("it locks");
     let back = Device::fresh().await;
     assert_eq!(code(back.app.restore(restore("file password")).await), "recovery.none_chosen");
-    let found = back.app.choose_recovery(path.clone()).await.expect("a recovery file");
+    let found = whole(back.app.choose_recovery(path.clone()).await);
     assert_eq!(found, file);
     assert_eq!(code(back.app.restore(restore("another")).await), "vault.wrong_password");
     assert_eq!(back.app.view(), AppView::Fresh { keychain: false });

@@ -1,7 +1,7 @@
 //! A device whose data is set back to an older copy, on a system whose keychain remembers (C6).
 
 use bridge::{
-    request::{RecoveryRequest, WalletRequest},
+    request::{BackupForm, RecoveryRequest, WalletRequest},
     view::{ChangeKindView, MarkerView, StandingView, WalletView},
 };
 use tokio::time::{Duration, sleep, timeout};
@@ -40,7 +40,11 @@ async fn data_that_was_set_back_is_only_looked_at_until_the_device_is_recovered(
     until_marker(&me, |marker| marker.is_some()).await;
     let first = keychain::marker(&me);
     let file = devices[0].path("laptop.cohort");
-    let save = || RecoveryRequest { wallet: wallet.clone(), password: "file password".to_owned() };
+    let save = || RecoveryRequest {
+        wallet: wallet.clone(),
+        password: "file password".to_owned(),
+        form: BackupForm::File,
+    };
     devices[0].app.save_recovery(save(), file.clone()).await.expect("saved");
     let old = devices[0].copy("old").await;
 

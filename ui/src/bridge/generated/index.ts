@@ -1926,14 +1926,23 @@ wallet: string,
 /**
  * The password of the file.
  */
-password: string, };
+password: string, 
+/**
+ * As a file, or as a sheet to print.
+ */
+form: BackupForm, };
+
+/**
+ * How a backup is saved.
+ */
+export type BackupForm = "file" | "sheet";
 
 /**
  * What a recovery file says of itself before it is opened.
  */
 export type RecoveryFileView = { 
 /**
- * The file's name, without its folder.
+ * The file's name, without its folder; empty where it was typed.
  */
 file: string, 
 /**
@@ -1960,6 +1969,49 @@ made_at: number,
  * Where it is one piece of a backup.
  */
 piece: PieceLabelView | null, };
+
+/**
+ * What was chosen to restore from.
+ */
+export type ChosenView = { "kind": "file", 
+/**
+ * What it says of itself. Its file has no name where it was typed.
+ */
+file: RecoveryFileView, } | { "kind": "codes", 
+/**
+ * How far that is.
+ */
+codes: SheetCodesView, };
+
+/**
+ * Codes of one sheet that are being brought together.
+ */
+export type SheetCodesView = { 
+/**
+ * The sheet, by the letters that stand on its pages.
+ */
+sheet: string, 
+/**
+ * How many codes it has.
+ */
+of: number, 
+/**
+ * Which are here, from 1.
+ */
+here: Array<number>, 
+/**
+ * Which are not.
+ */
+missing: Array<number>, };
+
+/**
+ * What a sheet says, typed or pasted.
+ */
+export type SheetTextRequest = { 
+/**
+ * Its lines, or the texts of its codes. Sealed: nothing in it is secret.
+ */
+text: string, };
 
 /**
  * A backup that is being handed out in pieces.
@@ -2070,7 +2122,11 @@ index: number,
 /**
  * The password of its holder.
  */
-password: string, };
+password: string, 
+/**
+ * As a file, or as a sheet to print.
+ */
+form: BackupForm, };
 
 /**
  * Splits this device's backup of a wallet among holders.

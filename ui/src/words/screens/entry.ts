@@ -9,7 +9,7 @@ export const entry = {
     choose: 'What would you like to do?',
     create: { title: 'Create', sentence: 'Make a new wallet with your other devices or with people you trust.' },
     join: { title: 'Join', sentence: 'Take part in a wallet that somebody is making right now.' },
-    restore: { title: 'Restore', sentence: 'Bring the piece of a lost device back, from its recovery file or from parts that others keep.' },
+    restore: { title: 'Restore', sentence: 'Bring the piece of a lost device back, from its recovery file, from a printed sheet, or from parts that others keep.' },
     back: 'Back',
     go: 'Continue',
   },
@@ -50,10 +50,10 @@ export const entry = {
 
   restore: {
     title: 'Bring a piece back',
-    lead: 'A recovery file, or enough parts of a backup, bring the piece of a lost device to this one. Afterwards another device of the wallet lets this one in, and the lost one out.',
-    choose: 'Choose the recovery file',
+    lead: 'A recovery file, a printed sheet, or enough parts of a backup bring the piece of a lost device to this one. Afterwards another device of the wallet lets this one in, and the lost one out.',
+    choose: 'Choose a file or a picture',
     chooseOther: 'Choose another file',
-    empty: { title: 'No file chosen', sentence: 'It ends in .cohort. The newest one of the lost device is the one to take.' },
+    empty: { title: 'No file chosen', sentence: 'A recovery file ends in .cohort. Of a printed sheet choose a photo or a scan of its codes, or its PDF. Take the newest one of the lost device.' },
     wallet: 'Wallet',
     share: 'Holds',
     shareValue: (share: string, epoch: string) => `piece ${share}, epoch ${epoch}`,
