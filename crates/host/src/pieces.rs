@@ -115,15 +115,6 @@ pub fn save(
     if exposed(&found)? == exposed(piece)? { Ok(()) } else { Err(RecoveryError::NotProven) }
 }
 
-/// Seals the file of a piece.
-///
-/// # Errors
-///
-/// [`VaultError`].
-pub fn seal(piece: &Piece, password: &Password, params: KdfParams) -> Result<Vec<u8>, VaultError> {
-    PieceFile::seal(piece, password, params, &mut system::rng())
-}
-
 /// Pieces that are being brought together. Secret, in memory alone.
 #[derive(Default)]
 pub struct Gathering(Vec<Piece>);
