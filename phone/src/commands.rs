@@ -76,6 +76,16 @@ pub(crate) async fn call(
         silent: touch forget_pieces forget_browsed forget_sheet;
         "start" => Called::new(&app.start_session().await?),
         "app_view" => Called::new(&app.view()),
+        "save_recovery" => {
+            let request = read(request)?;
+            let name = app.recovery_file_name(&request)?;
+            let said = app.save_recovery(request, name.clone().into()).await?;
+            Called { json: json(&said), file: take(name) }
+        },
+        "prove_recovery" => {
+            let file = HandedIn::new(chosen(file)?);
+            Called::new(&app.prove_recovery(file.path()).await?)
+        },
         "save_wallet_file" => {
             let request = read(request)?;
             let name = app.wallet_file_name(&request)?;

@@ -58,6 +58,9 @@ pub(crate) struct Open {
     brought: Mutex<Option<Kept>>,
     /// A wallet's backup that is being handed out in pieces.
     pub(crate) handout: Mutex<Option<HandedOut>>,
+    /// The backup that was saved last, until its person shows that it is there.
+    #[cfg(target_family = "wasm")]
+    pub(crate) unproven: Mutex<Option<Unproven>>,
     /// What waits for a person's word.
     pub(crate) asked: Mutex<Option<Asked>>,
     questions: AtomicU64,
@@ -88,6 +91,15 @@ pub(crate) struct HandedOut {
     pub(crate) given: BTreeMap<u8, PartId>,
     /// True once the members were told that this device's backup is safe.
     pub(crate) told: bool,
+}
+
+/// A backup that was handed to its person, sealed, and not seen since.
+#[cfg(target_family = "wasm")]
+pub(crate) struct Unproven {
+    pub(crate) wallet: WalletId,
+    /// The attempt that made the epoch of the backup.
+    pub(crate) attempt: u64,
+    pub(crate) file: Vec<u8>,
 }
 
 /// What this device's person is asked in the window for that, and who waits for the answer.
@@ -165,6 +177,8 @@ impl Open {
             companion,
             brought: Mutex::default(),
             handout: Mutex::default(),
+            #[cfg(target_family = "wasm")]
+            unproven: Mutex::default(),
             asked: Mutex::default(),
             questions: AtomicU64::new(0),
             desk: Mutex::new(desk),

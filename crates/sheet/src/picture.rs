@@ -27,10 +27,8 @@ const MOST_MEMORY: usize = 256 * 1024 * 1024;
 const MOST_SCANS: usize = 64;
 /// The most pixels that are looked through at once: enough for a page of codes, and quick.
 const AT_ONCE: usize = 8_000_000;
-/// The most pixels of what may be one code.
-const ALONE: usize = 1_000_000;
-/// Up to how many pixels a side such a part is made larger.
-const LARGER: usize = 1_000;
+/// The most pixels along a side of what may be one code, and up to which it is made larger.
+const ALONE: usize = 1_000;
 /// How a code is turned to be looked at, in degrees.
 const TURNS: [f32; 12] =
     [0.0, 11.0, 29.0, 47.0, 73.0, 97.0, 152.0, 205.0, 233.0, 262.0, 311.0, 345.0];
@@ -62,7 +60,7 @@ pub fn texts(
     let mut parts: Vec<Grey> = [whole]
         .into_iter()
         .chain(islands(&grey))
-        .map(|part| grey.cut(&part).at_most(ALONE))
+        .map(|part| grey.cut(&part).no_wider(ALONE))
         .collect();
     for turn in TURNS {
         parts.retain(|part| {
@@ -107,10 +105,14 @@ impl Grey {
         self.smaller(times)
     }
 
+    fn no_wider(&self, side: usize) -> Self {
+        self.smaller(self.width.max(self.height).div_ceil(side))
+    }
+
     /// The same picture turned around its middle, with its edges drawn out; larger where it is small.
     fn turned(&self, degrees: f32) -> Self {
-        let times = (LARGER / self.width.max(self.height).max(1)).clamp(1, 3);
-        if degrees == 0.0 && times == 1 {
+        let times = (ALONE / self.width.max(self.height).max(1)).clamp(1, 3);
+        if self.pixels.is_empty() || (degrees == 0.0 && times == 1) {
             return self.cut(&Part::whole(self));
         }
         let (sin, cos) = degrees.to_radians().sin_cos();
@@ -145,7 +147,7 @@ impl Grey {
 
     /// The same picture with the mean of so many pixels each way as one.
     fn smaller(&self, times: usize) -> Self {
-        if times == 1 {
+        if times <= 1 {
             return self.cut(&Part::whole(self));
         }
         let (width, height) = (self.width / times, self.height / times);

@@ -5,14 +5,21 @@ import type { Asked, Carried, Told } from './talk';
 /** What a file is chosen for, by the command that takes it. */
 const takesFile = new Set(['read_wallet_file', 'choose_recovery']);
 
+/** What proves that a file which a command gave is where its person put it. */
+const provenBy = new Map([['save_recovery', 'prove_recovery']]);
+
 type Pushed = { kind: 'view'; payload: AppView } | { kind: 'notice'; payload: NoticeView };
 
-type Waiting = { done: (answer: unknown) => void; refused: (refusal: unknown) => void };
+type Answer = { readonly answer: unknown; readonly file: Carried | undefined };
+
+type Waiting = { done: (answer: Answer) => void; refused: (refusal: unknown) => void };
 
 /** What the page itself does: choosing files, keeping them, and showing another page in front. */
 export type Page = {
   choose: () => Promise<Carried | undefined>;
   keep: (file: Carried) => void;
+  /** Asks for a file that was just kept, from where its person put it. */
+  see: (name: string) => Promise<Carried | undefined>;
   show: (place: 'main' | 'approve' | 'key') => void;
 };
 
@@ -43,10 +50,9 @@ export function phone(worker: Worker, page: Page): Bridge {
       case 'answer': {
         const asker = waiting.get(told.id);
         waiting.delete(told.id);
-        if (told.file) page.keep(told.file);
         const answer: unknown = JSON.parse(told.json);
         if (told.refused) asker?.refused(answer);
-        else asker?.done(answer);
+        else asker?.done({ answer, file: told.file });
       }
     }
   }
@@ -55,19 +61,32 @@ export function phone(worker: Worker, page: Page): Bridge {
     hear(data);
   });
 
-  const invoke: Invoke = async <Answer>(command: string, args?: { request: unknown }) => {
-    if (command === 'focus_approve' || command === 'open_key_window' || command === 'close_key_window') {
-      page.show(command === 'focus_approve' ? 'approve' : command === 'open_key_window' ? 'key' : 'main');
-      return null as Answer;
-    }
-    const file = takesFile.has(command) ? await page.choose() : undefined;
-    if (takesFile.has(command) && file === undefined) return null as Answer;
+  function ask(command: string, request: unknown, file?: Carried): Promise<Answer> {
     const id = (count += 1);
-    return new Promise<Answer>((done, refused) => {
-      waiting.set(id, { done: done as (answer: unknown) => void, refused });
-      const asked: Asked = { id, command, request: JSON.stringify(args?.request ?? null), file };
+    return new Promise((done, refused) => {
+      waiting.set(id, { done, refused });
+      const asked: Asked = { id, command, request: JSON.stringify(request ?? null), file };
       worker.postMessage(asked);
     });
+  }
+
+  const invoke: Invoke = async <T>(command: string, args?: { request: unknown }) => {
+    if (command === 'focus_approve' || command === 'open_key_window' || command === 'close_key_window') {
+      page.show(command === 'focus_approve' ? 'approve' : command === 'open_key_window' ? 'key' : 'main');
+      return null as T;
+    }
+    const file = takesFile.has(command) ? await page.choose() : undefined;
+    if (takesFile.has(command) && file === undefined) return null as T;
+    const { answer, file: given } = await ask(command, args?.request, file);
+    if (!given) return answer as T;
+    page.keep(given);
+    const proof = provenBy.get(command);
+    if (proof === undefined) return answer as T;
+    const shown = await page.see(given.name);
+    // Nothing counts as saved that was not seen.
+    if (shown === undefined) return null as T;
+    await ask(proof, null, shown);
+    return answer as T;
   };
 
   return {

@@ -11,6 +11,7 @@ import { losing } from './screens/losing';
 import { making } from './screens/making';
 import { parting } from './screens/parting';
 import { paying } from './screens/paying';
+import { pocket } from './screens/pocket';
 import { practising } from './screens/practising';
 import { printing } from './screens/printing';
 import { splitting } from './screens/splitting';
@@ -213,6 +214,7 @@ export const en = {
   ...paying,
   ...keeping,
   ...practising,
+  ...pocket,
   ...printing,
   ...splitting,
   ...parting,

@@ -1,18 +1,25 @@
 //! Commands that choose what to restore from: a file, a sheet of paper by its pictures, or by what it says.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use host::{
     browse::Label,
     recovery,
+    runtime::timeout,
     sheet::{self, Code, Gathered, Given, Progress},
 };
 
 use super::{Answer, App, recovery::show};
 use crate::{
     open::lock,
-    request::{ChosenView, SheetCodesView, SheetTextRequest},
+    request::{ChosenView, RefusedView, SheetCodesView, SheetTextRequest},
 };
+
+/// How long a file may take to be looked through: a picture that is made for it could take for ever.
+const PATIENCE: Duration = Duration::from_secs(2 * 60);
 
 impl App {
     /// Looks at what somebody chose: a recovery file, the PDF of a sheet, a picture of some of its codes. A whole
@@ -22,11 +29,12 @@ impl App {
     /// # Errors
     ///
     /// `recovery.file`, `vault.not_a_vault`, `vault.damaged`, `vault.newer_version`; `sheet.…`, and those codes that
-    /// were here stay; `app.not_now` unless this device is fresh or open.
+    /// were here stay; `sheet.slow`; `app.not_now` unless this device is fresh or open.
     pub async fn choose_recovery(&self, path: PathBuf) -> Answer<ChosenView> {
         self.check_may_restore()?;
         let name = file_name(&path);
-        let given = self.aside(move |_| Ok(recovery::read_given(&path)?)).await?;
+        let read = self.aside(move |_| Ok(recovery::read_given(&path)?));
+        let given = timeout(PATIENCE, read).await.map_err(|_| RefusedView::new("sheet.slow"))??;
         self.choose(given, &name)
     }
 

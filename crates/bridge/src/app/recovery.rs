@@ -2,8 +2,13 @@
 //!
 //! Paths come from the system's own dialogs, in the shell; the pages never name one.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
+#[cfg(target_family = "wasm")]
+use host::recovery::RecoveryError;
 use host::{
     Password, RecoveryLabel, SecretBytes,
     browse::Label,
@@ -20,6 +25,8 @@ use super::{
     parts::came_back,
     unlocking::{is_fresh, new_password},
 };
+#[cfg(target_family = "wasm")]
+use crate::open::Unproven;
 use crate::{
     open::lock,
     refusal::NOT_NOW,
@@ -62,14 +69,45 @@ impl App {
         drop(request);
         let Taken { label, attempt, payload } =
             self.tell(move |party, _| take_backup(party, wallet)).await?;
+        let to = path.clone();
         let saved = self.aside(move |app| {
             // EXPOSE: sealed under the file's password at once.
-            recovery::save(&path, &label, payload.expose(), &password, app.0.setup.kdf, form)?;
-            Ok(show(&file_name(&path), Label::Whole(label)))
+            recovery::save(&to, &label, payload.expose(), &password, app.0.setup.kdf, form)?;
+            Ok(show(&file_name(&to), Label::Whole(label)))
         });
         let file = saved.await?;
-        self.tell(move |party, moment| party.recovery_saved(wallet, attempt, moment)).await?;
+        self.backed_up(wallet, attempt, &path).await?;
         Ok(file)
+    }
+
+    /// Tells the other members that this device's backup is safe.
+    #[cfg(not(target_family = "wasm"))]
+    async fn backed_up(&self, wallet: WalletId, attempt: u64, _: &Path) -> Answer {
+        self.tell(move |party, moment| party.recovery_saved(wallet, attempt, moment)).await
+    }
+
+    /// In a browser nobody sees where a file goes: the members are told once its person has shown it again.
+    #[cfg(target_family = "wasm")]
+    #[expect(clippy::unused_async, reason = "as where the members are told at once")]
+    async fn backed_up(&self, wallet: WalletId, attempt: u64, path: &Path) -> Answer {
+        let file = recovery::read_sealed(path)?;
+        *lock(&self.open()?.unproven) = Some(Unproven { wallet, attempt, file });
+        Ok(())
+    }
+
+    /// Takes the file that was saved last from where its person put it; then tells the other members.
+    ///
+    /// # Errors
+    ///
+    /// `recovery.not_proven` where it is another one; `recovery.moved_on`; those of the file.
+    #[cfg(target_family = "wasm")]
+    pub async fn prove_recovery(&self, path: PathBuf) -> Answer {
+        let shown = recovery::read_sealed(&path)?;
+        let open = self.open()?;
+        let proven = lock(&open.unproven).take_if(|unproven| unproven.file == shown);
+        let Unproven { wallet, attempt, .. } =
+            proven.ok_or_else(|| RefusedView::new(RecoveryError::NotProven.code()))?;
+        self.tell(move |party, moment| party.recovery_saved(wallet, attempt, moment)).await
     }
 
     /// Whether this device may take a share out of a backup.

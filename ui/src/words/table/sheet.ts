@@ -37,6 +37,11 @@ export const sheetErrors = {
     sentence: 'No code of a sheet was found in this picture.',
     remedy: 'Take it again: from straight above, sharp and in even light. One picture of each code is easiest to read.',
   },
+  'sheet.slow': {
+    tone: 'attention',
+    sentence: 'This file takes too long to be looked through.',
+    remedy: 'Take another picture: of the codes alone, with nothing around them. If the app stays slow, start it again.',
+  },
   'sheet.no_text': {
     tone: 'attention',
     sentence: 'This is not what a sheet says.',
