@@ -56,6 +56,7 @@ const COMMANDS: &[&str] = &[
     "save_piece",
     "end_handout",
     "open_piece",
+    "show_pieces",
     "forget_pieces",
     "give_piece",
     "check_handout",

@@ -76,6 +76,7 @@ pub(crate) async fn call(
         silent: touch forget_pieces forget_browsed forget_sheet;
         "start" => Called::new(&app.start_session().await?),
         "app_view" => Called::new(&app.view()),
+        "show_pieces" => Called::new(&app.show_pieces()),
         "save_recovery" => {
             let request = read(request)?;
             let name = app.recovery_file_name(&request)?;

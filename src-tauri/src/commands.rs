@@ -82,6 +82,7 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         save_piece,
         end_handout,
         open_piece,
+        show_pieces,
         forget_pieces,
         give_piece,
         check_handout,
@@ -471,6 +472,11 @@ fn distrust(app: State<'_, App>, request: TrustRequest) -> Answer {
 #[command]
 async fn gather_parts(app: State<'_, App>, request: GatherRequest) -> Answer<PiecesView> {
     app.gather_parts(request).await
+}
+
+#[command]
+fn show_pieces(app: State<'_, App>) -> Option<PiecesView> {
+    app.show_pieces()
 }
 
 #[command]

@@ -141,6 +141,12 @@ impl Gathering {
         self.0.iter().map(Piece::holder)
     }
 
+    /// Whether the piece of this number is here.
+    #[must_use]
+    pub fn has(&self, index: u8) -> bool {
+        self.0.iter().any(|piece| piece.index() == index)
+    }
+
     /// How many are needed, and who holds those that are not here; `None` while there is none.
     #[must_use]
     pub fn missing(&self) -> Option<(u8, Vec<Holder>)> {

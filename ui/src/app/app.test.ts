@@ -39,7 +39,7 @@ describe('a piece that came back from a recovery file', () => {
     expect(at('restored-0-what')).toHaveTextContent('It signs nothing by itself');
     expect(at('restored-0-steps')).toHaveTextContent('On Kitchen laptop: open Devices');
     expect(at('restored-0-needed')).toHaveTextContent('keep the recovery file');
-    expect(at('start')).toHaveTextContent('A piece came back to this device. It is not in use yet.');
+    expect(at('start')).toHaveTextContent('Almost back in');
     await userEvent.click(at('restored-0-join'));
     expect(await screen.findByTestId('join')).toBeInTheDocument();
     expect(bridge.askedFor('forgetRestored')).toEqual([]);
@@ -47,7 +47,7 @@ describe('a piece that came back from a recovery file', () => {
 
   it('is let go only after a question, and the file keeps it', async () => {
     const bridge = await show('restored-forget');
-    expect(at('restored-forget')).toHaveTextContent('The recovery file of Study computer still holds it.');
+    expect(at('restored-forget')).toHaveTextContent('The backup of Study computer still holds it');
     await userEvent.click(at('restored-forget-keep'));
     expect(bridge.askedFor('forgetRestored')).toEqual([]);
     await perform([{ press: 'restored-0-forget' }, { press: 'restored-forget-go' }]);
@@ -174,7 +174,7 @@ describe('making a wallet', () => {
     expect(at('compare-matches').compareDocumentPosition(at('compare-rule')) & Node.DOCUMENT_POSITION_PRECEDING).toBeTruthy();
     const all = { ...made.create, threshold: 3 };
     bridge.show(made.open({ wallets: [], session: made.session(all, { stage: 'comparing', words: made.comparison }) }));
-    await waitFor(() => { expect(at('compare-rule')).toHaveTextContent('All 3 of 3 devices are needed to pay from “Family savings”.'); });
+    await waitFor(() => { expect(at('compare-rule')).toHaveTextContent('All 3 devices are needed to pay from “Family savings”.'); });
   });
 
   it('cancels only after the question', async () => {

@@ -15,7 +15,7 @@ describe('a backup in parts', () => {
   it('asks who keeps each part, says how many may be lost, and splits nothing while a name is missing', async () => {
     const bridge = await show('split-form');
     expect(at('split-holder-1-error')).toHaveTextContent('Say who keeps it');
-    expect(at('split-form')).toHaveTextContent('One of them may be lost.');
+    expect(at('split-form')).toHaveTextContent('One part may be lost. Whoever steals one learns nothing; whoever steals two has this device’s piece.');
     await perform([{ type: 'split-holder-1', text: 'Bank' }, { type: 'split-holder-2', text: ' Bank' }, { type: 'split-holder-3', text: 'Sister' }, { press: 'split-go' }]);
     expect(at('split-holder-2-error')).toHaveTextContent('a name of its own');
     expect(bridge.askedFor('splitBackup')).toEqual([]);
@@ -31,10 +31,18 @@ describe('a backup in parts', () => {
     expect(await screen.findByTestId('split-part-1')).toHaveAttribute('data-saved', 'true');
     expect(at('split-save')).toBeDisabled();
     expect(at('split-save-form')).toHaveTextContent('Password of Sister');
-    await perform([{ type: 'split-password', text: 'a password of the holder' }, { press: 'split-save' }]);
+    await perform([{ type: 'split-password', text: 'a password of the holder' }, { type: 'split-password-again', text: 'a password of the holder' }, { press: 'split-save' }]);
     expect(bridge.askedFor('savePiece')).toEqual([{ index: 2, password: 'a password of the holder', form: 'file' }]);
     await waitFor(() => { expect(at('split-save-form')).toHaveTextContent('Password of Safe at home'); });
     expect(at('split-password')).toHaveValue('');
+  });
+
+  it('takes no password of a part that was typed in two ways', async () => {
+    const bridge = await show('split-parts');
+    await screen.findByTestId('split-password');
+    await perform([{ type: 'split-password', text: 'a password of the holder' }, { type: 'split-password-again', text: 'a passwort of the holder' }, { press: 'split-save' }]);
+    expect(at('split-password-again-error')).toBeInTheDocument();
+    expect(bridge.askedFor('savePiece')).toEqual([]);
   });
 
   it('stops only after a question that says what is lost', async () => {
@@ -51,7 +59,7 @@ describe('a backup in parts', () => {
   it('says when a dialog was closed, and when all is done', async () => {
     await show('split-parts');
     await screen.findByTestId('split-password');
-    await perform([{ type: 'split-password', text: 'a password of the holder' }, { press: 'split-save' }]);
+    await perform([{ type: 'split-password', text: 'a password of the holder' }, { type: 'split-password-again', text: 'a password of the holder' }, { press: 'split-save' }]);
     expect(await screen.findByTestId('split-cancelled')).toBeInTheDocument();
     expect(at('split-password')).toHaveValue('a password of the holder');
   });
@@ -70,6 +78,25 @@ describe('a backup in parts', () => {
     await userEvent.click(at('gather-forget'));
     expect(bridge.askedFor('forgetPieces')).toEqual([undefined]);
     expect(at('restore-empty')).toBeInTheDocument();
+  });
+
+  it('stays while this device is set up to ask devices for the other parts, and is let go with any other way', async () => {
+    const bridge = await show('gather-one');
+    expect(await screen.findByTestId('gather-status')).toHaveTextContent('You have one of the two parts');
+    await userEvent.click(at('restore-found'));
+    expect(at('found')).toBeInTheDocument();
+    expect(bridge.askedFor('forgetPieces')).toEqual([]);
+    await userEvent.click(at('welcome-back'));
+    await userEvent.click(at('welcome-act-restore'));
+    await userEvent.click(at('welcome-back'));
+    expect(bridge.askedFor('forgetPieces')).toEqual([undefined]);
+  });
+
+  it('is there again on the page that asks devices', async () => {
+    start(new FakeBridge(made.open(), { showPieces: () => made.onePart }));
+    await perform([{ press: 'new-wallet' }, { press: 'start-act-restore' }]);
+    expect(await screen.findByTestId('gather-status')).toHaveTextContent('You have one of the two parts');
+    expect(at('ask')).toBeInTheDocument();
   });
 
   it('that is enough brings the piece back without another password of the file', async () => {

@@ -78,6 +78,7 @@ export function commandsOver(invoke: Invoke): Omit<Bridge, 'subscribe' | 'onNoti
     checkHandout: () => invoke('check_handout'),
     endHandout: () => invoke('end_handout'),
     openPiece: (request) => invoke('open_piece', { request }),
+    showPieces: () => invoke('show_pieces'),
     forgetPieces: () => invoke('forget_pieces'),
     listParts: () => invoke('list_parts'),
     forgetPart: (part) => invoke('forget_part', { request: { part } }),

@@ -182,6 +182,8 @@ export type Bridge = {
   endHandout(): Promise<void>;
   /** Opens the piece that was chosen, beside those that are here. */
   openPiece(request: OpenPieceRequest): Promise<PiecesView>;
+  /** Those that are here; none where there is none. */
+  showPieces(): Promise<PiecesView | null>;
   forgetPieces(): Promise<void>;
   /** The parts of backups on this device: those it keeps for others, and those that came back. */
   listParts(): Promise<KeptPartView[]>;

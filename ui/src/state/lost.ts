@@ -98,12 +98,14 @@ function statesOf(wallet: WalletView, loss: Omit<Loss, 'state'>, now: number): R
   const freezes = freezesOf(wallet, now);
   const isOurs = freezes.some(({ by }) => !loss.chosen.includes(by));
   const canChange = loss.noRemoval === undefined;
+  const { noRemoval } = loss;
+  const canReplace = canChange || (noRemoval?.kind === 'few' && noRemoval.files.length >= noRemoval.missing);
   const possible = (is: boolean): StepState => (is ? 'open' : 'closed');
   const state: Record<LostStep, StepState> = {
     which: isChosen ? 'done' : 'open',
     freeze: isOurs || isOut ? 'done' : possible(wallet.standing === 'holder'),
     facts: 'told',
-    remove: isOut ? 'done' : possible(canChange),
+    remove: isOut ? 'done' : possible(canReplace),
     refresh: isOut ? 'done' : possible(canChange),
     relay: 'told',
     sweep: isEmpty(wallet) ? 'done' : possible(wallet.standing === 'holder' && freezes.length === 0 && loss.left >= wallet.threshold),

@@ -126,6 +126,7 @@ export class FakeBridge implements Bridge {
   checkHandout: Bridge['checkHandout'] = () => this.#ask('checkHandout', undefined, handoutOf(2, []));
   listParts: Bridge['listParts'] = () => this.#ask('listParts', undefined, []);
   gatherParts: Bridge['gatherParts'] = (request) => this.#ask('gatherParts', request, onePart);
+  showPieces: Bridge['showPieces'] = () => this.#ask('showPieces', undefined, null);
   openPiece: Bridge['openPiece'] = (request) => this.#ask('openPiece', request, onePart);
   addFolder: Bridge['addFolder'] = (request) => this.#ask('addFolder', request, true);
   signIn: Bridge['signIn'] = (request) => this.#ask('signIn', request, signIn);

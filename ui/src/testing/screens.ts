@@ -245,7 +245,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'split-form': show(made.open({ wallets: [made.five] }), press('wallet-health-recovery'), press('split-open'), press('split-go')),
   'split-printed': {
     bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: () => made.handoutOf(2, made.people), savePiece: () => made.handoutOf(2, made.people, [{ saved: true }]) }),
-    acts: [...splitting, type('split-password', 'a password of the holder'), press('split-print')],
+    acts: [...splitting, type('split-password', 'a password of the holder'), type('split-password-again', 'a password of the holder'), press('split-print')],
   },
   'split-parts': { bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: () => made.handoutOf(2, made.people, [{ saved: true }]) }), acts: splitting },
   'split-done': { bridge: () => new FakeBridge(made.open({ wallets: [made.five] }), { splitBackup: () => made.handoutOf(2, made.people, [{ saved: true }, { saved: true }, { saved: true }]) }), acts: splitting },

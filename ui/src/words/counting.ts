@@ -11,6 +11,11 @@ export function plural(count: number, one: string, several = `${one}s`): string 
   return count === 1 ? one : several;
 }
 
+/** All of several things, before the name of them. */
+export function all(count: number): string {
+  return count === 2 ? 'Both' : `All ${String(count)}`;
+}
+
 /** "a, b and c". */
 export function list(items: readonly string[]): string {
   if (items.length < 2) return items.join('');

@@ -39,7 +39,7 @@ pub(super) fn hand_out(stage: &mut Stage) -> Result<(PathBuf, Value), Failure> {
     window.until_attribute("split-part-3", "data-saved", "true")?;
     let mut files = Vec::new();
     for number in 1..=PEOPLE.len() {
-        window.fill("split-password", PASSWORD)?;
+        acts::choose_password(window, "split-password", PASSWORD)?;
         window.press("split-save")?;
         window.until_attribute(&format!("split-part-{number}"), "data-saved", "true")?;
         let file = stage.folder.join(format!("part-{number}.cohort"));

@@ -85,28 +85,31 @@ impl App {
         self.tell(move |party, moment| party.give_part(&request.code, part, moment)).await
     }
 
-    /// Brings the parts of one backup together that are on this device, in place of whatever was brought
-    /// together before.
+    /// Brings the parts of one backup together that are on this device, with those out of files that are open here, in
+    /// place of whatever was brought together of another backup.
     ///
     /// # Errors
     ///
     /// `parts.none`, and `pieces.…` where they do not fit each other.
     pub async fn gather_parts(&self, request: GatherRequest) -> Answer<PiecesView> {
         let found = self.tell(move |party, _| Ok(of_set(party, &request.set))).await?;
-        let mut gathering = Gathering::default();
-        for piece in found {
-            gathering.take(piece).map_err(PieceError::from)?;
-        }
-        if gathering.set().is_none() {
+        let Some(set) = found.first().map(|piece| *piece.set_id()) else {
             return Err(RefusedView::new("parts.none"));
-        }
+        };
         let phase = self.phase();
         if !matches!(*phase, Phase::Open(_)) {
             return Err(RefusedView::new(LOCKED));
         }
-        let view = show_gathering(&gathering);
-        *lock(&self.0.gathering) = gathering;
-        Ok(view)
+        let mut gathering = lock(&self.0.gathering);
+        if gathering.set() != Some(set) {
+            *gathering = Gathering::default();
+        }
+        for piece in found {
+            if !gathering.has(piece.index()) {
+                gathering.take(piece).map_err(PieceError::from)?;
+            }
+        }
+        Ok(show_gathering(&gathering))
     }
 }
 

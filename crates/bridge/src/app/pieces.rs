@@ -237,6 +237,13 @@ impl App {
         Ok(show_gathering(&gathering))
     }
 
+    /// The pieces that are brought together so far; none where there is none.
+    #[must_use]
+    pub fn show_pieces(&self) -> Option<PiecesView> {
+        let gathering = lock(&self.0.gathering);
+        gathering.set().map(|_| show_gathering(&gathering))
+    }
+
     /// Lets go of the pieces that were brought together.
     pub fn forget_pieces(&self) {
         *lock(&self.0.gathering) = Gathering::default();

@@ -162,7 +162,12 @@ async fn parts_that_devices_keep_come_back_to_a_new_device() {
     back.app.choose_recovery(file).await.expect("a part");
     let open = OpenPieceRequest { password: FILE_PASSWORD.to_owned() };
     assert!(back.app.open_piece(open).await.expect("it fits").is_enough);
+    // Parts that came back are brought together with those out of files.
+    let again = back.app.gather_parts(GatherRequest { set: set.clone() }).await;
+    assert!(again.expect("both").is_enough);
+    assert!(back.app.show_pieces().is_some_and(|pieces| pieces.is_enough));
     back.app.forget_pieces();
+    assert_eq!(back.app.show_pieces(), None);
     back.until_home(|home| (home.relay.state == bridge::view::LineState::Connected).then_some(()))
         .await;
     let [second] = &cellar.app.list_parts().await.expect("open")[..] else { panic!("one part") };

@@ -1,4 +1,4 @@
-import { duration, inWords, list, plural } from '../counting';
+import { all, duration, inWords, list, plural } from '../counting';
 import { day, moment } from '../time';
 
 const is = (names: readonly string[]) => plural(names.length, 'is', 'are');
@@ -23,7 +23,7 @@ export const changing = {
   devices: {
     title: 'Devices',
     lead: (name: string, agree: number, devices: number) =>
-      agree === devices ? `All ${String(devices)} devices of “${name}” pay together.` : `Any ${rule(agree, devices)} devices can pay from “${name}”.`,
+      agree === devices ? `${all(devices)} devices of “${name}” pay together.` : `Any ${rule(agree, devices)} devices can pay from “${name}”.`,
     back: 'To the wallet',
     entry: 'Devices',
     practice: 'A practice wallet keeps the devices it was made with. Make a wallet with your own devices to change them.',
@@ -200,7 +200,7 @@ export const changing = {
       lost: 'If this device is ever lost, the others can still remove it, recover it or choose another.',
     },
     takesPart: 'Who takes part now',
-    takesPartLead: (agree: number) => `At least ${inWords(agree)} that hold a piece. Each must be switched on and agree.`,
+    takesPartLead: (agree: number) => `At least ${inWords(agree)} that hold a piece, or bring one back out of a backup. Each must be switched on and agree.`,
     takesPartUndoLead: (agree: number) => `At least ${inWords(agree)} that still keep their piece from before the last change. Each must be switched on and agree.`,
     part: { here: 'It is asked, and gets a new piece.', me: 'This device. It always takes part.', deals: 'It goes, and is needed once more before that.', there: 'It holds the other pieces.', both: 'It made both sets of pieces.' },
     picture: 'Before and after',
@@ -387,10 +387,11 @@ export const changing = {
       master: 'From now on the devices listen to those you chose.',
       undo: 'The last change is undone: whoever took part holds a new piece, made out of the one from before it.',
     },
-    rule: (agree: number, devices: number) => (agree === devices ? `All ${String(devices)} devices pay together.` : `Any ${rule(agree, devices)} devices can pay.`),
+    came: (come: readonly string[], gone: readonly string[]) => `${list(come)} ${is(come)} in${gone.length === 0 ? '' : `, ${list(gone)} ${is(gone)} out`}. Everybody’s piece is new.`,
+    rule: (agree: number, devices: number) => (agree === devices ? `${all(devices)} devices pay together.` : `Any ${rule(agree, devices)} devices can pay.`),
     next: 'Save a new recovery file',
     nextSentence: {
-      fresh: 'The old files hold old pieces: they bring no device back, and only enough of them together still make the key. Once every device has saved its new one, destroy the old.',
+      fresh: 'The old files hold old pieces: they bring no device back, and only enough of them together still make the key. Once every device has saved its new one, destroy the old. Parts of a backup are old as well: split the new one.',
       kept: 'The old files no longer bring a device back, but hold pieces that stay valid. Each device saves its own, then the old ones should be destroyed.',
     },
     save: 'Save this device’s recovery file',

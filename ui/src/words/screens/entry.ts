@@ -76,15 +76,15 @@ export const entry = {
     what: (place: number, of: number, device: string) => `The piece of ${device}, ${String(place)} of ${String(of)}, came back out of its backup.`,
     signs: 'It signs nothing by itself: first another device of the wallet lets this one in.',
     steps: (others: readonly string[], device: string) => [
-      `On ${either(others)}: open Devices, choose Recover, then “A new device takes its place”, and tick ${device}.`,
+      `On ${either(others)}: open Devices, choose “Recover a piece”, then “A device is gone for good”, and tick ${device}.`,
       'An invite appears there. Open it here.',
       `Compare the code on all screens. All get fresh pieces, this device among them, and ${device} is out.`,
     ],
-    needed: 'Until then keep the recovery file: without its piece too few are left.',
+    needed: 'Until then keep the recovery file or the parts that it came from: without this piece too few are left.',
     join: 'Open the invite',
     forget: 'Let the piece go',
     forgetTitle: 'Let this piece go?',
-    forgetSentence: (device: string) => `It is erased on this device. The recovery file of ${device} still holds it.`,
+    forgetSentence: (device: string) => `It is erased on this device. The backup of ${device} still holds it: its recovery file, or its parts.`,
     keep: 'Keep it',
   },
 

@@ -120,7 +120,7 @@ export const losing = {
         remedy: 'Lift that freeze first, above.',
       }),
       few: {
-        sentence: (missing: number) => `Too few devices are left for that. ${missing === 1 ? 'One more device with a piece is' : `${inWords(missing, 'start')} more devices with a piece are`} needed.`,
+        sentence: (missing: number, isReplaceable: boolean) => isReplaceable ? 'The devices that are left are too few by themselves: a backup of the lost one comes back first.' : `Too few devices are left for that. ${missing === 1 ? 'One more device with a piece is' : `${inWords(missing, 'start')} more devices with a piece are`} needed.`,
         remedy: (missing: number, files: readonly string[]) =>
           files.length < missing
             ? 'No recovery file makes up for it. Look for the devices, and for files that were saved elsewhere.'

@@ -1,11 +1,12 @@
-import { duration, inWords, list, plural } from '../counting';
+import { all, duration, inWords, list, plural } from '../counting';
 
 /** Words of the way to a wallet: create, join, lobby, compare, work, the end. */
 export const making = {
   start: {
     title: 'No wallet yet',
     lead: 'This device is ready. A wallet needs at least one more.',
-    leadRestored: 'A piece came back to this device. It is not in use yet.',
+    titleRestored: 'Almost back in',
+    leadRestored: 'A piece came back to this device. Another device of the wallet lets this one in.',
   },
 
   add: {
@@ -33,7 +34,7 @@ export const making = {
     master: 'Only this device may ask for payments',
     masterSentence: 'The others agree or refuse, and never ask. If this device is lost, they can choose another. Without this, every device may ask.',
     survives: 'What survives what',
-    all: 'Every device is needed, for ever. No device can replace another one here.',
+    all: 'Every device is needed, for ever. If one is lost, only its own backup brings it back.',
     allRemedy: 'Receive stays closed until each device has proven its recovery file. If you can, add one device more than must agree.',
     go: 'Invite the devices',
     offline: 'The relay is not reachable.',
@@ -81,7 +82,7 @@ export const making = {
   rule: {
     sentence: (agree: number, devices: number, wallet: string) =>
       agree === devices
-        ? `All ${String(agree)} of ${String(devices)} devices are needed to pay from “${wallet}”.`
+        ? `${all(devices)} devices are needed to pay from “${wallet}”.`
         : `Any ${String(agree)} of ${String(devices)} devices can pay from “${wallet}”, without the others.`,
     meaning: 'If another number or name was agreed on, leave.',
     compared: 'If you say that the code matches, you accept that. If another number or name was agreed on, cancel.',

@@ -1,4 +1,4 @@
-import { duration, inWords, list, plural } from '../counting';
+import { all, duration, inWords, list, plural } from '../counting';
 import { moment } from '../time';
 
 const reasons = {
@@ -26,7 +26,7 @@ const fields: Readonly<Record<string, string>> = {
 /** Words of the wallet and of paying: home, receive, send, approve, what became of it. */
 export const paying = {
   wallet: {
-    rule: (agree: number, devices: number) => (agree === devices ? `All ${String(devices)} devices pay together.` : `Any ${String(agree)} of ${String(devices)} devices can pay.`),
+    rule: (agree: number, devices: number) => (agree === devices ? `${all(devices)} devices pay together.` : `Any ${String(agree)} of ${String(devices)} devices can pay.`),
     note: (agree: number, devices: number) => `${String(agree)} of ${String(devices)} devices`,
     /** Who else belongs to it, on the few lines of a list. */
     others: (names: readonly string[]) => (names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : list(names)),

@@ -10,8 +10,8 @@ export const splitting = {
     countSaid: (count: number) => `${inWords(count, 'start')} parts`,
     needed: 'Needed to bring it back',
     neededSaid: (needed: number, count: number) => `${inWords(needed, 'start')} of ${inWords(count)}`,
-    spare: (spare: number) =>
-      spare === 0 ? 'Not one of them may be lost. One part more is safer.' : `${inWords(spare, 'start')} of them may be lost. Whoever steals so many learns nothing either.`,
+    spare: (spare: number, needed: number) =>
+      `${spare === 0 ? 'Not one part may be lost; one more is safer.' : `${inWords(spare, 'start')} ${plural(spare, 'part')} may be lost.`} Whoever steals ${inWords(needed - 1)} learns nothing; whoever steals ${inWords(needed)} has this device’s piece.`,
     keeper: (index: number) => `Part ${String(index)} goes to`,
     person: 'A person, as a file',
     deviceKind: (name: string, kind: string) => `${name} (${kind.toLowerCase()})`,
@@ -46,8 +46,8 @@ export const splitting = {
     give: (device: string) => `Give it to ${device}`,
     again: (device: string) => `Give it to ${device} again`,
     cancelled: 'No place was chosen, so nothing was saved.',
-    done: 'Every part is with its keeper, was read back there, and together they give the backup.',
-    doneRemedy: 'Keep them apart from each other. After each change of the wallet’s devices they are stale: split the new backup then.',
+    done: 'Every part was saved or is kept by its device. Each was read back, and together they give the backup.',
+    doneRemedy: 'Carry each file to its keeper now and leave none here: parts are to be apart from each other. After each change of the wallet’s devices they are stale: split the new backup then.',
     finish: 'Done',
     stop: 'Stop here',
     stopTitle: 'Stop before every part is saved?',

@@ -20,8 +20,8 @@ export const trusting = {
       go: 'Hold to use it',
     },
     keepers: {
-      title: (devices: number) => `Let ${plural(devices, 'this device', 'these devices')} keep ${plural(devices, 'a part', 'parts')}?`,
-      lead: (wallet: string, devices: number) => `${plural(devices, 'It gets', 'Each gets')} a part of this device’s backup of “${wallet}”.`,
+      title: (devices: number) => `Let ${plural(devices, 'another device', 'these devices')} keep ${plural(devices, 'a part', 'parts')}?`,
+      lead: (wallet: string, devices: number) => `${plural(devices, 'The one below gets', 'Each one below gets')} a part of the backup of this computer’s piece of “${wallet}”.`,
       means: (needed: number, of: number, wallet: string) => `Any ${inWords(needed)} of the ${inWords(of)} parts are this device’s whole piece of “${wallet}”.`,
       remedy: (files: number) =>
         `${files === 0 ? '' : `The other ${files === 1 ? 'part goes' : `${inWords(files)} parts go`} to people, as ${plural(files, 'a file', 'files')}. `}Say yes only if you know every device here, and chose it yourself.`,
