@@ -4,6 +4,7 @@
 
 mod codes;
 mod documents;
+mod frozen;
 mod page;
 mod pictures;
 mod typed;
