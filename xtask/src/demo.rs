@@ -105,7 +105,9 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<(), Failure> {
         Scenario::Members => members::play(checkout, options, anvil, &app()?),
         Scenario::Lost => lost::play(checkout, options, anvil, &app()?),
         Scenario::NeverLose => {
-            never_lose::play(checkout, options, anvil, &app()?, &tools.cloud_servers()?)
+            let others =
+                never_lose::Others { servers: tools.cloud_servers()?, signer: tools.signer()? };
+            never_lose::play(checkout, options, anvil, &app()?, &others)
         }
         Scenario::Practice => practice::play(checkout, options, anvil, &app()?),
         Scenario::Headless => headless::play(checkout, options, anvil, &programs),

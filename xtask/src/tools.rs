@@ -108,6 +108,12 @@ impl Tools {
         Ok(folder.join("node_modules/binaryen/bin/wasm-opt"))
     }
 
+    /// A script that signs with a private key as another wallet would.
+    pub fn signer(&self) -> Result<PathBuf, Failure> {
+        const SCRIPT: &str = "sign.mjs";
+        Ok(self.npm_packages("node", &[SCRIPT])?.join(SCRIPT))
+    }
+
     /// The checkers of dependencies, in a virtual environment of their own.
     pub fn checkers(&self) -> Result<Checkers, Failure> {
         system::ensure(system::PYTHON, self.consent)?;

@@ -33,6 +33,27 @@ describe('whom backups are entrusted to', () => {
     expect(await screen.findByTestId('approve-agreed')).toHaveTextContent('Nothing is sent or changed.');
   });
 
+  it('takes no yes before the page was seen to its end', async () => {
+    const page = document.documentElement;
+    const sizes = { scrollHeight: 1200, clientHeight: 760 };
+    for (const [name, value] of Object.entries(sizes)) Object.defineProperty(page, name, { value, configurable: true });
+    try {
+      await show('approve-trust-server');
+      expect(at('trust-go')).toBeDisabled();
+      expect(at('trust-bar')).toHaveTextContent('Scroll down first');
+      page.scrollTop = 440;
+      await fireEvent.scroll(window);
+      expect(at('trust-go')).toBeEnabled();
+      // What was seen stays seen.
+      page.scrollTop = 0;
+      await fireEvent.scroll(window);
+      expect(at('trust-go')).toBeEnabled();
+    } finally {
+      page.scrollTop = 0;
+      for (const name of Object.keys(sizes)) Reflect.deleteProperty(page, name);
+    }
+  });
+
   it('names each device, and how many parts are the whole piece', async () => {
     await show('approve-trust-keepers');
     expect(at('trust-means')).toHaveTextContent('Any two of the three parts are this device’s whole piece of “Family savings”.');

@@ -1,10 +1,16 @@
 //! The key leaves the group: both devices agree, and the window shows it once.
 
+use std::{
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+};
+
 use serde_json::{Value, json};
 
 use super::{
     acts::{HOLD, same},
-    pair::{SERVER, Stage, WORDS},
+    pair::{ADDRESS, SERVER, Stage, WORDS},
 };
 use crate::{Failure, windows::Window};
 
@@ -12,7 +18,7 @@ use crate::{Failure, windows::Window};
 const KEY: &str = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 
 /// From the wallet's page: both say yes to EXPORT, and the window for keys shows it once.
-pub(super) fn export(stage: &mut Stage) -> Result<((), Value), Failure> {
+pub(super) fn export(stage: &mut Stage, signer: &Path) -> Result<((), Value), Failure> {
     let window = &stage.window;
     window.press("wallet-health-export")?;
     window.press_text("export-givers", SERVER)?;
@@ -32,7 +38,9 @@ pub(super) fn export(stage: &mut Stage) -> Result<((), Value), Failure> {
     window.switch_to("reveal-take")?;
     stage.picture("24-reveal")?;
     window.hold_in_key("reveal-take", HOLD)?;
-    same("the private key", &held(window, "reveal-private")?, KEY)?;
+    let private = held(window, "reveal-private")?;
+    same("the private key", &private, KEY)?;
+    let signed = sign_elsewhere(signer, &private)?;
     stage.picture("25-key")?;
     // They stand there with their numbers.
     let words = held(window, "reveal-words")?.replace(char::is_numeric, " ");
@@ -48,7 +56,27 @@ pub(super) fn export(stage: &mut Stage) -> Result<((), Value), Failure> {
     stage.picture("26-marked")?;
     stage.server.hear_text("exported", "to")?;
     // The key itself stays out of what is printed here.
-    Ok(((), json!({ "code": code, "words": words.split_whitespace().count() })))
+    let evidence = json!({ "code": code, "words": words.split_whitespace().count(), "signed_elsewhere": signed });
+    Ok(((), evidence))
+}
+
+/// Another program takes the key for that of the same address, and so does whoever looks at its signature.
+fn sign_elsewhere(signer: &Path, key: &str) -> Result<Value, Failure> {
+    let sign = || {
+        let mut node = Command::new("node");
+        let node = node.arg(signer).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = node.spawn()?;
+        if let Some(mut input) = child.stdin.take() {
+            input.write_all(key.as_bytes())?;
+        }
+        child.wait_with_output()
+    };
+    let said = sign().map_err(Failure::system("sign with another program"))?;
+    let said: Value = serde_json::from_slice(&said.stdout).unwrap_or_default();
+    for field in ["address", "signer"] {
+        same(field, said.get(field).and_then(Value::as_str).unwrap_or_default(), ADDRESS)?;
+    }
+    Ok(said)
 }
 
 /// What is in the page while this is held.

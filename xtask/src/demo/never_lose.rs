@@ -24,16 +24,24 @@ use crate::{Checkout, Failure};
 /// The name of the device that came back with a copy, which the window offers.
 const SECOND: &str = "Kitchen laptop (new)";
 
+/// Programs of others that take part.
+pub(super) struct Others {
+    /// The folder of servers that keep copies.
+    pub(super) servers: PathBuf,
+    /// A script that signs with a private key.
+    pub(super) signer: PathBuf,
+}
+
 pub(super) fn play(
     checkout: &Checkout,
     options: &Options,
     anvil: Option<&Path>,
     app: &Path,
-    servers: &Path,
+    others: &Others,
 ) -> Result<(), Failure> {
     pair::play("never-lose", checkout, options, anvil, app, |story, stage, options| {
-        let shelf = Shelf::start(servers, &stage.folder)?;
-        tell(story, stage, options, &shelf)
+        let shelf = Shelf::start(&others.servers, &stage.folder)?;
+        tell(story, stage, options, &shelf, &others.signer)
     })
 }
 
@@ -42,6 +50,7 @@ fn tell(
     stage: &mut Stage,
     options: &Options,
     shelf: &Shelf,
+    signer: &Path,
 ) -> Result<Value, Failure> {
     story.step("type the words in their own window", || type_words(stage))?;
     let wallet = story.step("create 2 of 2 of that key", || pair::create(stage))?;
@@ -77,7 +86,10 @@ fn tell(
     })?;
 
     stage.window.press("signed-home")?;
-    story.step("export the key, with both devices' consent", || export::export(stage))?;
+    story.step(
+        "export the key, with both devices' consent; another program signs with it",
+        || export::export(stage, signer),
+    )?;
     story.step("the old files give the key and the words, without a network", || {
         Ok(((), pair::leave(stage, &old)?))
     })?;

@@ -57,6 +57,7 @@ impl Window {
 
     fn hold_in(&self, title: &str, testid: &str, time: Duration) -> Result<(), Failure> {
         self.see(testid)?;
+        self.read_to_the_end()?;
         let place = self.run(&format!(
             "const it = document.querySelector('[data-testid=\"{testid}\"]'); \
              it.scrollIntoView({{ block: 'center' }}); const box = it.getBoundingClientRect(); \
@@ -78,6 +79,7 @@ impl Window {
     ///
     /// [`Failure`] when no window of that title is shown.
     pub fn hold_key_in_approve(&self, key: Key, time: Duration) -> Result<(), Failure> {
+        self.read_to_the_end()?;
         let window = self.shown(APPROVE)?;
         let key = match key {
             Key::Tab => "Tab",
@@ -88,6 +90,17 @@ impl Window {
         self.xdotool(&["keydown", key])?;
         thread::sleep(time);
         self.xdotool(&["keyup", key]).map(drop)
+    }
+
+    /// What is agreed to has to have been in sight.
+    fn read_to_the_end(&self) -> Result<(), Failure> {
+        const READ: &str = "window.scrollTo(0, document.documentElement.scrollHeight); \
+             const done = arguments[arguments.length - 1]; \
+             requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+        self.until("the end of the page", |client| async move {
+            client.execute_async(READ, Vec::new()).await.map(Some)
+        })
+        .map(drop)
     }
 
     /// The window of this app with this title, by its number at the display.

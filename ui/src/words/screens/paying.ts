@@ -189,6 +189,7 @@ export const paying = {
     proposed: 'Proposed',
     signed: 'Would be signed',
     differenceRemedy: 'Refuse it, and ask who proposed it.',
+    unread: 'Scroll down first: there is more to read.',
     blocked: 'The proposal and the bytes differ, so it cannot be approved.',
     code: 'Payment code',
     codeLead: 'The same on every screen. If you can, compare it aloud.',
