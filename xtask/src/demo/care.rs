@@ -267,6 +267,7 @@ fn approve_by_keyboard(stage: &mut Stage, options: &Options) -> Result<((), Valu
     stage.server(0)?.say(&format!("approve {code}"))?;
     let window = &stage.window;
     window.switch_to("approve-go")?;
+    window.read_to_the_end()?;
     window.run("document.querySelector('[data-testid=approve-go]').focus()")?;
     window.hold_key_in_approve(Key::Enter, HOLD)?;
     window.see("approve-go")?;

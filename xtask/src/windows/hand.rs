@@ -79,7 +79,6 @@ impl Window {
     ///
     /// [`Failure`] when no window of that title is shown.
     pub fn hold_key_in_approve(&self, key: Key, time: Duration) -> Result<(), Failure> {
-        self.read_to_the_end()?;
         let window = self.shown(APPROVE)?;
         let key = match key {
             Key::Tab => "Tab",
@@ -92,8 +91,12 @@ impl Window {
         self.xdotool(&["keyup", key]).map(drop)
     }
 
-    /// What is agreed to has to have been in sight.
-    fn read_to_the_end(&self) -> Result<(), Failure> {
+    /// Scrolls to the end of the page: what is agreed to has to have been in sight.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when there is no page.
+    pub fn read_to_the_end(&self) -> Result<(), Failure> {
         const READ: &str = "window.scrollTo(0, document.documentElement.scrollHeight); \
              const done = arguments[arguments.length - 1]; \
              requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
