@@ -1,7 +1,7 @@
-//! The party in a browser: the [`bridge::App`] for a page, behind a worker that alone owns the store.
+//! The party in a browser: the `bridge::App` for a page, behind a worker that alone owns the store.
 //!
-//! Bindings only. The worker opens an [`Engine`], hands the page's commands to [`Engine::call`] by the names
-//! that the desktop gives them, and passes on what [`Engine::next`] gives. Requests and answers are the JSON
+//! Bindings only. The worker opens an `Engine`, hands the page's commands to `Engine::call` by the names
+//! that the desktop gives them, and passes on what `Pushed::next` gives. Requests and answers are the JSON
 //! of `bridge`; files that a person chose or saves go along as bytes.
 #![cfg(target_family = "wasm")]
 
