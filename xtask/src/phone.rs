@@ -32,7 +32,8 @@ fn build_engine(checkout: &Checkout, tools: &Tools) -> Result<PathBuf, Failure> 
     let module = checkout.target().join(WASM).join("phone/phone.wasm");
     let engine = checkout.target().join("engine");
     let mut cargo = checkout.cargo();
-    cargo.args(["run", "--quiet", "--package", "bindgen", "--"]).arg(&module).arg(&engine);
+    cargo.args(["run", "--quiet", "--locked", "--manifest-path", "phone/bindgen/Cargo.toml", "--"]);
+    cargo.arg(&module).arg(&engine);
     call::run_aside(&mut cargo)?;
     shrink(checkout, tools, &engine.join("engine_bg.wasm"))?;
     Ok(engine)

@@ -127,8 +127,6 @@ const RULES: &[Rule] = &[
         native: &[],
         behind: &[],
     },
-    // A tool that the phone is built with, and no part of it.
-    Rule { folder: "phone/bindgen", ours: &[], never: WORLD, native: &[], behind: &[] },
     Rule { folder: "relay-server", ours: &["wire"], never: &["tauri"], native: &[], behind: &[] },
     // The project's own commands know programs, not crates.
     Rule { folder: "xtask", ours: &[], never: &["tauri"], native: &[], behind: &[] },
