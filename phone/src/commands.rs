@@ -20,11 +20,11 @@ impl Called {
     }
 }
 
-/// A page that is older or newer than its engine.
-const UNKNOWN: &str = "app.unknown_command";
+/// A page that is older or newer than its engine: no command of that name, or not with that request.
+const BUG: &str = "app.bug";
 
 fn read<T: DeserializeOwned>(request: &str) -> Result<T, RefusedView> {
-    serde_json::from_str(request).map_err(|_| RefusedView::new("app.bad_request"))
+    serde_json::from_str(request).map_err(|_| RefusedView::new(BUG))
 }
 
 /// `asked` take a request, `plain` take none; `file` stands for what needs a file or gives one.
@@ -48,7 +48,7 @@ macro_rules! commands {
                 Called::new(&())
             })*
             $($name => $special,)*
-            _ => return Err(RefusedView::new(UNKNOWN)),
+            _ => return Err(RefusedView::new(BUG)),
         }
     };
 }

@@ -48,6 +48,6 @@ void navigator.locks.request(store, { ifAvailable: true }, async (lock) => {
     await begin();
     await new Promise(() => undefined);
   } catch (problem) {
-    tell({ kind: 'broken', code: typeof problem === 'string' ? problem : 'app.no_engine' });
+    tell({ kind: 'broken', code: typeof problem === 'string' ? problem : 'app.bug' });
   }
 });
