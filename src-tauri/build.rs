@@ -65,6 +65,7 @@ const COMMANDS: &[&str] = &[
     "ask_for_part",
     "ask_keepers",
     "forget_keeper",
+    "forget_person",
     "give_part",
     "trust",
     "distrust",

@@ -66,7 +66,7 @@ pub(crate) async fn call(
             found unlock use_relay set_node set_lock_minutes create join answer decline change go_on
             freeze lift forget_missing show_wallet_code read_wallet_text read_sheet look set_refresh remind_later
             give_up quote propose approve refuse publish_again split_backup open_piece give_piece
-            forget_part forget_keeper give_part gather_parts restore restore_here forget_restored
+            forget_part forget_keeper forget_person give_part gather_parts restore restore_here forget_restored
             read_key keep_key confirm_import draw_words export_key reveal_key;
         looked: check_address trust distrust suggest_words;
         plain:

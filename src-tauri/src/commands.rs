@@ -10,8 +10,8 @@ use bridge::{
         DrillRequest, DrillView, ExportRequest, FolderRequest, FoundCopyRequest, FoundRequest,
         FreezeRequest, GatherRequest, GivePartRequest, GivePieceRequest, HandoutView, InboxRequest,
         JoinRequest, KeptPartView, KeyRequest, LiftRequest, LockMinutesRequest, NewPhraseRequest,
-        NodeRequest, OpenPieceRequest, PartRequest, PhraseView, PiecesView, PlaceRequest,
-        PracticeRequest, ProposeRequest, PublishRequest, QuoteView, RecoveryFileView,
+        NodeRequest, OpenPieceRequest, PartRequest, PersonPartRequest, PhraseView, PiecesView,
+        PlaceRequest, PracticeRequest, ProposeRequest, PublishRequest, QuoteView, RecoveryFileView,
         RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView, RelayRequest,
         RestoreHereRequest, RestoreRequest, SavePieceRequest, ServerRequest, SheetTextRequest,
         SignInRequest, SignInView, SplitRequest, SuggestRequest, TransferRequest, TrustRequest,
@@ -91,6 +91,7 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         ask_for_part,
         ask_keepers,
         forget_keeper,
+        forget_person,
         give_part,
         trust,
         distrust,
@@ -452,6 +453,11 @@ async fn ask_keepers(app: State<'_, App>) -> Answer {
 #[command]
 async fn forget_keeper(app: State<'_, App>, request: PartRequest) -> Answer {
     app.forget_keeper(request).await
+}
+
+#[tauri::command]
+async fn forget_person(app: State<'_, App>, request: PersonPartRequest) -> Answer {
+    app.forget_person(request).await
 }
 
 #[command]

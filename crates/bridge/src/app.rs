@@ -7,6 +7,7 @@ mod choosing;
 mod copies;
 mod copying;
 mod exporting;
+mod keepers;
 mod parts;
 mod payments;
 mod pieces;

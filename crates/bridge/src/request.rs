@@ -17,8 +17,8 @@ use crate::view::{CautionView, ChangeKindView, PlaceKindView, ReasonView};
 
 pub use parts::{
     GatherRequest, GivePartRequest, GivePieceRequest, HandoutView, HeldPieceView, HolderRequest,
-    KeeperView, KeptPartView, OpenPieceRequest, PartOfView, PartRequest, PieceLabelView,
-    PiecesView, SavePieceRequest, SplitRequest, TrustRequest,
+    KeeperView, KeptPartView, OpenPieceRequest, PartOfView, PartRequest, PersonPartRequest,
+    PieceLabelView, PiecesView, SavePieceRequest, SplitRequest, TrustRequest,
 };
 pub use places::{
     AddAccountRequest, AddServerRequest, BrowsedCopyView, BrowsedView, FoundCopyRequest,

@@ -9,7 +9,7 @@ use change::{show_apart, show_early_freeze, show_freeze, show_kind, show_standin
 use std::collections::{BTreeMap, HashMap};
 
 use chain::ethereum::{EthAddress, Network, Networks, SignedTransaction};
-use host::home::Settings;
+use host::home::{PersonPart, Settings};
 use party::wire::{PartyId, WalletId, letter::PartFate, pairing::DeviceKind};
 use party::{
     HistoryEntry, LeftView as Left, MemberView as Member, PartyView, WalletView as Wallet,
@@ -25,8 +25,8 @@ use crate::{
         BackupsView, BalanceView, BeforeView, BroughtView, DeviceKindView, DeviceView, ExportView,
         ExportedView, GivenPartView, HandedPartView, HistoryView, HomeView, ImportedView,
         InboxView, KeyAtHandView, LeftView, LineState, MarkerView, MemberView, NetworkView,
-        PartFateView, PartsView, PracticeView, RefreshView, RelayView, RestoredView, RuleView,
-        TrustView, WalletView,
+        PartFateView, PartsView, PersonPartView, PracticeView, RefreshView, RelayView,
+        RestoredView, RuleView, TrustView, WalletView,
     },
 };
 
@@ -107,7 +107,7 @@ impl Memory {
             marker: scene.marker,
             missing: party.missing.iter().map(ToString::to_string).collect(),
             restored: party.restored.iter().map(restored).collect(),
-            parts: self.parts(party),
+            parts: self.parts(party, scene.settings),
             backups: scene.desk.map_or_else(
                 || BackupsView { password: false, broken: true, places: vec![] },
                 Desk::show_places,
@@ -123,7 +123,7 @@ impl Memory {
         }
     }
 
-    fn parts(&self, party: &PartyView) -> PartsView {
+    fn parts(&self, party: &PartyView, settings: &Settings) -> PartsView {
         let came_back = party.parts.iter().filter(|part| part.came_back).count();
         let handed = party.handed.iter().map(|handed| HandedPartView {
             part: handed.part.to_string(),
@@ -138,7 +138,12 @@ impl Memory {
             at: handed.at,
             given: handed.given.as_ref().map(|(to, at)| GivenPartView { to: to.clone(), at: *at }),
         });
-        PartsView { kept: party.parts.len() - came_back, came_back, handed: handed.collect() }
+        PartsView {
+            kept: party.parts.len() - came_back,
+            came_back,
+            handed: handed.collect(),
+            people: settings.parts.iter().map(person_part).collect(),
+        }
     }
 
     /// All transactions that can be read, with their wallets.
@@ -318,6 +323,18 @@ fn members(members: &[Member], me: PartyId) -> Vec<MemberView> {
         online: member.online,
     };
     members.iter().map(member).collect()
+}
+
+fn person_part(part: &PersonPart) -> PersonPartView {
+    PersonPartView {
+        wallet: part.wallet.to_string(),
+        epoch: part.attempt,
+        index: part.index,
+        of: part.of,
+        needed: part.needed,
+        holder: part.holder.clone(),
+        at: part.at,
+    }
 }
 
 fn left(left: &Left, me: PartyId) -> LeftView {

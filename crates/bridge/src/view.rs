@@ -16,7 +16,8 @@ pub use copies::{BackupsView, CopyFileView, CopyStateView, CopyView, PlaceKindVi
 pub use home::{
     AppView, DeviceKindView, DeviceView, GivenPartView, HandedPartView, HomeView, InboxView,
     LineState, MarkerView, NetworkView, NoticeKind, NoticeView, PartFateView, PartnerState,
-    PartsView, PracticeView, RelayView, RestoredView, RuleView, TrustView, TrustedView,
+    PartsView, PersonPartView, PracticeView, RelayView, RestoredView, RuleView, TrustView,
+    TrustedView,
 };
 pub use session::{
     InviteView, OutcomeView, PurposeView, SeatState, SeatView, SessionView, StageView, WorkingPhase,

@@ -60,6 +60,29 @@ pub struct Settings {
     /// How often the shares of wallets are to be made afresh, where a person chose or was told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refreshes: Vec<RefreshSetting>,
+    /// Parts of this device's backups that people keep, the newest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PersonPart>,
+}
+
+/// A part of a backup that a person keeps, or whoever was named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonPart {
+    /// The wallet whose share the backup is of.
+    pub wallet: WalletId,
+    /// The attempt that made the epoch of that share.
+    pub attempt: u64,
+    /// Which part, from 1.
+    pub index: u8,
+    /// How many parts there are.
+    pub of: u8,
+    /// How many give the backup back.
+    pub needed: u8,
+    /// Who keeps it.
+    pub holder: String,
+    /// Unix seconds when it was saved; when the backup was made, for one that a lost device gave.
+    pub at: u64,
 }
 
 /// How often one wallet's shares are to be made afresh, on this device alone.

@@ -157,6 +157,18 @@ impl Gathering {
         Some((first.needed(), missing.collect()))
     }
 
+    /// How many are needed; `None` while there is none.
+    #[must_use]
+    pub fn needed(&self) -> Option<u8> {
+        self.0.first().map(|piece| piece.needed())
+    }
+
+    /// Who was given a piece of this backup, in their order.
+    #[must_use]
+    pub fn all(&self) -> &[String] {
+        self.0.first().map_or(&[], |piece| piece.holders())
+    }
+
     /// The set that they are of; `None` while there is none.
     #[must_use]
     pub fn set(&self) -> Option<[u8; 32]> {

@@ -10,7 +10,7 @@ import { show, start } from '../testing/play';
 import * as made from '../testing/views';
 
 const at = (testid: string) => screen.getByTestId(testid);
-const parts = (kept: number, came_back: number, handed: HandedPartView[] = []) => ({ kept, came_back, handed });
+const parts = (kept: number, came_back: number, handed: HandedPartView[] = []) => ({ kept, came_back, handed, people: [] });
 const { laptop, desktop, phone } = made;
 const keepers = [{ name: desktop.name, device: desktop.id }, { name: phone.name, device: phone.id }, { name: 'Bank', device: null }];
 
@@ -335,6 +335,18 @@ describe('parts of its own at other devices', () => {
     expect(at('handed-4-stale')).toHaveTextContent('The wallet has had new pieces since.');
     await userEvent.click(at('handed-ask'));
     expect(bridge.askedFor('askKeepers')).toHaveLength(1);
+  });
+
+  it('with people stand with who has which, and go off the list after a question', async () => {
+    const bridge = await show('people');
+    expect(at('people-0')).toHaveTextContent('Sister');
+    expect(at('people-0')).toHaveTextContent('part 2 of 3');
+    expect(at('people-1')).toHaveAttribute('data-stale', 'false');
+    expect(at('people-2-stale')).toHaveTextContent('The wallet has had new pieces since.');
+    await userEvent.click(at('people-0-forget'));
+    expect(at('people-forget')).toHaveTextContent('What Sister keeps stays as good as it is.');
+    await userEvent.click(at('people-forget-go'));
+    expect(bridge.askedFor('forgetPerson')).toEqual([{ wallet: 'family', epoch: 4, index: 2, at: made.now - 2 * 86_400 }]);
   });
 
   it('are forgotten after a question that says what is lost', async () => {

@@ -84,6 +84,7 @@ export function commandsOver(invoke: Invoke): Omit<Bridge, 'subscribe' | 'onNoti
     forgetPart: (part) => invoke('forget_part', { request: { part } }),
     askForPart: () => invoke('ask_for_part'),
     askKeepers: () => invoke('ask_keepers'),
+    forgetPerson: (request) => invoke('forget_person', { request }),
     forgetKeeper: (part) => invoke('forget_keeper', { request: { part } }),
     givePart: (request) => invoke('give_part', { request }),
     gatherParts: (request) => invoke('gather_parts', { request }),

@@ -25,6 +25,7 @@ import type {
   NodeRequest,
   NoticeKind,
   OpenPieceRequest,
+  PersonPartRequest,
   PhraseView,
   PiecesView,
   PracticeRequest,
@@ -195,6 +196,8 @@ export type Bridge = {
   askKeepers(): Promise<void>;
   /** Forgets about a part that another device keeps. That one goes on keeping it. */
   forgetKeeper(part: string): Promise<void>;
+  /** Forgets who keeps a part of this device's backup. */
+  forgetPerson(request: PersonPartRequest): Promise<void>;
   /** Gives a part that is kept here to the device that asks. For the approve window alone. */
   givePart(request: GivePartRequest): Promise<void>;
   /** Brings the parts of one backup together that came back, in place of any that were brought together before. */

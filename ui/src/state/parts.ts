@@ -1,4 +1,4 @@
-import type { HandedPartView, HomeView, KeptPartView, PartOfView, SessionView, WalletView } from '../bridge';
+import type { HandedPartView, HomeView, KeptPartView, PartOfView, PersonPartView, SessionView, WalletView } from '../bridge';
 
 /** Parts of one backup that came back. */
 export type BackSet = {
@@ -27,6 +27,11 @@ export function isStale({ wallet_id, epoch }: PartOfView, wallets: readonly Wall
 /** The parts of this device's own backups of a wallet that other devices are to keep, the newest last. */
 export function handedOf({ parts }: HomeView, wallet: string): HandedPartView[] {
   return parts.handed.filter((part) => part.wallet === wallet);
+}
+
+/** The parts of this device's own backups of a wallet that people keep, the newest last. */
+export function peopleWithParts({ parts }: HomeView, wallet: string): PersonPartView[] {
+  return parts.people.filter((part) => part.wallet === wallet);
 }
 
 /** Whether this device may give a part of a backup away to whoever it compares a code with. */

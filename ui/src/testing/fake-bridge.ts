@@ -88,6 +88,7 @@ export class FakeBridge implements Bridge {
   askForPart = this.#silent('askForPart');
   askKeepers = this.#silent('askKeepers');
   forgetKeeper = this.#silent('forgetKeeper');
+  forgetPerson = this.#silent('forgetPerson');
   trust = this.#silent('trust');
   distrust = this.#silent('distrust');
   givePart = this.#silent('givePart');

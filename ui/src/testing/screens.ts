@@ -72,7 +72,7 @@ const handingOut = (...far: NonNullable<Parameters<typeof made.handoutOf>[2]>): 
 });
 /** A part is given back to this device, or by it to the newcomer. */
 const returning = (stage: StageView, states: readonly SeatState[], over: Partial<SessionView> = {}): AppView =>
-  made.open({ parts: { kept: 2, came_back: 0, handed: [] }, session: made.session(made.returnPurpose(made.laptop), stage, states, over) });
+  made.open({ parts: { kept: 2, came_back: 0, handed: [], people: [] }, session: made.session(made.returnPurpose(made.laptop), stage, states, over) });
 const toNewcomer = (stage: StageView, mine: SeatState = 'working'): AppView =>
   returning(stage, [], { is_initiator: false, purpose: made.returnPurpose(made.newcomer), people: [made.seat(made.newcomer, 'present'), made.seat(made.laptop, mine)] });
 const asksHere = { stage: 'returning', code: '48290517', to: made.newcomer, agreed: false } as const;
@@ -83,7 +83,13 @@ const givePart = (list: ReturnType<typeof made.keptPart>[] | (() => Promise<neve
   acts,
 });
 /** The family's wallet with parts of this device's backup at other devices. */
-const handedOut = (...handed: HandedPartView[]): AppView => made.open({ wallets: [made.five], parts: { kept: 0, came_back: 0, handed } });
+const handedOut = (...handed: HandedPartView[]): AppView => made.open({ wallets: [made.five], parts: { kept: 0, came_back: 0, handed, people: [] } });
+const withPeople = (...acts: Act[]): Screen =>
+  show(
+    made.open({ wallets: [{ ...made.five, epoch: 4 }], parts: { kept: 0, came_back: 0, handed: [], people: [made.withPerson('Bank', 1, { epoch: 3 }), made.withPerson('Bank', 1), made.withPerson('Sister', 2)] } }),
+    press('wallet-health-recovery'),
+    ...acts,
+  );
 const gaveAway = made.handed(made.phone, { given: { to: made.newcomer.name, at: made.now - 3600 } });
 const atKeepers = (...acts: Act[]): Screen =>
   show(
@@ -112,7 +118,7 @@ const waits = (kind: 'server' | 'password' | 'keepers', over: Partial<HomeView>,
 const newPassword = [type('backup-password', 'lantern orbit cactus velvet'), type('backup-password-again', 'lantern orbit cactus velvet'), press('backup-password-go')];
 /** The page that brings a piece back, with parts that came back to this device. */
 const backAtRestore = (list: ReturnType<typeof made.keptPart>[], answers: ConstructorParameters<typeof FakeBridge>[1] = {}): Screen => ({
-  bridge: () => new FakeBridge(made.open({ parts: { kept: 0, came_back: list.length, handed: [] } }), { listParts: () => list, ...answers }),
+  bridge: () => new FakeBridge(made.open({ parts: { kept: 0, came_back: list.length, handed: [], people: [] } }), { listParts: () => list, ...answers }),
   acts: [press('new-wallet'), press('start-act-restore')],
 });
 const exportPage = (over: Partial<HomeView>, ...acts: Act[]): Screen => show(made.open(over), press('wallet-health-export'), ...acts);
@@ -257,6 +263,8 @@ export const screens: Readonly<Record<string, Screen>> = {
   'split-kept': handingOut({ keeper: 'kept', saved: true }, { keeper: 'kept', saved: true }, { saved: true }),
 
   handed: atKeepers(),
+  people: withPeople(),
+  'people-forget': withPeople(press('people-0-forget')),
   'handed-forget': atKeepers(press('handed-0-forget')),
   'handed-offline': {
     bridge: () => new FakeBridge(handedOut(made.handed(made.desktop)), { askKeepers: refuses('relay.unreachable') }),
@@ -293,13 +301,13 @@ export const screens: Readonly<Record<string, Screen>> = {
   },
   'parts-kept': {
     bridge: () =>
-      new FakeBridge(made.open({ wallets: [{ ...made.five, epoch: 4 }], parts: { kept: 3, came_back: 1, handed: [] } }), {
+      new FakeBridge(made.open({ wallets: [{ ...made.five, epoch: 4 }], parts: { kept: 3, came_back: 1, handed: [], people: [] } }), {
         listParts: () => [made.keptPart(1), made.keptPart(2, { from: made.tablet.name }, { wallet_id: 'other', wallet: 'Rainy days', device: made.tablet.name }), made.keptPart(3, { of: null }), made.back(2, { part: '4'.repeat(64) })],
       }),
     acts: [press('nav-settings')],
   },
   'parts-remove': {
-    bridge: () => new FakeBridge(made.open({ parts: { kept: 1, came_back: 0, handed: [] } }), { listParts: () => [made.keptPart(1)] }),
+    bridge: () => new FakeBridge(made.open({ parts: { kept: 1, came_back: 0, handed: [], people: [] } }), { listParts: () => [made.keptPart(1)] }),
     acts: [press('nav-settings'), press('parts-kept-0-remove')],
   },
   'parts-error': { bridge: () => new FakeBridge(made.open(), { listParts: refuses('app.locked') }), acts: [press('nav-settings')] },
@@ -327,8 +335,8 @@ export const screens: Readonly<Record<string, Screen>> = {
   'approve-part-none': givePart([]),
   'approve-part-loading': givePart(hangs()),
   'approve-part-agreed': { bridge: () => new FakeBridge(toNewcomer({ ...asksHere, agreed: true }, 'ready')), window: 'approve' },
-  'outcome-returned': show(made.open({ parts: { kept: 0, came_back: 1, handed: [] }, last: { outcome: 'returned' } })),
-  'outcome-returned-keeper': show(made.open({ parts: { kept: 2, came_back: 0, handed: [] }, last: { outcome: 'returned' } })),
+  'outcome-returned': show(made.open({ parts: { kept: 0, came_back: 1, handed: [], people: [] }, last: { outcome: 'returned' } })),
+  'outcome-returned-keeper': show(made.open({ parts: { kept: 2, came_back: 0, handed: [], people: [] }, last: { outcome: 'returned' } })),
   locked: show({ state: 'locked', keychain: true }),
   'locked-wrong': {
     bridge: () => new FakeBridge({ state: 'locked', keychain: false }, { unlock: refuses('vault.wrong_password') }),

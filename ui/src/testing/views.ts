@@ -24,6 +24,7 @@ import type {
   MemberView,
   NetworkView,
   OutcomeView,
+  PersonPartView,
   PiecesView,
   PlaceKindView,
   SignInView,
@@ -162,6 +163,11 @@ export function keptPart(index: number, over: Partial<KeptPartView> = {}, of: Pa
 /** A part of this device's backup of the family's wallet that another device keeps. */
 export function handed(keeper: DeviceView, over: Partial<HandedPartView> = {}): HandedPartView {
   return { part: keeper.id, keeper, wallet: 'family', epoch: 4, fate: 'kept', at: now - 2 * 86_400, given: null, ...over };
+}
+
+/** A part of this device's backup of the family's wallet that a person keeps. */
+export function withPerson(holder: string, index: number, over: Partial<PersonPartView> = {}): PersonPartView {
+  return { wallet: 'family', epoch: 4, index, of: 3, needed: 2, holder, at: now - index * 86_400, ...over };
 }
 
 /** What this device's person may be asked in the approve window. */
@@ -426,7 +432,7 @@ export function open(over: Partial<HomeView> = {}): AppView {
     marker: 'kept',
     missing: [],
     restored: [],
-    parts: { kept: 0, came_back: 0, handed: [] },
+    parts: { kept: 0, came_back: 0, handed: [], people: [] },
     backups: { password: false, broken: false, places: [] },
     unreadable: [],
     practice: null,

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use host::{
     Password,
+    home::PersonPart,
     pieces::{self, Gathering, Handout, PieceError},
     recovery::Form,
 };
@@ -18,6 +19,7 @@ use super::{
     unlocking::new_password,
 };
 use crate::{
+    calendar,
     open::{HandedOut, Open, lock},
     refusal::LOCKED,
     request::{
@@ -135,12 +137,24 @@ impl App {
         let saved = Arc::clone(&piece);
         self.aside(move |app| Ok(pieces::save(&saved, &path, &password, app.0.setup.kdf, form)?))
             .await?;
-        {
+        let part = {
             let mut held = lock(&open.handout);
-            if !held.as_mut().ok_or_else(gone)?.handout.note_saved(&piece) {
+            let HandedOut { wallet, attempt, handout, .. } = held.as_mut().ok_or_else(gone)?;
+            if !handout.note_saved(&piece) {
                 return Err(gone());
             }
-        }
+            let (of, needed) = (piece.holders().len(), piece.needed());
+            PersonPart {
+                wallet: *wallet,
+                attempt: *attempt,
+                index,
+                of: u8::try_from(of).unwrap_or(u8::MAX),
+                needed,
+                holder: piece.holder().to_owned(),
+                at: calendar::now(),
+            }
+        };
+        self.note_parts(vec![part]).await?;
         self.check_handout().await
     }
 

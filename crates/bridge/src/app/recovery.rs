@@ -13,6 +13,7 @@ use host::{
     Password, RecoveryLabel, SecretBytes,
     browse::Label,
     copies,
+    home::PersonPart,
     pieces::{PieceError, PieceLabel},
     recovery::{self, Form},
 };
@@ -22,6 +23,7 @@ use party::{Moment, Party, Refused, Threshold};
 use super::{
     Answer, App, Phase, Setup,
     choosing::file_name,
+    keepers::keepers_of,
     parts::came_back,
     unlocking::{is_fresh, new_password},
 };
@@ -142,13 +144,14 @@ impl App {
             Ok(Party::<Threshold>::read_backup(payload.expose())?)
         });
         let record = opened.await?;
+        let parts = self.parts_of(request.file_password.as_deref());
         self.enter(is_fresh, request.keychain, move |app, place, keychain| {
             let (kind, kdf) = (Setup::KIND, app.0.setup.kdf);
             Ok(place.home.found_with(name, kind, &[record], &password, kdf, keychain)?)
         })
         .await?;
         self.forget_chosen();
-        Ok(())
+        self.note_parts(parts).await
     }
 
     /// Takes the share of the recovery file that was chosen, on a device that is in use.
@@ -159,6 +162,7 @@ impl App {
     /// `restore.member`, `restore.another`.
     pub async fn restore_here(&self, request: RestoreHereRequest) -> Answer {
         let source = self.source(request.file_password.as_deref())?;
+        let parts = self.parts_of(request.file_password.as_deref());
         drop(request);
         let joined = match &source {
             Source::File(..) => None,
@@ -172,7 +176,12 @@ impl App {
         };
         self.tell(restored).await?;
         self.forget_chosen();
-        Ok(())
+        self.note_parts(parts).await
+    }
+
+    /// Who keeps the parts, where the share comes out of some.
+    fn parts_of(&self, file_password: Option<&str>) -> Vec<PersonPart> {
+        file_password.map_or_else(|| keepers_of(&lock(&self.0.gathering)), |_| Vec::new())
     }
 
     /// Lets a share go that came out of a backup; the backup stays.

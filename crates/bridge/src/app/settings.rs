@@ -135,7 +135,10 @@ impl App {
         Ok(())
     }
 
-    async fn remember(&self, change: impl FnOnce(&mut Settings) + Send + 'static) -> Answer {
+    pub(super) async fn remember(
+        &self,
+        change: impl FnOnce(&mut Settings) + Send + 'static,
+    ) -> Answer {
         let open = self.open()?;
         open.touch();
         self.aside(move |_| open.change_settings(change)).await?;

@@ -52,6 +52,22 @@ pub struct PartRequest {
     pub part: String,
 }
 
+/// A part of this device's backup that a person keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PersonPartRequest {
+    /// The id of the wallet whose piece the backup is of.
+    pub wallet: String,
+    /// The attempt that made that piece.
+    #[ts(type = "number")]
+    pub epoch: u64,
+    /// Which part, from 1.
+    pub index: u8,
+    /// When it was saved, in Unix seconds.
+    #[ts(type = "number")]
+    pub at: u64,
+}
+
 /// Gives a part that is kept here back to the device that asks.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

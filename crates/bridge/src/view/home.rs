@@ -127,6 +127,29 @@ pub struct PartsView {
     pub came_back: usize,
     /// Parts of its own backups that other devices are to keep, the newest last.
     pub handed: Vec<HandedPartView>,
+    /// Parts of its own backups that people keep, the newest last.
+    pub people: Vec<PersonPartView>,
+}
+
+/// A part of this device's backup that a person keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct PersonPartView {
+    /// The id of the wallet whose piece the backup is of.
+    pub wallet: String,
+    /// The attempt that made that piece.
+    #[ts(type = "number")]
+    pub epoch: u64,
+    /// Which part, from 1.
+    pub index: u8,
+    /// How many parts there are.
+    pub of: u8,
+    /// How many give the backup back.
+    pub needed: u8,
+    /// Who keeps it.
+    pub holder: String,
+    /// When it was saved, in Unix seconds; when the backup was made, for one that a lost device gave.
+    #[ts(type = "number")]
+    pub at: u64,
 }
 
 /// A part of this device's backup that another one is to keep.

@@ -2,10 +2,10 @@
 
 use bridge::{
     request::{
-        BackupForm, HolderRequest, OpenPieceRequest, PiecesView, RestoreRequest, SavePieceRequest,
-        SplitRequest,
+        BackupForm, HolderRequest, OpenPieceRequest, PersonPartRequest, PiecesView, RestoreRequest,
+        SavePieceRequest, SplitRequest,
     },
-    view::ChangeKindView,
+    view::{ChangeKindView, PersonPartView},
 };
 
 use crate::{
@@ -115,12 +115,30 @@ async fn two_of_three_pieces_bring_the_share_back_and_one_says_who_holds_the_oth
     back.app.restore(restore()).await.expect("restored");
     let [share] = &back.home().restored[..] else { panic!("one share") };
     assert_eq!((share.wallet.as_str(), share.device.as_str()), (wallet.as_str(), "Tower"));
+    let keepers = |device: &Device| {
+        let people = device.home().parts.people;
+        assert!(people.iter().all(|part| part.wallet == wallet && part.of == 3));
+        people.into_iter().map(|part| (part.index, part.holder)).collect::<Vec<_>>()
+    };
+    let told = |parts: &[(u8, &str)]| {
+        parts.iter().map(|&(index, name)| (index, name.to_owned())).collect::<Vec<_>>()
+    };
+    let all = told(&[(1, "Bank"), (2, "Sister"), (3, "Safe at home")]);
+    assert_eq!(keepers(&back), all, "what came back says who keeps the others");
 
     // The pieces were used: nothing of them stays in memory, and a locked device hands none out.
     assert_eq!(code(back.app.restore(restore()).await), "app.not_now");
     tower.app.lock().expect("it locks");
     tower.app.unlock(password(PASSWORD)).await.expect("unlocked");
     assert_eq!(code(tower.app.piece_file_name(&save(2))), "pieces.none");
+    // Who keeps which is remembered, until its person says otherwise.
+    let twice = told(&[(1, "Bank"), (2, "Sister"), (3, "Safe at home"), (1, "Bank")]);
+    assert_eq!(keepers(tower), twice);
+    let part = tower.home().parts.people.remove(1);
+    let PersonPartView { wallet: of, epoch, index, at, .. } = part;
+    let forget = PersonPartRequest { wallet: of, epoch, index, at };
+    tower.app.forget_person(forget).await.expect("forgotten");
+    assert_eq!(keepers(tower), told(&[(1, "Bank"), (3, "Safe at home"), (1, "Bank")]));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -826,7 +826,11 @@ came_back: number,
 /**
  * Parts of its own backups that other devices are to keep, the newest last.
  */
-handed: Array<HandedPartView>, };
+handed: Array<HandedPartView>, 
+/**
+ * Parts of its own backups that people keep, the newest last.
+ */
+people: Array<PersonPartView>, };
 
 /**
  * A part of this device's backup that another one is to keep.
@@ -860,6 +864,39 @@ at: number,
  * The last device that asked its keeper for it and got it.
  */
 given: GivenPartView | null, };
+
+/**
+ * A part of this device's backup that a person keeps.
+ */
+export type PersonPartView = { 
+/**
+ * The id of the wallet whose piece the backup is of.
+ */
+wallet: string, 
+/**
+ * The attempt that made that piece.
+ */
+epoch: number, 
+/**
+ * Which part, from 1.
+ */
+index: number, 
+/**
+ * How many parts there are.
+ */
+of: number, 
+/**
+ * How many give the backup back.
+ */
+needed: number, 
+/**
+ * Who keeps it.
+ */
+holder: string, 
+/**
+ * When it was saved, in Unix seconds; when the backup was made, for one that a lost device gave.
+ */
+at: number, };
 
 /**
  * A device that got a part of a backup.
@@ -2184,6 +2221,27 @@ export type PartRequest = {
  * Its id.
  */
 part: string, };
+
+/**
+ * A part of this device's backup that a person keeps.
+ */
+export type PersonPartRequest = { 
+/**
+ * The id of the wallet whose piece the backup is of.
+ */
+wallet: string, 
+/**
+ * The attempt that made that piece.
+ */
+epoch: number, 
+/**
+ * Which part, from 1.
+ */
+index: number, 
+/**
+ * When it was saved, in Unix seconds.
+ */
+at: number, };
 
 /**
  * Gives a part that is kept here back to the device that asks.

@@ -11,6 +11,8 @@ export type ShellWallet = {
   readonly others?: string | undefined;
   /** Something there waits for the user. */
   readonly waiting?: string | undefined;
+  /** None of its devices signs now, said in a word. */
+  readonly frozen?: string | undefined;
 };
 
 /** How the relay is reached. */

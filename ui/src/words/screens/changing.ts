@@ -58,7 +58,7 @@ export const changing = {
     left: 'Removed devices',
     leftValue: (name: string, at: number | null) => (at === null ? `${name} has not confirmed that it erased its piece.` : `${name} confirmed on ${moment(at)} that it erased its piece.`),
     leftOutside: (count: number) => (count === 0 ? 'All have confirmed.' : `${inWords(count, 'start')} old ${plural(count, 'piece remains', 'pieces remain')} outside, as far as this device knows.`),
-    leftWord: 'A confirmation is that device’s word, not a proof. A device that did not agree to leave erases its piece a week after it learned of it. Copies and recovery files that were made of a piece earlier are not part of it.',
+    leftWord: 'A confirmation is that device’s word, not a proof. A device that did not agree to leave erases its piece a week after it learned of it. One whose piece came back out of a backup may never learn of it: should it turn up, erase its data there. Copies and recovery files that were made of a piece earlier are not part of it.',
     byFile: {
       title: 'Without a relay',
       lead: 'What this device knows of the wallet’s devices, for another of them. Nothing in it is secret.',

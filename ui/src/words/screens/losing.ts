@@ -8,6 +8,7 @@ const pieces = (count: number) => (count === 1 ? 'One piece is missing' : `${inW
 /** Words of a wallet that is frozen, and of what to do about a lost or stolen device. */
 export const losing = {
   frozen: {
+    mark: 'Frozen',
     sentence: (until: number) => `Frozen until ${moment(until)}. No device signs.`,
     by: (who: string | undefined, seconds: number, lost: string | undefined) =>
       `${who ?? 'A device that is no longer here'} froze it ${ago(seconds)}${lost === undefined ? '' : `, because ${lost} is lost or in wrong hands`}.`,

@@ -96,9 +96,20 @@ export const making = {
     compared: 'Every other device agrees or refuses. If you say that the code matches, you accept that.',
   },
 
+  /** The steps of a session, as short as they go. */
+  steps: {
+    meet: 'Meet',
+    ask: 'Ask',
+    compare: 'Compare',
+    approve: 'Approve',
+    agree: 'Agree',
+    work: { create: 'Make the wallet', change: 'Change the wallet', sign: 'Sign', export: 'Give the key', return: 'Give the part' },
+    save: 'Save the backup',
+  },
+
   compare: {
     title: 'Compare this code',
-    lead: 'Read it aloud. Every device must show the same seven words in the same order.',
+    lead: (wallet: string | undefined) => `${wallet === undefined ? '' : `For “${wallet}”. `}Read it aloud. Every device must show the same seven words in the same order.`,
     leadPairing: 'One moment: the devices make a code together.',
     label: 'Comparison code',
     why: 'If a single word differs, somebody may be between your devices. There is no way around this step.',
@@ -169,6 +180,7 @@ export const making = {
       title: 'Signed',
       lead: {
         signed: 'The signature was checked. No node has taken the payment yet.',
+        unseen: 'The signature was checked. This device asks no node of this network, so it does not see whether the payment was sent.',
         waiting: 'The signature was checked, and the payment is on its way.',
         mined: 'The signature was checked, and the payment is done.',
         failed: 'The signature was checked. The network took the payment, and it failed there.',

@@ -57,6 +57,16 @@ export const parting = {
     forgetGo: 'Forget it',
   },
 
+  people: {
+    title: 'Parts with people',
+    lead: 'Who was given a part of this device’s backup, as far as it was saved here. People cannot be asked from here: look now and then whether they still have it.',
+    part: (index: number, of: number) => `part ${String(index)} of ${String(of)}`,
+    note: (at: number, needed: number) => `Of ${moment(at)}. ${inWords(needed, 'start')} parts bring the piece back.`,
+    forgetTitle: 'Take this part off the list?',
+    forgetSentence: (holder: string) => `The list forgets it. What ${holder} keeps stays as good as it is.`,
+    keep: 'Leave it on the list',
+  },
+
   /** A keeper gave a part of this device's backup to somebody. */
   given: {
     sentence: (keeper: string, to: string, at: number) => `${keeper} gave a part of this device’s backup to “${to}” on ${moment(at)}.`,

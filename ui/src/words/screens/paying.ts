@@ -86,11 +86,13 @@ export const paying = {
     at: (unixSeconds: number) => moment(unixSeconds),
     fate: {
       signed: 'Signed, not sent yet',
+      unseen: 'Signed',
       waiting: 'Sent, waits for a block',
       mined: (block: number) => `Done in block ${String(block)}`,
       failed: (block: number) => `Failed in block ${String(block)}`,
     },
     publish: 'Send it again',
+    unseen: 'This device asks no node of this network, so it does not see whether another device sent it. Set a node under Settings, Networks.',
     published: 'A node was asked again.',
   },
 
