@@ -35,6 +35,8 @@ const COMMANDS: &[&str] = &[
     "remind_later",
     "save_wallet_file",
     "read_wallet_file",
+    "read_code",
+    "read_pasted",
     "approve",
     "refuse",
     "focus_approve",

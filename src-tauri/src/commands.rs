@@ -10,13 +10,13 @@ use bridge::{
         DrillRequest, DrillView, ExportRequest, FolderRequest, FoundCopyRequest, FoundRequest,
         FreezeRequest, GatherRequest, GivePartRequest, GivePieceRequest, HandoutView, InboxRequest,
         JoinRequest, KeptPartView, KeyRequest, LiftRequest, LockMinutesRequest, NewPhraseRequest,
-        NodeRequest, OpenPieceRequest, PartRequest, PersonPartRequest, PhraseView, PiecesView,
-        PlaceRequest, PracticeRequest, ProposeRequest, PublishRequest, QuoteView, RecoveryFileView,
-        RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView, RelayRequest,
-        RestoreHereRequest, RestoreRequest, SavePieceRequest, ServerRequest, SheetTextRequest,
-        SignInRequest, SignInView, SplitRequest, SuggestRequest, TransferRequest, TrustRequest,
-        UnfinishedRequest, UnlockRequest, WalletCodeView, WalletFileView, WalletRequest,
-        WalletTextRequest, WholeKeyView,
+        NodeRequest, OpenPieceRequest, PartRequest, PersonPartRequest, PhraseView, PictureRequest,
+        PiecesView, PlaceRequest, PracticeRequest, ProposeRequest, PublishRequest, QuoteView,
+        RecoveryFileView, RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView,
+        RelayRequest, RestoreHereRequest, RestoreRequest, SavePieceRequest, ServerRequest,
+        SheetTextRequest, SignInRequest, SignInView, SplitRequest, SuggestRequest, TransferRequest,
+        TrustRequest, UnfinishedRequest, UnlockRequest, WalletCodeView, WalletFileView,
+        WalletRequest, WalletTextRequest, WholeKeyView,
     },
     view::{AppView, BroughtView},
 };
@@ -61,6 +61,8 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         remind_later,
         save_wallet_file,
         read_wallet_file,
+        read_code,
+        read_pasted,
         approve,
         refuse,
         focus_approve,
@@ -274,6 +276,19 @@ async fn read_wallet_file(
 }
 
 #[command]
+async fn read_code(app: State<'_, App>, window: WebviewWindow) -> Answer<Option<String>> {
+    match dialogs::ask_what_to_open(&window, &dialogs::PICTURE).await {
+        Some(path) => app.read_code(path).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+#[command]
+async fn read_pasted(app: State<'_, App>, request: PictureRequest) -> Answer<String> {
+    app.read_pasted(request).await
+}
+
+#[command]
 async fn start(app: State<'_, App>) -> Answer {
     app.start_session().await
 }
@@ -455,7 +470,7 @@ async fn forget_keeper(app: State<'_, App>, request: PartRequest) -> Answer {
     app.forget_keeper(request).await
 }
 
-#[tauri::command]
+#[command]
 async fn forget_person(app: State<'_, App>, request: PersonPartRequest) -> Answer {
     app.forget_person(request).await
 }

@@ -50,6 +50,15 @@ pub(crate) const WALLET: Kind = Kind {
     open: "Choose wallet state",
 };
 
+/// A picture of another device's screen.
+pub(crate) const PICTURE: Kind = Kind {
+    name: "Picture",
+    extension: "png",
+    also: &["jpg", "jpeg"],
+    save: "Save picture",
+    open: "Choose a picture of the code",
+};
+
 /// Asks where to save; `None` when the dialog was closed.
 pub(crate) async fn ask_where_to_save(
     window: &WebviewWindow,

@@ -14,6 +14,7 @@ mod pieces;
 #[cfg(not(target_family = "wasm"))]
 mod practice;
 mod recovery;
+mod seeing;
 mod sessions;
 mod settings;
 mod setup;

@@ -24,7 +24,7 @@ pub use places::{
     AddAccountRequest, AddServerRequest, BrowsedCopyView, BrowsedView, FoundCopyRequest,
     OtherFileView, ProviderRequest, ServerRequest, SignInRequest, SignInView,
 };
-pub use sheets::{BackupForm, ChosenView, SheetCodesView, SheetTextRequest};
+pub use sheets::{BackupForm, ChosenView, PictureRequest, SheetCodesView, SheetTextRequest};
 
 /// Why a request was not carried out. The UI has a sentence and a remedy for each code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]

@@ -131,6 +131,7 @@ fn the_generated_typescript_is_fresh() {
         request::ChosenView,
         request::SheetCodesView,
         request::SheetTextRequest,
+        request::PictureRequest,
         request::HandoutView,
         request::HeldPieceView,
         request::KeeperView,

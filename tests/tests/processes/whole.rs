@@ -223,7 +223,7 @@ fn take_backup(stage: &mut Stage) -> bool {
 
 /// A device that only restored a share is no member.
 fn signs_nothing(stage: &mut Stage) {
-    stage.ask(2);
+    [0, 2].iter().for_each(|party| stage.ask(*party));
     if stage.seats[2].epochs.is_empty() {
         let (wallet, other) = (stage.wallet(), stage.id(0));
         let line = format!("send {wallet} {CHAIN_ID} {RECIPIENT} {AMOUNT} {other}");

@@ -3,8 +3,12 @@ import type { Bridge } from '.';
 /** Asks the party to carry a command out, by the name that Rust gives it. */
 export type Invoke = <Answer>(command: string, args?: { request: unknown }) => Promise<Answer>;
 
+function base64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}
+
 /** Every command of the bridge, however it is carried to the party. */
-export function commandsOver(invoke: Invoke): Omit<Bridge, 'subscribe' | 'onNotice'> {
+export function commandsOver(invoke: Invoke): Omit<Bridge, 'subscribe' | 'onNotice' | 'codesIn'> {
   return {
     found: (request) => invoke('found', { request }),
     unlock: (request) => invoke('unlock', { request }),
@@ -84,6 +88,8 @@ export function commandsOver(invoke: Invoke): Omit<Bridge, 'subscribe' | 'onNoti
     forgetPart: (part) => invoke('forget_part', { request: { part } }),
     askForPart: () => invoke('ask_for_part'),
     askKeepers: () => invoke('ask_keepers'),
+    readCode: () => invoke('read_code'),
+    readPasted: (picture) => invoke('read_pasted', { request: { picture: base64(picture) } }),
     forgetPerson: (request) => invoke('forget_person', { request }),
     forgetKeeper: (part) => invoke('forget_keeper', { request: { part } }),
     givePart: (request) => invoke('give_part', { request }),

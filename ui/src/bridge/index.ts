@@ -82,6 +82,12 @@ export type Bridge = {
   /** Starts the practice partner once more, after it failed. */
   wakePartner(): Promise<void>;
   join(link: string): Promise<void>;
+  /** The text of the invite, or of a wallet's state, that a picture shows as a code; none when no picture was chosen. */
+  readCode(): Promise<string | null>;
+  /** The same of a picture that was pasted. */
+  readPasted(picture: Uint8Array): Promise<string>;
+  /** The texts of the codes in a picture, where this device has a camera that the page may use. */
+  readonly codesIn?: ((picture: ImageData) => Promise<string[]>) | undefined;
   answer(session: string): Promise<void>;
   decline(session: string): Promise<void>;
   start(): Promise<void>;

@@ -1,5 +1,6 @@
-import type { AppView, Bridge, NoticeView } from '../bridge';
+import type { AppView, Bridge, NoticeView, RefusedView } from '../bridge';
 import { commandsOver, type Invoke } from '../bridge/commands';
+import { seenIn } from '../features/join/seen';
 import type { Asked, Carried, Told } from './talk';
 
 /** What a file is chosen for, by the command that takes it. */
@@ -21,6 +22,8 @@ export type Page = {
   /** Asks for a file that was just kept, from where its person put it. */
   see: (name: string) => Promise<Carried | undefined>;
   show: (place: 'main' | 'approve' | 'key') => void;
+  /** The texts of the codes in a picture. */
+  codesIn: (picture: ImageData | Uint8Array) => Promise<string[]>;
 };
 
 /** The party in a worker of this page. */
@@ -89,6 +92,13 @@ export function phone(worker: Worker, page: Page): Bridge {
     return answer as T;
   };
 
+  async function readPasted(picture: Uint8Array): Promise<string> {
+    const seen = seenIn(await page.codesIn(picture));
+    if (seen.kind === 'ours') return seen.text;
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- A view, as Rust refuses
+    return Promise.reject({ code: seen.kind === 'other' ? 'picture.other_code' : 'picture.no_code', facts: [] } satisfies RefusedView);
+  }
+
   return {
     subscribe: (listener) => {
       views.add(listener);
@@ -100,5 +110,11 @@ export function phone(worker: Worker, page: Page): Bridge {
       return () => notices.delete(listener);
     },
     ...commandsOver(invoke),
+    readCode: async () => {
+      const picture = await page.choose();
+      return picture ? readPasted(picture.bytes) : null;
+    },
+    readPasted,
+    ...('mediaDevices' in navigator ? { codesIn: page.codesIn } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import type { AppView, Bridge, NoticeKind, QuoteView, RefusedView, TransferRequest } from '../bridge';
-import { brought, browsed, chosen, drilled, handoutOf, offeredAfter, onePart, phrase, picture, quote, recoveryFile, signIn, typedFile, wholeKey } from './views';
+import { brought, browsed, chosen, drilled, handoutOf, invite, offeredAfter, onePart, phrase, picture, quote, recoveryFile, signIn, typedFile, wholeKey } from './views';
 
 /** One call as it was made. */
 export type Asked = { readonly name: keyof Bridge; readonly argument: unknown };
@@ -56,6 +56,9 @@ export class FakeBridge implements Bridge {
   createPractice = this.#silent('createPractice');
   wakePartner = this.#silent('wakePartner');
   join = this.#silent('join');
+  readCode: Bridge['readCode'] = () => this.#ask('readCode', undefined, null);
+  readPasted: Bridge['readPasted'] = (picture) => this.#ask('readPasted', picture, invite.link);
+  codesIn: Bridge['codesIn'];
   answer = this.#silent('answer');
   decline = this.#silent('decline');
   start = this.#silent('start');

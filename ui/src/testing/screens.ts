@@ -82,6 +82,11 @@ const givePart = (list: ReturnType<typeof made.keptPart>[] | (() => Promise<neve
   window: 'approve',
   acts,
 });
+/** A device with a camera, at Join. */
+const seeing = (answers: ConstructorParameters<typeof FakeBridge>[1], ...acts: Act[]): Screen => ({
+  bridge: () => Object.assign(new FakeBridge(made.open({ wallets: [] }), answers), { codesIn: () => Promise.resolve([]) }),
+  acts: [press('start-act-join'), ...acts],
+});
 /** The family's wallet with parts of this device's backup at other devices. */
 const handedOut = (...handed: HandedPartView[]): AppView => made.open({ wallets: [made.five], parts: { kept: 0, came_back: 0, handed, people: [] } });
 const withPeople = (...acts: Act[]): Screen =>
@@ -402,6 +407,8 @@ export const screens: Readonly<Record<string, Screen>> = {
   'bring-opening': { bridge: () => new FakeBridge({ state: 'locked', keychain: false }), window: 'key' },
 
   join: show(made.open({ wallets: [] }), press('start-act-join')),
+  'join-scan': seeing({}, press('join-scan')),
+  'join-picture': seeing({ readCode: refuses('picture.no_code') }, press('join-picture')),
   'join-error': {
     bridge: () => new FakeBridge(made.open({ wallets: [] }), { join: refuses('invite.expired') }),
     acts: [press('start-act-join'), type('join-link', made.invite.link), press('join-go')],

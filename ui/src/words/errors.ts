@@ -3,6 +3,7 @@ import { cloudErrors } from './table/cloud';
 import { deviceErrors } from './table/device';
 import { engineErrors } from './table/engine';
 import { moneyErrors } from './table/money';
+import { pictureErrors } from './table/picture';
 import { practiceErrors } from './table/practice';
 import { relayErrors } from './table/relay';
 import { sessionErrors } from './table/session';
@@ -45,7 +46,7 @@ const fallback: ErrorWords = {
   remedy: 'Look at Activity before you try again. If it happens twice, copy the details and report them.',
 };
 
-const table = { ...sessionErrors, ...moneyErrors, ...deviceErrors, ...cloudErrors, ...practiceErrors, ...relayErrors, ...engineErrors, ...wholeErrors, ...sheetErrors } as const satisfies Record<string, ErrorWords>;
+const table = { ...sessionErrors, ...moneyErrors, ...deviceErrors, ...cloudErrors, ...practiceErrors, ...relayErrors, ...engineErrors, ...wholeErrors, ...sheetErrors, ...pictureErrors } as const satisfies Record<string, ErrorWords>;
 
 /** The codes that have words of their own. */
 export type ErrorCode = keyof typeof table;

@@ -61,3 +61,11 @@ pub struct SheetCodesView {
     /// Which are not.
     pub missing: Vec<u8>,
 }
+
+/// A picture that was pasted or dropped.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PictureRequest {
+    /// Its file, PNG or JPEG, in base64 (RFC 4648, section 4).
+    pub picture: String,
+}

@@ -12,6 +12,7 @@ mod nodes;
 mod parts;
 mod payments;
 mod pieces;
+mod seeing;
 mod servers;
 mod sessions;
 mod set_back;

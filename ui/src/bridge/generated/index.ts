@@ -2051,6 +2051,15 @@ export type SheetTextRequest = {
 text: string, };
 
 /**
+ * A picture that was pasted or dropped.
+ */
+export type PictureRequest = { 
+/**
+ * Its file, PNG or JPEG, in base64 (RFC 4648, section 4).
+ */
+picture: string, };
+
+/**
  * A backup that is being handed out in pieces.
  */
 export type HandoutView = { 

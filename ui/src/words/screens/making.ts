@@ -43,7 +43,8 @@ export const making = {
 
   join: {
     title: 'Join a wallet',
-    lead: 'Paste the invite that the other device shows, to take part in a wallet or to give a part back.',
+    lead: 'Paste the invite that the other device shows, or a picture of its code, to take part in a wallet or to give a part back.',
+    leadScan: 'Scan the code that the other device shows, or paste its invite, to take part in a wallet or to give a part back.',
     link: 'Invite',
     hint: 'It begins with cohort:join/ and is good for 24 hours. It brings its relay along.',
     missing: 'Paste the invite first.',
@@ -54,6 +55,18 @@ export const making = {
     told: { news: 'This device knows now what the other one knew.', same: 'This device knew that already.' },
     safe: 'Joining alone gives nothing away: you compare a code with the others before anything is made.',
     go: 'Join',
+  },
+
+  scan: {
+    entry: 'Scan the code',
+    picture: 'Choose a picture of the code',
+    view: 'What the camera sees',
+    state: {
+      opening: 'Opening the camera. Allow it if you are asked.',
+      looking: 'Hold the code inside the frame. The picture stays on this device.',
+      other: 'That is a code, but not an invite of Cohort.',
+    },
+    back: 'Without the camera',
   },
 
   lobby: {
