@@ -71,17 +71,26 @@ pub(crate) async fn call(
         looked: check_address trust distrust suggest_words;
         plain:
             confirm_code reject_code cancel dismiss check_handout list_parts ask_for_part ask_keepers
-            forget_key forget_export;
+            forget_key forget_export show_pieces;
         at_once: lock end_handout;
         silent: touch forget_pieces forget_browsed forget_sheet;
         "start" => Called::new(&app.start_session().await?),
         "app_view" => Called::new(&app.view()),
-        "show_pieces" => Called::new(&app.show_pieces()),
         "save_recovery" => {
             let request = read(request)?;
             let name = app.recovery_file_name(&request)?;
             let said = app.save_recovery(request, name.clone().into()).await?;
             Called { json: json(&said), file: take(name) }
+        },
+        "save_piece" => {
+            let request = read(request)?;
+            let name = app.piece_file_name(&request)?;
+            let said = app.save_piece(request, name.clone().into()).await?;
+            Called { json: json(&said), file: take(name) }
+        },
+        "prove_piece" => {
+            let file = HandedIn::new(chosen(file)?);
+            Called::new(&app.prove_piece(file.path()).await?)
         },
         "prove_recovery" => {
             let file = HandedIn::new(chosen(file)?);

@@ -496,8 +496,8 @@ async fn gather_parts(app: State<'_, App>, request: GatherRequest) -> Answer<Pie
 }
 
 #[command]
-fn show_pieces(app: State<'_, App>) -> Option<PiecesView> {
-    app.show_pieces()
+async fn show_pieces(app: State<'_, App>) -> Answer<Option<PiecesView>> {
+    app.show_pieces().await
 }
 
 #[command]

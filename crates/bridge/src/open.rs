@@ -10,6 +10,8 @@ use std::{
 };
 
 use chain::ethereum::{Networks, SignedTransaction};
+#[cfg(target_family = "wasm")]
+use host::pieces::Piece;
 use host::{
     copies::{Copies, CopyError},
     home::{Keys, Settings},
@@ -96,10 +98,21 @@ pub(crate) struct HandedOut {
 /// A backup that was handed to its person, sealed, and not seen since.
 #[cfg(target_family = "wasm")]
 pub(crate) struct Unproven {
-    pub(crate) wallet: WalletId,
-    /// The attempt that made the epoch of the backup.
-    pub(crate) attempt: u64,
+    pub(crate) backup: Backup,
     pub(crate) file: Vec<u8>,
+}
+
+/// What a file is that its person keeps.
+#[cfg(target_family = "wasm")]
+pub(crate) enum Backup {
+    /// A recovery file.
+    Whole {
+        wallet: WalletId,
+        /// The attempt that made the epoch of the backup.
+        attempt: u64,
+    },
+    /// A part of a backup that is being handed out.
+    Part(Arc<Piece>),
 }
 
 /// What this device's person is asked in the window for that, and who waits for the answer.

@@ -373,7 +373,7 @@ describe('waiting for others', () => {
 
   it('does not say that all are here while a place is free', async () => {
     await show('waiting-gathering');
-    expect(at('waiting-gathering')).toHaveTextContent('Waiting for one more device to open Cohort.');
+    expect(at('waiting-gathering')).toHaveTextContent('Waiting for one more device to open the request in Cohort.');
   });
 });
 

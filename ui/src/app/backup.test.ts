@@ -74,7 +74,7 @@ describe('a backup in parts', () => {
     await perform([{ type: 'gather-password', text: 'a password of the holder' }, { press: 'gather-open' }]);
     expect(bridge.askedFor('openPiece')).toEqual([{ password: 'a password of the holder' }]);
     expect(await screen.findByTestId('gather-status')).toHaveTextContent('You have one of the two parts that it takes.');
-    expect(at('gather-status')).toHaveTextContent('Still needed: one of Sister and Safe at home.');
+    expect(at('gather-status')).toHaveTextContent('Still needed: Sister or Safe at home.');
     await userEvent.click(at('gather-forget'));
     expect(bridge.askedFor('forgetPieces')).toEqual([undefined]);
     expect(at('restore-empty')).toBeInTheDocument();

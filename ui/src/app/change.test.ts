@@ -294,7 +294,7 @@ describe('asking for a change', () => {
     const bridge = await show('change-refresh');
     await userEvent.click(at('change-go'));
     bridge.show(made.open({ session: made.session(made.changing('refresh', 2, 3), { stage: 'gathering', complete: false }, ['present'], { change: made.refreshing }) }));
-    expect(await screen.findByTestId('waiting-gathering')).toHaveTextContent('Waiting for Study computer and Office server to open Cohort.');
+    expect(await screen.findByTestId('waiting-gathering')).toHaveTextContent('Waiting for Study computer and Office server to open the request in Cohort.');
   });
 });
 
@@ -626,7 +626,7 @@ describe('a wallet between changes', () => {
     expect(at('wallet-send')).toBeDisabled();
     expect(at('wallet-send-reason')).toHaveTextContent('This device has lost its piece.');
     await userEvent.click(at('wallet-recover'));
-    expect(await screen.findByTestId('change')).toHaveTextContent('Recover a piece');
+    expect(await screen.findByTestId('change')).toHaveTextContent('Recover or replace a device');
   });
 
   it('asks for new recovery files after a change', async () => {

@@ -162,8 +162,8 @@ describe('asking for a part', () => {
 
   it('reads right in the lobby and over the code, on both sides', async () => {
     const bridge = await show('return-lobby');
-    expect(at('lobby')).toHaveTextContent('Open the invite with Join on the device that keeps a part.');
-    expect(at('nav-session')).toHaveTextContent('Giving a part back');
+    expect(at('lobby')).toHaveTextContent('On the device that keeps a part, open this invite');
+    expect(at('nav-session')).toHaveTextContent('Handing over a part');
     expect(screen.queryByTestId('lobby-asker')).toBeNull();
     const people = [made.seat(made.newcomer, 'present'), made.seat(laptop, 'working')];
     bridge.show(made.open({ session: made.session(made.returnPurpose(made.newcomer), { stage: 'gathering', complete: false }, [], { people, is_initiator: false }) }));
@@ -273,7 +273,7 @@ describe('parts that came back', () => {
     expect(bridge.askedFor('dismiss')).toHaveLength(1);
     expect(await screen.findByTestId('gather-status')).toHaveTextContent('You have one of the two parts that it takes.');
     expect(at('gather-status')).toHaveTextContent('“Family savings”, the piece of Study computer.');
-    expect(at('gather-status')).toHaveTextContent('Still needed: one of Office server and Bank.');
+    expect(at('gather-status')).toHaveTextContent('Still needed: Office server or Bank.');
     expect(bridge.askedFor('gatherParts')).toEqual([{ set: '5e'.repeat(32) }]);
     expect(at('ask-go')).toHaveTextContent('Invite the device');
     expect(at('gather-next')).toHaveTextContent('Add a part from a file');

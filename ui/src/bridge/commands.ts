@@ -8,7 +8,7 @@ function base64(bytes: Uint8Array): string {
 }
 
 /** Every command of the bridge, however it is carried to the party. */
-export function commandsOver(invoke: Invoke): Omit<Bridge, 'subscribe' | 'onNotice' | 'codesIn'> {
+export function commandsOver(invoke: Invoke): Omit<Bridge, 'subscribe' | 'onNotice' | 'place' | 'codesIn'> {
   return {
     found: (request) => invoke('found', { request }),
     unlock: (request) => invoke('unlock', { request }),

@@ -86,6 +86,8 @@ export type Bridge = {
   readCode(): Promise<string | null>;
   /** The same of a picture that was pasted. */
   readPasted(picture: Uint8Array): Promise<string>;
+  /** What is around the page: a desktop has windows of its own, a practice partner, and places for copies. */
+  readonly place: 'desktop' | 'phone';
   /** The texts of the codes in a picture, where this device has a camera that the page may use. */
   readonly codesIn?: ((picture: ImageData) => Promise<string[]>) | undefined;
   answer(session: string): Promise<void>;

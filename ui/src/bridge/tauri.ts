@@ -9,6 +9,7 @@ type Pushed = { view: AppView; notice: NoticeView };
 
 /** The party in the desktop program around this page. */
 export const tauri: Bridge = {
+  place: 'desktop',
   subscribe: (listener) => {
     let isOver = false;
     let wasPushed = false;

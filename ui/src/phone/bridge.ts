@@ -7,7 +7,7 @@ import type { Asked, Carried, Told } from './talk';
 const takesFile = new Set(['read_wallet_file', 'choose_recovery']);
 
 /** What proves that a file which a command gave is where its person put it. */
-const provenBy = new Map([['save_recovery', 'prove_recovery']]);
+const provenBy = new Map([['save_recovery', 'prove_recovery'], ['save_piece', 'prove_piece']]);
 
 type Pushed = { kind: 'view'; payload: AppView } | { kind: 'notice'; payload: NoticeView };
 
@@ -88,8 +88,9 @@ export function phone(worker: Worker, page: Page): Bridge {
     const shown = await page.see(given.name);
     // Nothing counts as saved that was not seen.
     if (shown === undefined) return null as T;
-    await ask(proof, null, shown);
-    return answer as T;
+    const proven = await ask(proof, null, shown);
+    // What it says of itself may be more than was known before.
+    return (proven.answer ?? answer) as T;
   };
 
   async function readPasted(picture: Uint8Array): Promise<string> {
@@ -100,6 +101,7 @@ export function phone(worker: Worker, page: Page): Bridge {
   }
 
   return {
+    place: 'phone',
     subscribe: (listener) => {
       views.add(listener);
       if (last) listener(last);

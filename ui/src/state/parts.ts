@@ -24,6 +24,11 @@ export function isStale({ wallet_id, epoch }: PartOfView, wallets: readonly Wall
   return wallet !== undefined && Number(epoch) < wallet.epoch;
 }
 
+/** What this device keeps of other devices' backups of the present pieces of a wallet. */
+export function keptOf(parts: readonly KeptPartView[], { id, epoch }: WalletView): PartOfView[] {
+  return parts.flatMap(({ of }) => (of !== null && of.wallet_id === id && Number(of.epoch) === epoch ? [of] : []));
+}
+
 /** The parts of this device's own backups of a wallet that other devices are to keep, the newest last. */
 export function handedOf({ parts }: HomeView, wallet: string): HandedPartView[] {
   return parts.handed.filter((part) => part.wallet === wallet);

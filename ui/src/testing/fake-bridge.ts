@@ -58,6 +58,7 @@ export class FakeBridge implements Bridge {
   join = this.#silent('join');
   readCode: Bridge['readCode'] = () => this.#ask('readCode', undefined, null);
   readPasted: Bridge['readPasted'] = (picture) => this.#ask('readPasted', picture, invite.link);
+  place: Bridge['place'] = 'desktop';
   codesIn: Bridge['codesIn'];
   answer = this.#silent('answer');
   decline = this.#silent('decline');

@@ -1,9 +1,11 @@
 import type { ErrorFacts, ErrorWords } from './error-words';
+import { isOnPhone } from './place';
 import { cloudErrors } from './table/cloud';
 import { deviceErrors } from './table/device';
 import { engineErrors } from './table/engine';
 import { moneyErrors } from './table/money';
 import { pictureErrors } from './table/picture';
+import { errorsOnPhone } from './table/pocket';
 import { practiceErrors } from './table/practice';
 import { relayErrors } from './table/relay';
 import { sessionErrors } from './table/session';
@@ -17,7 +19,7 @@ import { wholeErrors } from './table/whole';
  * its plain word from {@link unnamed}. A code without words here says so honestly and stays visible.
  */
 export function errorWords(code: string, facts: ErrorFacts = {}): ErrorWords {
-  const words = Object.hasOwn(table, code) ? table[code as ErrorCode] : fallback;
+  const words = isOnPhone && Object.hasOwn(errorsOnPhone, code) ? errorsOnPhone[code as keyof typeof errorsOnPhone] : Object.hasOwn(table, code) ? table[code as ErrorCode] : fallback;
   return { tone: words.tone, sentence: fill(words.sentence, facts), remedy: fill(words.remedy, facts) };
 }
 

@@ -104,13 +104,30 @@ impl App {
         if gathering.set() != Some(set) {
             *gathering = Gathering::default();
         }
-        for piece in found {
-            if !gathering.has(piece.index()) {
-                gathering.take(piece).map_err(PieceError::from)?;
-            }
-        }
+        take_all(&mut gathering, found)?;
         Ok(show_gathering(&gathering))
     }
+
+    /// Takes the parts that are on this device to those of the same backup that are open here.
+    pub(super) async fn gather_more(&self) -> Answer {
+        let Some(set) = lock(&self.0.gathering).set() else { return Ok(()) };
+        if !matches!(*self.phase(), Phase::Open(_)) {
+            return Ok(());
+        }
+        let name = PartId::from_bytes(set).to_string();
+        let found = self.tell(move |party, _| Ok(of_set(party, &name))).await?;
+        let mut gathering = lock(&self.0.gathering);
+        if gathering.set() == Some(set) { take_all(&mut gathering, found) } else { Ok(()) }
+    }
+}
+
+fn take_all(gathering: &mut Gathering, found: Vec<Piece>) -> Answer {
+    for piece in found {
+        if !gathering.has(piece.index()) {
+            gathering.take(piece).map_err(PieceError::from)?;
+        }
+    }
+    Ok(())
 }
 
 fn id(text: &str) -> Answer<PartId> {

@@ -1,11 +1,15 @@
 //! Commands about a backup in pieces: splitting it among holders, and bringing pieces together.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use host::{
     Password,
     home::PersonPart,
-    pieces::{self, Gathering, Handout, PieceError},
+    pieces::{self, Gathering, Handout, Piece, PieceError},
     recovery::Form,
 };
 use party::{
@@ -18,6 +22,8 @@ use super::{
     recovery::{Taken, take_backup},
     unlocking::new_password,
 };
+#[cfg(target_family = "wasm")]
+use crate::open::Backup;
 use crate::{
     calendar,
     open::{HandedOut, Open, lock},
@@ -134,22 +140,52 @@ impl App {
             held.as_ref().ok_or_else(gone)?.handout.piece(index)?
         };
         // Without the lock: a disk may take its time.
-        let saved = Arc::clone(&piece);
-        self.aside(move |app| Ok(pieces::save(&saved, &path, &password, app.0.setup.kdf, form)?))
+        let (saved, at) = (Arc::clone(&piece), path.clone());
+        self.aside(move |app| Ok(pieces::save(&saved, &at, &password, app.0.setup.kdf, form)?))
             .await?;
+        self.piece_written(piece, &path).await
+    }
+
+    /// What was read back on a disk is safe.
+    #[cfg(not(target_family = "wasm"))]
+    async fn piece_written(&self, piece: Arc<Piece>, _path: &Path) -> Answer<HandoutView> {
+        self.piece_saved(&piece).await
+    }
+
+    /// Nobody knows where a browser put it, or whether it did: its person shows that.
+    #[cfg(target_family = "wasm")]
+    async fn piece_written(&self, piece: Arc<Piece>, path: &Path) -> Answer<HandoutView> {
+        self.await_proof(Backup::Part(piece), path)?;
+        self.check_handout().await
+    }
+
+    /// Takes the part that was saved last from where its person put it.
+    ///
+    /// # Errors
+    ///
+    /// `recovery.not_proven` where it is another one; those of the file; as [`Self::save_piece`].
+    #[cfg(target_family = "wasm")]
+    pub async fn prove_piece(&self, path: PathBuf) -> Answer<HandoutView> {
+        match self.proven(&path)? {
+            Backup::Part(piece) => self.piece_saved(&piece).await,
+            Backup::Whole { .. } => Err(gone()),
+        }
+    }
+
+    async fn piece_saved(&self, piece: &Arc<Piece>) -> Answer<HandoutView> {
         let part = {
+            let open = self.open()?;
             let mut held = lock(&open.handout);
             let HandedOut { wallet, attempt, handout, .. } = held.as_mut().ok_or_else(gone)?;
-            if !handout.note_saved(&piece) {
+            if !handout.note_saved(piece) {
                 return Err(gone());
             }
-            let (of, needed) = (piece.holders().len(), piece.needed());
             PersonPart {
                 wallet: *wallet,
                 attempt: *attempt,
-                index,
-                of: u8::try_from(of).unwrap_or(u8::MAX),
-                needed,
+                index: piece.index(),
+                of: u8::try_from(piece.holders().len()).unwrap_or(u8::MAX),
+                needed: piece.needed(),
                 holder: piece.holder().to_owned(),
                 at: calendar::now(),
             }
@@ -246,16 +282,22 @@ impl App {
         if !matches!(*phase, Phase::Fresh { .. } | Phase::Open(_)) {
             return Err(RefusedView::new(LOCKED));
         }
-        let mut gathering = lock(&self.0.gathering);
-        gathering.take(piece).map_err(PieceError::from)?;
-        Ok(show_gathering(&gathering))
+        drop(phase);
+        lock(&self.0.gathering).take(piece).map_err(PieceError::from)?;
+        self.gather_more().await?;
+        Ok(show_gathering(&lock(&self.0.gathering)))
     }
 
-    /// The pieces that are brought together so far; none where there is none.
-    #[must_use]
-    pub fn show_pieces(&self) -> Option<PiecesView> {
+    /// The pieces that are brought together so far, with those of the same backup that came back to this device since;
+    /// none where there is none.
+    ///
+    /// # Errors
+    ///
+    /// `pieces.…` where they do not fit each other.
+    pub async fn show_pieces(&self) -> Answer<Option<PiecesView>> {
+        self.gather_more().await?;
         let gathering = lock(&self.0.gathering);
-        gathering.set().map(|_| show_gathering(&gathering))
+        Ok(gathering.set().map(|_| show_gathering(&gathering)))
     }
 
     /// Lets go of the pieces that were brought together.

@@ -28,7 +28,7 @@ use super::{
     unlocking::{is_fresh, new_password},
 };
 #[cfg(target_family = "wasm")]
-use crate::open::Unproven;
+use crate::open::{Backup, Unproven};
 use crate::{
     open::lock,
     refusal::NOT_NOW,
@@ -92,9 +92,25 @@ impl App {
     #[cfg(target_family = "wasm")]
     #[expect(clippy::unused_async, reason = "as where the members are told at once")]
     async fn backed_up(&self, wallet: WalletId, attempt: u64, path: &Path) -> Answer {
+        self.await_proof(Backup::Whole { wallet, attempt }, path)
+    }
+
+    /// Remembers what was just handed to its person.
+    #[cfg(target_family = "wasm")]
+    pub(super) fn await_proof(&self, backup: Backup, path: &Path) -> Answer {
         let file = recovery::read_sealed(path)?;
-        *lock(&self.open()?.unproven) = Some(Unproven { wallet, attempt, file });
+        *lock(&self.open()?.unproven) = Some(Unproven { backup, file });
         Ok(())
+    }
+
+    /// What was handed to its person last, where this is it.
+    #[cfg(target_family = "wasm")]
+    pub(super) fn proven(&self, path: &Path) -> Answer<Backup> {
+        let shown = recovery::read_sealed(path)?;
+        let open = self.open()?;
+        let proven = lock(&open.unproven).take_if(|unproven| unproven.file == shown);
+        let proven = proven.ok_or_else(|| RefusedView::new(RecoveryError::NotProven.code()))?;
+        Ok(proven.backup)
     }
 
     /// Takes the file that was saved last from where its person put it; then tells the other members.
@@ -104,11 +120,9 @@ impl App {
     /// `recovery.not_proven` where it is another one; `recovery.moved_on`; those of the file.
     #[cfg(target_family = "wasm")]
     pub async fn prove_recovery(&self, path: PathBuf) -> Answer {
-        let shown = recovery::read_sealed(&path)?;
-        let open = self.open()?;
-        let proven = lock(&open.unproven).take_if(|unproven| unproven.file == shown);
-        let Unproven { wallet, attempt, .. } =
-            proven.ok_or_else(|| RefusedView::new(RecoveryError::NotProven.code()))?;
+        let Backup::Whole { wallet, attempt } = self.proven(&path)? else {
+            return Err(RefusedView::new(RecoveryError::NotProven.code()));
+        };
         self.tell(move |party, moment| party.recovery_saved(wallet, attempt, moment)).await
     }
 

@@ -136,7 +136,14 @@ async fn parts_that_devices_keep_come_back_to_a_new_device() {
     let file = lost.path("sister.cohort");
     let mut back = Device::founded("Tower again").await;
     back.use_relay(same()).await;
+    // A file is opened first. What comes back afterwards joins it by itself.
+    let open = || OpenPieceRequest { password: FILE_PASSWORD.to_owned() };
+    back.app.choose_recovery(file.clone()).await.expect("a part");
+    assert!(!back.app.open_piece(open()).await.expect("the first").is_enough);
     let (back, attic) = ask(back, attic, kept).await;
+    let joined = back.app.show_pieces().await.expect("they fit").expect("there are some");
+    assert!(joined.is_enough && joined.here.len() == 2, "{joined:?}");
+    back.app.forget_pieces();
     let came_back = |part: &KeptPartView| part.came_back;
     let parts = back.app.list_parts().await.expect("open");
     assert_eq!(
@@ -160,14 +167,14 @@ async fn parts_that_devices_keep_come_back_to_a_new_device() {
 
     // By a second device, or by the file: here once each.
     back.app.choose_recovery(file).await.expect("a part");
-    let open = OpenPieceRequest { password: FILE_PASSWORD.to_owned() };
-    assert!(back.app.open_piece(open).await.expect("it fits").is_enough);
+    assert!(back.app.open_piece(open()).await.expect("it fits").is_enough);
     // Parts that came back are brought together with those out of files.
     let again = back.app.gather_parts(GatherRequest { set: set.clone() }).await;
     assert!(again.expect("both").is_enough);
-    assert!(back.app.show_pieces().is_some_and(|pieces| pieces.is_enough));
+    let shown = back.app.show_pieces().await.expect("they fit");
+    assert!(shown.is_some_and(|pieces| pieces.is_enough));
     back.app.forget_pieces();
-    assert_eq!(back.app.show_pieces(), None);
+    assert_eq!(back.app.show_pieces().await, Ok(None));
     back.until_home(|home| (home.relay.state == bridge::view::LineState::Connected).then_some(()))
         .await;
     let [second] = &cellar.app.list_parts().await.expect("open")[..] else { panic!("one part") };

@@ -76,7 +76,7 @@ export const entry = {
     what: (place: number, of: number, device: string) => `The piece of ${device}, ${String(place)} of ${String(of)}, came back out of its backup.`,
     signs: 'It signs nothing by itself: first another device of the wallet lets this one in.',
     steps: (others: readonly string[], device: string) => [
-      `On ${either(others)}: open Devices, choose “Recover a piece”, then “A device is gone for good”, and tick ${device}.`,
+      `On ${either(others)}: open Devices, choose “Recover or replace a device”, then “A device is gone for good”, and tick ${device}.`,
       'An invite appears there. Open it here.',
       `Compare the code on all screens. All get fresh pieces, this device among them, and ${device} is out.`,
     ],

@@ -19,6 +19,7 @@ export const keeping = {
     again: 'Save it once more',
     cancelled: 'No place was chosen, so nothing was saved.',
     all: 'All recovery files are proven. This wallet is safe to fund.',
+    allOutside: { sentence: 'All recovery files are proven.', remedy: 'An old piece remains outside, on a device that was removed. If you do not trust its holder, send the funds to a new wallet: see Devices.' },
     others: 'The other devices save theirs on their own screens.',
     noPiece: 'This device holds no piece of the wallet now, so there is nothing to save.',
     file: 'File',
@@ -92,7 +93,7 @@ export const keeping = {
     inbox: 'Inbox',
     settings: 'Settings',
     session: 'Running session',
-    sessionNote: { create: 'Making a wallet', change: 'Changing a wallet', sign: 'Signing', export: 'EXPORT of a key', return: 'Giving a part back', unknown: 'Joining' },
+    sessionNote: { create: 'Making a wallet', change: 'Changing a wallet', sign: 'Signing', export: 'EXPORT of a key', return: 'Handing over a part', unknown: 'Joining' },
     join: 'Join a wallet',
     restore: 'Bring a piece back',
     send: 'Send',
@@ -118,7 +119,7 @@ export const keeping = {
   },
 
   toast: {
-    wanted: 'A member asks for you. Look at the inbox.',
+    wanted: 'A device of yours asks for you. Look at the inbox.',
     needs_you: 'A session needs you.',
     wallet_ready: 'The wallet is made.',
     wallet_changed: 'The devices of a wallet changed.',

@@ -51,6 +51,12 @@ export const losing = {
     state: { done: 'done', next: 'next', closed: 'not possible now' },
     nobody: 'Choose a device first.',
 
+    /** Parts of its backup that this device keeps. */
+    parts: {
+      sentence: (device: string, index: number, of: number) => `This device keeps part ${String(index)} of ${String(of)} of the backup of ${device}.`,
+      remedy: (needed: number) => `${inWords(needed, 'start')} parts bring its piece back, as a recovery file does. On the new device, choose “I have a backup”, and ask this device for its part there.`,
+    },
+
     which: {
       lead: 'One or several. A device that you still have but do not trust counts as stolen, too.',
       holder: 'Holds a piece.',
@@ -64,6 +70,7 @@ export const losing = {
         'Every device of the wallet refuses to sign, co-signers too. Nobody loses anything, and money can still come in.',
         `It ends by itself on ${moment(until)}. Before that, lifting it needs ${rule(agree, devices)}.`,
         'It works without a connection: the other devices are told as soon as there is one.',
+        'A device can still be left out or replaced while the wallet is frozen, and the freeze ends with that.',
       ],
       long: 'For how long',
       hours: { 24: '24 hours', 72: '72 hours', 168: '7 days' },

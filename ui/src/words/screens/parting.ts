@@ -59,7 +59,7 @@ export const parting = {
 
   people: {
     title: 'Parts with people',
-    lead: 'Who was given a part of this device’s backup, as far as it was saved here. People cannot be asked from here: look now and then whether they still have it.',
+    lead: 'Who was given a part of this device’s backup, or of the backup that it came back from. People cannot be asked from here: look now and then whether they still have it.',
     part: (index: number, of: number) => `part ${String(index)} of ${String(of)}`,
     note: (at: number, needed: number) => `Of ${moment(at)}. ${inWords(needed, 'start')} parts bring the piece back.`,
     forgetTitle: 'Take this part off the list?',
@@ -109,7 +109,7 @@ export const parting = {
 
   /** A session in which one device gives a part back to another. */
   returning: {
-    lobbyLead: 'Open the invite with Join on the device that keeps a part. Then both compare a code, and its person chooses the part there.',
+    lobbyLead: 'On the device that keeps a part, open this invite: under Settings, “Parts that you keep for others”, or with Join. Then both compare a code, and its person chooses the part there.',
     asks: (name: string) => `${name} asks for a part that you keep.`,
     asksRemedy: 'Stay only if its person told you so. After the code is compared, you choose the part or refuse.',
     compared: (name: string) => `Read the code aloud with the person of ${name}. If nothing but a message told you of this, cancel.`,
@@ -126,7 +126,7 @@ export const parting = {
     agreed: 'You gave the part. It is on its way.',
     ready: 'gave the part',
     differs: 'Then this stops on both devices, and nothing is given.',
-    code: 'Code of the request',
+    code: 'Code of the request, the same on both screens',
     deciding: 'is choosing',
     connecting: 'is connecting',
   },

@@ -9,7 +9,7 @@ export const practising = {
       sentence: 'A real wallet needs a second device: another computer, a phone or a server. A practice wallet keeps both pieces here.',
     },
     title: 'Practise on this computer',
-    lead: 'Compare a code, approve a payment, see it arrive: all as it will be, with a partner that runs beside this window.',
+    lead: 'Compare a code, approve a payment, see it arrive: all as it will be, with a partner on this computer.',
     what: 'A practice wallet protects nothing: whoever opens this computer has both pieces.',
     whatRemedy: 'It pays on test networks only, and it never becomes a real one.',
     real: 'What a real wallet needs',

@@ -1,4 +1,4 @@
-import { inWords, list, plural } from '../counting';
+import { either, inWords, list, plural } from '../counting';
 
 /** Words of a backup in pieces: handing them out, and bringing them together. "Part" is a part of a backup, "piece" one of the key. */
 export const splitting = {
@@ -63,7 +63,7 @@ export const splitting = {
     open: 'Open this part',
     status: (have: number, needed: number) => `You have ${inWords(have)} of the ${inWords(needed)} ${plural(needed, 'part')} that it takes.`,
     here: (holders: readonly string[]) => `Here: ${list(holders)}.`,
-    missing: (needed: number, holders: readonly string[]) => `Still needed: ${needed === holders.length ? list(holders) : `${inWords(needed)} of ${list(holders)}`}.`,
+    missing: (needed: number, holders: readonly string[]) => `Still needed: ${needed === holders.length ? list(holders) : needed === 1 ? either(holders) : `${inWords(needed)} of ${list(holders)}`}.`,
     enough: 'That is enough to bring the piece back.',
     next: 'Choose the next part',
     nextFile: 'Add a part from a file',
