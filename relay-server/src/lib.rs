@@ -8,7 +8,7 @@
 //! 2. [`store`] keeps: a journal of [`Change`]s, in memory or in a SQLite file, from which a relay
 //!    that was killed comes back as it was.
 //! 3. [`Server`] acts: an accept loop with explicit limits, the sealed link of [`wire::hop`] with each
-//!    device, and one task that owns the [`Relay`].
+//!    device, and one task that owns the [`Relay`]. Beside its letters it may serve the phone [`Page`].
 //!
 //! ```no_run
 //! # async fn example(key: wire::hop::RelaySecret) -> Result<(), Box<dyn std::error::Error>> {
@@ -25,10 +25,12 @@ pub mod admission;
 mod bucket;
 pub mod key_file;
 pub mod limits;
+pub mod page;
 pub mod relay;
 pub mod server;
 pub mod store;
 
 pub use admission::Admission;
+pub use page::{Page, PageError};
 pub use relay::{Change, ConnectionId, Effect, Moment, Relay};
 pub use server::{Config, ServeError, Server, Storage, serve};

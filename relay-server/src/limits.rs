@@ -22,6 +22,9 @@ pub const FIRST_BYTE: Duration = Duration::from_secs(5);
 pub const HEADERS: Duration = Duration::from_secs(5);
 /// How long a socket may speak HTTP in all, before it is a WebSocket or closed.
 pub const HTTP: Duration = Duration::from_secs(10);
+/// How much longer it may, where it gives files of the phone page to a slow network. A page of a few
+/// megabytes comes through in that.
+pub const PAGE: Duration = Duration::from_secs(2 * 60);
 /// How long each of the two messages of the handshake may take.
 pub const HANDSHAKE: Duration = Duration::from_secs(5);
 /// How often the relay asks a connection for a sign of life.
@@ -107,3 +110,10 @@ pub const RELAY_BYTES: usize = 1024 * 1024 * 1024;
 
 /// How long a posted letter waits. A letter of a session waits [`wire::relay::SESSION_LIFE`].
 pub const POST_LIFE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+// The phone page.
+
+/// Files and folders of a page. A build has some dozens.
+pub const PAGE_FILES: usize = 500;
+/// Bytes of all files of a page, which are in memory as long as the relay runs.
+pub const PAGE_BYTES: usize = 64 * 1024 * 1024;

@@ -12,7 +12,7 @@ use std::{
 use clap::Parser;
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
-use relay_server::{Admission, Config, Server, Storage, key_file};
+use relay_server::{Admission, Config, Page, Server, Storage, key_file};
 use serde::Serialize;
 use tokio::net::TcpListener;
 use tracing::level_filters::LevelFilter;
@@ -54,6 +54,11 @@ struct Options {
     #[arg(long)]
     open: bool,
 
+    /// Serve the built phone page in this folder, as it is now: `cargo xtask phone` names the folder. Whoever
+    /// reaches the relay gets it. A browser keeps a party only where it came over TLS or from this machine.
+    #[arg(long, value_name = "FOLDER")]
+    page: Option<PathBuf>,
+
     /// Also write the line of JSON to this file, once the relay listens.
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
@@ -74,6 +79,8 @@ const EXAMPLES: &str = "Examples:
       for the devices listed in family.txt; put TLS in front of it
   relay-server --listen 127.0.0.1:8700 --key relay.key
       at a fixed address with a lasting key
+  relay-server --listen 127.0.0.1:8700 --key relay.key --page ui/dist-phone
+      with the phone page at http://127.0.0.1:8700/
 
 Stop it with Ctrl-C or SIGTERM; it says goodbye to all and flushes its store.";
 
@@ -116,6 +123,7 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
         None if options.open => Admission::Anyone,
         None => Admission::LoopbackOnly,
     };
+    let page = options.page.as_deref().map(Page::read).transpose()?;
     let storage = options.store.map_or(Storage::Memory, Storage::File);
     let stop = stop_signal()?;
     let listener = TcpListener::bind(options.listen).await?;
@@ -125,7 +133,10 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
         pid: std::process::id(),
     };
     let config = Config { key, admission, storage };
-    let server = Server::open(config, listener).await?;
+    let mut server = Server::open(config, listener).await?;
+    if let Some(page) = page {
+        server = server.with_page(page);
+    }
     announce(&ready, options.ready_file.as_deref())?;
     Ok(server.run(stop).await?)
 }

@@ -5,6 +5,7 @@ mod connection;
 mod desk;
 mod farewell;
 mod gate;
+mod giving;
 mod log;
 mod routes;
 
@@ -27,6 +28,7 @@ use self::{
 use crate::{
     admission::Admission,
     limits::{GOODBYE, INCOMING},
+    page::Page,
     store::{Forgetful, SqliteFile, StoreFault},
 };
 
@@ -98,12 +100,14 @@ pub async fn serve(
 
 /// A relay with its store open, ready to serve.
 ///
-/// Its address for devices is `ws://` + the listener's address + `/v1`; `/health` answers plain HTTP.
+/// Its address for devices is `ws://` + the listener's address + `/v1`; `/health` answers plain HTTP. All
+/// other paths are the page's, where there is one.
 pub struct Server {
     listener: TcpListener,
     clock: Clock,
     key: RelaySecret,
     admission: Admission,
+    page: Option<Page>,
     events: mpsc::Sender<Event>,
     desk: Pin<Box<dyn Future<Output = Result<(), StoreFault>> + Send>>,
 }
@@ -129,7 +133,19 @@ impl Server {
                 Box::pin(Desk::open(SqliteFile::open(&path).await?, clock).await?.run(inbox))
             }
         };
-        Ok(Self { listener, clock, key, admission, events, desk })
+        Ok(Self { listener, clock, key, admission, page: None, events, desk })
+    }
+
+    /// Serves a phone page too.
+    ///
+    /// # Security
+    ///
+    /// Whoever can reach the relay gets the page, listed or not. Who opens it runs what this relay gave:
+    /// whoever has the relay's machine can give another page, which takes the shares that are opened in it.
+    #[must_use]
+    pub fn with_page(mut self, page: Page) -> Self {
+        self.page = Some(page);
+        self
     }
 
     /// Serves until `shutdown` completes, then says goodbye to all and flushes the store.
@@ -138,15 +154,16 @@ impl Server {
     ///
     /// [`ServeError::Store`] when the store fails: a relay that cannot write stops.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send) -> Result<(), ServeError> {
-        let Self { listener, clock, key, admission, events, desk } = self;
+        let Self { listener, clock, key, admission, page, events, desk } = self;
         let mut desk = tokio::spawn(desk);
         let (stop, stopping) = watch::channel(());
         let (guests, mut all_gone) = mpsc::channel(1);
         let gate = Gate::new(clock, guests);
-        let shared = Shared::new(key, admission, events.clone(), stopping);
+        let shared = Shared::new(key, admission, events.clone(), stopping.clone());
+        let router = routes::router(Arc::new(shared), page);
         tracing::info!("serving");
         let failed = tokio::select! {
-            () = routes::accept(listener, gate, Arc::new(shared)) => None,
+            () = routes::accept(listener, gate, router, stopping) => None,
             () = shutdown => None,
             ended = &mut desk => Some(ended),
         };

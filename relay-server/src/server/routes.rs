@@ -1,6 +1,7 @@
-//! The accept loop and the two routes.
+//! The accept loop and the routes.
 
 use std::{
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -35,10 +36,12 @@ use super::{
     connection,
     desk::Event,
     gate::{Gate, Pass},
+    giving::{self, Errand},
 };
 use crate::{
     admission::Admission,
     limits::{FIRST_BYTE, HEADERS, HTTP},
+    page::Page,
     relay::ConnectionId,
 };
 
@@ -72,11 +75,23 @@ impl Shared {
     }
 }
 
-/// Accepts connections for ever.
-pub(crate) async fn accept(listener: TcpListener, gate: Arc<Gate>, shared: Arc<Shared>) {
-    let stopping = shared.stopping.clone();
+/// What the relay answers: devices at `/v1`, and the page at all that is not the relay's own.
+pub(crate) fn router(shared: Arc<Shared>, page: Option<Page>) -> Router {
     let router =
         Router::new().route("/v1", get(upgrade)).route("/health", get(health)).with_state(shared);
+    match page {
+        Some(page) => router.fallback_service(giving::files(page)),
+        None => router,
+    }
+}
+
+/// Accepts connections for ever.
+pub(crate) async fn accept(
+    listener: TcpListener,
+    gate: Arc<Gate>,
+    router: Router,
+    stopping: watch::Receiver<()>,
+) {
     loop {
         let (stream, address) = match listener.accept().await {
             Ok(accepted) => accepted,
@@ -105,7 +120,8 @@ pub(crate) async fn accept(listener: TcpListener, gate: Arc<Gate>, shared: Arc<S
 /// Speaks HTTP for a short while. A connection that becomes a WebSocket lives on in its own task.
 ///
 /// hyper starts its clock with the first byte, so that one has its own limit; and the whole has one,
-/// because an answer that nobody reads would hold it open.
+/// because an answer that nobody reads would hold it open. A file of the page that is on its way then may
+/// arrive; no other request is taken.
 async fn attend(stream: TcpStream, pass: Pass, router: Router) {
     if !matches!(timeout(FIRST_BYTE, stream.peek(&mut [0])).await, Ok(Ok(1))) {
         return;
@@ -113,14 +129,23 @@ async fn attend(stream: TcpStream, pass: Pass, router: Router) {
     if stream.set_nodelay(true).is_err() {
         return;
     }
-    let service = TowerToHyperService::new(router.layer(Extension(Arc::new(pass))));
-    let serving = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS)
-        .max_buf_size(LONGEST_HEAD)
-        .serve_connection(TokioIo::new(stream), service)
-        .with_upgrades();
-    match timeout(HTTP, serving).await {
+    let errand = Arc::new(Errand::default());
+    let router = router.layer(Extension(Arc::new(pass))).layer(Extension(Arc::clone(&errand)));
+    let service = TowerToHyperService::new(router);
+    let mut serving = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADERS)
+            .max_buf_size(LONGEST_HEAD)
+            .serve_connection(TokioIo::new(stream), service)
+            .with_upgrades()
+    );
+    let mut ended = timeout(HTTP, serving.as_mut()).await;
+    if ended.is_err() && !errand.grace().is_zero() {
+        serving.as_mut().graceful_shutdown();
+        ended = timeout(errand.grace(), serving).await;
+    }
+    match ended {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::debug!(%error, "http"),
         Err(_) => tracing::debug!("http took too long"),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::{SinkExt as _, StreamExt as _};
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
-use relay_server::{Admission, Config, ServeError, Server, Storage};
+use relay_server::{Admission, Config, Page, ServeError, Server, Storage};
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
     sync::oneshot,
@@ -43,11 +43,24 @@ impl Running {
     }
 
     pub(crate) async fn start_with(admission: Admission, storage: Storage) -> Self {
+        Self::open(admission, storage, |server| server).await
+    }
+
+    pub(crate) async fn start_with_page(page: Page) -> Self {
+        Self::open(Admission::LoopbackOnly, Storage::Memory, |server| server.with_page(page)).await
+    }
+
+    async fn open(
+        admission: Admission,
+        storage: Storage,
+        furnish: impl FnOnce(Server) -> Server,
+    ) -> Self {
         let key = RelaySecret::make(&mut rng());
         let fingerprint = key.fingerprint();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let host = listener.local_addr().unwrap().to_string();
         let server = Server::open(Config { key, admission, storage }, listener).await.unwrap();
+        let server = furnish(server);
         let (stop, stopped) = oneshot::channel();
         let ended = tokio::spawn(server.run(async {
             let _ = stopped.await;

@@ -7,6 +7,8 @@ mod hostile;
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
+mod page;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod silent;

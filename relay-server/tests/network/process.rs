@@ -147,6 +147,8 @@ async fn a_relay_that_cannot_start_says_why_in_a_sentence() {
         (vec!["--key", &path("bad.key")], "does not hold a key"),
         (vec!["--allow", &path("bad.txt")], "line 1 of the list"),
         (vec!["--allow", &path("none.txt")], "cannot be read"),
+        (vec!["--page", &path("none")], "the page's folder cannot be read"),
+        (vec!["--page", folder.path().to_str().unwrap()], "is no file of a phone page"),
         (vec!["--store", &path("no/such/folder"), "--key", &path("new.key")], "cannot be opened"),
     ] {
         let output = timeout(PATIENCE, relay(&arguments).output()).await.unwrap().unwrap();

@@ -147,6 +147,26 @@ export const relayErrors = {
     sentence: 'The relay’s list of devices cannot be read.',
     remedy: 'Check the file and its permissions.',
   },
+  'page.unreadable': {
+    tone: 'attention',
+    sentence: 'The folder of the phone page cannot be read.',
+    remedy: 'Check its path and permissions.',
+  },
+  'page.foreign': {
+    tone: 'attention',
+    sentence: 'The folder of the phone page holds a file that is no part of it.',
+    remedy: 'Name a folder that holds the built page alone.',
+  },
+  'page.too_large': {
+    tone: 'attention',
+    sentence: 'The folder holds more than a phone page.',
+    remedy: 'Name the folder of the built page.',
+  },
+  'page.no_index': {
+    tone: 'attention',
+    sentence: 'There is no phone page in the folder.',
+    remedy: 'Build it with cargo xtask phone, and name the folder that this names.',
+  },
   'key_file.io': {
     tone: 'attention',
     sentence: 'The relay’s key file cannot be read or written.',
