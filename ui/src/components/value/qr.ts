@@ -17,7 +17,7 @@ const quietZone = 4;
  *
  * # Security
  *
- * SVG text is never put into the page: only its size and the shape of its dark path are taken from it.
+ * SVG text is never parsed or put into the page: only its size and the shape of its dark path are taken from it.
  */
 export function qrPicture(source: QrSource): QrPicture | undefined {
   return source.kind === 'matrix' ? fromMatrix(source.rows) : fromSvg(source.svg);
@@ -38,10 +38,9 @@ function fromMatrix(rows: readonly string[]): QrPicture | undefined {
 }
 
 function fromSvg(svg: string): QrPicture | undefined {
-  const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
-  const viewBox = root.getAttribute('viewBox') ?? '';
+  const viewBox = /^(?:<\?xml[^>]*\?>)?\s*<svg\b[^>]*\sviewBox="([^"]*)"/.exec(svg)?.[1] ?? '';
   // The generator paints the ground first and the modules last.
-  const path = [...root.querySelectorAll('path')].at(-1)?.getAttribute('d') ?? '';
-  const isPicture = root.localName === 'svg' && /^[-\d. ]+$/.test(viewBox) && /^[MmHhVvLlZz\d\s.,-]+$/.test(path);
+  const path = [...svg.matchAll(/<path\b[^>]*\sd="([^"]*)"/g)].at(-1)?.[1] ?? '';
+  const isPicture = /^[-\d. ]+$/.test(viewBox) && /^[MmHhVvLlZz\d\s.,-]+$/.test(path);
   return isPicture ? { viewBox, path } : undefined;
 }
