@@ -39,15 +39,20 @@ async function begin(): Promise<void> {
 }
 
 // Held for as long as this worker lives: two owners would undo each other's work.
-void navigator.locks.request(store, { ifAvailable: true }, async (lock) => {
-  if (lock === null) {
-    tell({ kind: 'broken', code: 'store.in_use' });
-    return;
-  }
+async function own(): Promise<void> {
   try {
     await begin();
     await new Promise(() => undefined);
   } catch (problem) {
     tell({ kind: 'broken', code: typeof problem === 'string' ? problem : 'app.bug' });
+  }
+}
+
+void navigator.locks.request(store, { ifAvailable: true }, async (lock) => {
+  if (lock) await own();
+  else {
+    tell({ kind: 'broken', code: 'pocket.open_elsewhere' });
+    // Once the other one is closed this is the owner.
+    void navigator.locks.request(store, own);
   }
 });

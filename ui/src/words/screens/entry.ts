@@ -46,6 +46,7 @@ export const entry = {
   broken: {
     title: 'Cohort cannot open its data',
     lead: 'Nothing was changed. Here is what stands in the way.',
+    elsewhere: { title: 'Cohort is open elsewhere', lead: 'A device is open in one place at a time.' },
   },
 
   restore: {

@@ -42,6 +42,11 @@ export const deviceErrors = {
     sentence: 'Cohort is already open with this profile.',
     remedy: 'Go to the window that is open, or close it first.',
   },
+  'pocket.open_elsewhere': {
+    tone: 'info',
+    sentence: 'Cohort is open in another tab or window of this browser.',
+    remedy: 'Go there. Or close it, and this one opens.',
+  },
   'home.already_founded': {
     tone: 'attention',
     sentence: 'This folder already holds a device.',
