@@ -39,7 +39,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 
 /// The camera reads invites. Nothing else that a browser could hand out is for this page.
 const PERMISSIONS: &str = "camera=(self), clipboard-read=(self), clipboard-write=(self), \
-    screen-wake-lock=(self), web-share=(self), accelerometer=(), autoplay=(), bluetooth=(), \
+    screen-wake-lock=(self), accelerometer=(), autoplay=(), bluetooth=(), \
     display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), \
     gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), \
     midi=(), payment=(), picture-in-picture=(), publickey-credentials-create=(), \
