@@ -16,7 +16,6 @@ export const pocket = {
       sentence: 'A new version is ready.',
       remedy: 'It opens with this button, or the next time you start Cohort. Reloading locks this device and drops what is half written, nothing else.',
       reload: 'Reload now',
-      busy: 'Finish or cancel what is under way first.',
     },
     keeping: {
       sentence: 'This browser may delete this device’s piece.',
