@@ -8,12 +8,15 @@ mod care;
 pub(crate) mod cast;
 mod comeback;
 mod export;
+mod film;
+mod front;
 mod headless;
 mod lost;
 mod members;
 mod never_lose;
 mod pair;
 mod party;
+mod phone;
 mod pieces;
 mod practice;
 mod shelf;
@@ -75,6 +78,8 @@ pub enum Scenario {
     /// damaged; one device is lost twice and comes back with a copy and with parts; the key comes out by an export and
     /// out of two recovery files.
     NeverLose,
+    /// A window, a phone and a co-signer: paired by the phone's camera with 2 of 2, a payment approved on the phone.
+    Phone,
     /// One window and its practice partner: create, pay, lock, pay again.
     Practice,
     /// Three parties without windows: create 2-of-3, pay twice with different pairs, lose devices.
@@ -108,6 +113,11 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<(), Failure> {
             let others =
                 never_lose::Others { servers: tools.cloud_servers()?, signer: tools.signer()? };
             never_lose::play(checkout, options, anvil, &app()?, &others)
+        }
+        Scenario::Phone => {
+            call::note("building the page");
+            let page = crate::phone::build(checkout, &tools)?;
+            phone::play(checkout, options, anvil, &app()?, &page)
         }
         Scenario::Practice => practice::play(checkout, options, anvil, &app()?),
         Scenario::Headless => headless::play(checkout, options, anvil, &programs),

@@ -10,6 +10,9 @@ use crate::{
     tools::{NPM, Need, Tools, WASM},
 };
 
+/// The module as a browser gets it.
+const ENGINE: &str = "engine_bg.wasm";
+
 /// Builds the page and names its folder. What that needs is installed first.
 ///
 /// # Errors
@@ -31,12 +34,20 @@ fn build_engine(checkout: &Checkout, tools: &Tools) -> Result<PathBuf, Failure> 
     call::run_aside(&mut cargo)?;
     let module = checkout.target().join(WASM).join("phone/phone.wasm");
     let engine = checkout.target().join("engine");
+    if is_newer(&engine.join(ENGINE), &module) {
+        return Ok(engine);
+    }
     let mut cargo = checkout.cargo();
     cargo.args(["run", "--quiet", "--locked", "--manifest-path", "phone/bindgen/Cargo.toml", "--"]);
     cargo.arg(&module).arg(&engine);
     call::run_aside(&mut cargo)?;
-    shrink(checkout, tools, &engine.join("engine_bg.wasm"))?;
+    shrink(checkout, tools, &engine.join(ENGINE))?;
     Ok(engine)
+}
+
+fn is_newer(made: &Path, from: &Path) -> bool {
+    let at = |file: &Path| fs::metadata(file).and_then(|found| found.modified()).ok();
+    at(made).zip(at(from)).is_some_and(|(made, from)| made > from)
 }
 
 /// Makes the module smaller and quicker.

@@ -12,7 +12,7 @@ mod window;
 use std::time::Duration;
 
 pub use display::Display;
-pub use driver::Driver;
+pub use driver::{Driver, Phone};
 pub use keyboard::Key;
 pub use window::Window;
 

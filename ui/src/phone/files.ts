@@ -4,7 +4,10 @@ import type { Carried } from './talk';
 export function choose(): Promise<Carried | undefined> {
   const field = document.createElement('input');
   field.type = 'file';
-  return new Promise((chosen) => {
+  field.hidden = true;
+  // A browser may forget a field that is in no document, and what was chosen with it.
+  document.body.append(field);
+  return new Promise<Carried | undefined>((chosen) => {
     field.addEventListener('cancel', () => {
       chosen(undefined);
     });
@@ -14,12 +17,17 @@ export function choose(): Promise<Carried | undefined> {
         chosen(undefined);
         return;
       }
-      void file.arrayBuffer().then((bytes) => {
-        chosen({ name: file.name, bytes: new Uint8Array(bytes) });
-      });
+      void carried(file).then(chosen);
     });
     field.click();
+  }).finally(() => {
+    field.remove();
   });
+}
+
+/** A file as the worker takes it. */
+export async function carried(file: File): Promise<Carried> {
+  return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
 }
 
 /** Gives a person a file to keep. */

@@ -1,6 +1,7 @@
 //! Those who take part in every story: the relay, the node, money and addresses.
 
 use std::{
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -73,8 +74,17 @@ pub(crate) fn start_node(
 }
 
 pub(crate) fn start_relay(programs: &Path, folder: &Path) -> Result<Relay, Failure> {
+    start_relay_with(programs, folder, &[])
+}
+
+/// The same with more arguments.
+pub(super) fn start_relay_with(
+    programs: &Path,
+    folder: &Path,
+    args: &[&OsStr],
+) -> Result<Relay, Failure> {
     let mut command = Command::new(programs.join("relay-server"));
-    command.args(["--listen", "127.0.0.1:0"]);
+    command.args(["--listen", "127.0.0.1:0"]).args(args);
     let mut process = Running::start("relay", &mut command, &folder.join("relay.log"))?;
     let line: Value = process.wait_for_line(Duration::from_secs(30), |line| {
         let said: Value = serde_json::from_str(line).ok()?;
@@ -82,6 +92,25 @@ pub(crate) fn start_relay(programs: &Path, folder: &Path) -> Result<Relay, Failu
     })?;
     let text = |field| line.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
     Ok(Relay { process, url: text("relay"), key: text("key") })
+}
+
+/// A program that believes this authority besides: a script that says so and becomes it.
+pub(super) fn believing(
+    program: &Path,
+    authority: &Path,
+    folder: &Path,
+) -> Result<PathBuf, Failure> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let script = folder.join(program.file_name().unwrap_or_default());
+    let [authority, program] = [authority, program].map(|path| path.display().to_string());
+    let lines = format!("#!/bin/sh\nexport SSL_CERT_FILE='{authority}'\nexec '{program}' \"$@\"\n");
+    let write = || {
+        fs::write(&script, lines)?;
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o755))
+    };
+    write().map_err(Failure::system("write a script"))?;
+    Ok(script)
 }
 
 /// Headless parties that ask at their terminal, connected to the relay.

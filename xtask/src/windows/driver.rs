@@ -12,18 +12,33 @@ use serde_json::{Value, json};
 use super::{Display, PATIENCE};
 use crate::{Failure, Running, free_port};
 
-/// A WebDriver in a session of its own. It opens one window of the app, once somebody asks.
+/// A WebDriver in a session of its own. It opens one window of the app, or one page of a phone, once somebody asks.
 #[derive(Debug)]
 pub struct Driver {
     folder: PathBuf,
-    app: PathBuf,
-    display: OsString,
     url: String,
     // The driver ends before the bus that its app talks to.
     process: Running,
-    notices: Running,
-    bus: Running,
+    shows: Shows,
 }
+
+#[derive(Debug)]
+enum Shows {
+    App { app: PathBuf, display: OsString, notices: Running, bus: Running },
+    Page(Phone),
+}
+
+/// A phone: a browser that shows pages as a phone does, and has a camera.
+#[derive(Debug, Clone)]
+pub struct Phone {
+    /// Arguments of the browser besides those of every phone.
+    pub args: Vec<String>,
+    /// What the camera sees, as a film (YUV4MPEG2).
+    pub film: PathBuf,
+}
+
+/// The screen of a phone, in pixels of a page.
+const SCREEN: [u32; 2] = [390, 844];
 
 impl Driver {
     /// Starts a driver for the app (its automation variant) that lives in this folder.
@@ -64,14 +79,31 @@ impl Driver {
             .env("COHORT_TEST_OPEN_PATH", folder.join("recovery.cohort"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true");
         let process = Running::start("WebKitWebDriver", &mut command, &folder.join("driver.log"))?;
+        let (app, display) = (app.to_owned(), display.name().to_owned());
         Ok(Self {
             folder: folder.to_owned(),
-            app: app.to_owned(),
-            display: display.name().to_owned(),
             url: format!("http://127.0.0.1:{port}"),
             process,
-            notices,
-            bus,
+            shows: Shows::App { app, display, notices, bus },
+        })
+    }
+
+    /// Starts a driver for a phone whose pages live in this folder.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when it does not start.
+    pub fn start_phone(phone: Phone, folder: &Path) -> Result<Self, Failure> {
+        fs::create_dir_all(folder).map_err(Failure::system("make a phone's folder"))?;
+        let port = free_port()?;
+        let mut command = Command::new("chromedriver");
+        command.arg(format!("--port={port}")).env("HOME", folder);
+        let process = Running::start("chromedriver", &mut command, &folder.join("driver.log"))?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            url: format!("http://127.0.0.1:{port}"),
+            process,
+            shows: Shows::Page(phone),
         })
     }
 
@@ -81,13 +113,50 @@ impl Driver {
         &self.url
     }
 
-    /// What a session of it must ask for to open the app.
+    /// What a session of it must ask for to open the app, or the browser.
     #[must_use]
     pub fn capabilities(&self) -> Value {
+        match &self.shows {
+            Shows::App { app, .. } => json!({
+                "browserName": "wry",
+                "webkitgtk:browserOptions": { "binary": app, "args": [] },
+            }),
+            Shows::Page(phone) => self.browser(phone),
+        }
+    }
+
+    fn browser(&self, Phone { args, film }: &Phone) -> Value {
+        let [width, height] = SCREEN;
+        let mut all = vec![
+            "--headless=new".to_owned(),
+            "--no-sandbox".to_owned(),
+            "--use-fake-ui-for-media-stream".to_owned(),
+            "--use-fake-device-for-media-stream".to_owned(),
+            format!("--use-file-for-fake-video-capture={}", film.display()),
+            format!("--user-data-dir={}", self.folder.join("profile").display()),
+        ];
+        all.extend_from_slice(args);
         json!({
-            "browserName": "wry",
-            "webkitgtk:browserOptions": { "binary": self.app, "args": [] },
+            "browserName": "chrome",
+            "goog:chromeOptions": {
+                "args": all,
+                "prefs": { "download.default_directory": self.saved() },
+                "mobileEmulation": { "deviceMetrics": {
+                    "width": width, "height": height, "pixelRatio": 2, "mobile": true, "touch": true,
+                } },
+            },
         })
+    }
+
+    /// True for a phone.
+    pub(super) const fn is_phone(&self) -> bool {
+        matches!(self.shows, Shows::Page(_))
+    }
+
+    /// Where a phone's browser keeps the files that its person saves.
+    #[must_use]
+    pub fn saved(&self) -> PathBuf {
+        self.folder.join("saved")
     }
 
     /// Its process id; the app is a child of it.
@@ -96,9 +165,12 @@ impl Driver {
         self.process.pid()
     }
 
-    /// The display that its app is shown on.
+    /// The display that its app is shown on; a phone has none.
     pub(super) fn display(&self) -> &OsStr {
-        &self.display
+        match &self.shows {
+            Shows::App { display, .. } => display,
+            Shows::Page(_) => OsStr::new(""),
+        }
     }
 
     /// All the texts that its app gave the system to notify its user of, as they went over the bus.
@@ -107,7 +179,8 @@ impl Driver {
     ///
     /// [`Failure`] when they cannot be read.
     pub fn notices(&self) -> Result<Vec<String>, Failure> {
-        let log = fs::read_to_string(self.notices.log());
+        let Shows::App { notices, .. } = &self.shows else { return Ok(Vec::new()) };
+        let log = fs::read_to_string(notices.log());
         let log = log.map_err(Failure::system("read the notices"))?;
         Ok(log
             .lines()
@@ -116,10 +189,13 @@ impl Driver {
             .collect())
     }
 
-    /// Its session bus's process id.
+    /// Its session bus's process id; a phone has none.
     #[must_use]
-    pub fn bus_pid(&self) -> u32 {
-        self.bus.pid()
+    pub fn bus_pid(&self) -> Option<u32> {
+        match &self.shows {
+            Shows::App { bus, .. } => Some(bus.pid()),
+            Shows::Page(_) => None,
+        }
     }
 
     /// Where the device of its app lives.

@@ -5,6 +5,10 @@
 
 use std::{fs, process::Command, thread, time::Duration};
 
+use fantoccini::{
+    Locator,
+    actions::{InputSource as _, MOUSE_BUTTON_LEFT, PointerAction, TouchActions},
+};
 use serde_json::Value;
 
 use super::{Key, Window};
@@ -58,6 +62,9 @@ impl Window {
     fn hold_in(&self, title: &str, testid: &str, time: Duration) -> Result<(), Failure> {
         self.see(testid)?;
         self.read_to_the_end()?;
+        if self.driver().is_phone() {
+            return self.hold_finger(testid, time);
+        }
         let place = self.run(&format!(
             "const it = document.querySelector('[data-testid=\"{testid}\"]'); \
              it.scrollIntoView({{ block: 'center' }}); const box = it.getBoundingClientRect(); \
@@ -71,6 +78,24 @@ impl Window {
         self.xdotool(&["mousedown", "1"])?;
         thread::sleep(time);
         self.xdotool(&["mouseup", "1"]).map(drop)
+    }
+
+    /// A phone has one page, and its driver reaches that.
+    fn hold_finger(&self, testid: &str, time: Duration) -> Result<(), Failure> {
+        let at = format!("[data-testid=\"{testid}\"]");
+        self.until(&format!("{testid} is held"), |client| {
+            let at = at.clone();
+            async move {
+                let element = client.find(Locator::Css(&at)).await?;
+                let finger = TouchActions::new("finger".into())
+                    .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
+                    .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+                    .then(PointerAction::Pause { duration: time })
+                    .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+                client.perform_actions(finger).await?;
+                Ok(Some(()))
+            }
+        })
     }
 
     /// Holds a key in the approve window, whatever has the focus there.

@@ -7,7 +7,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use super::{Display, Driver, GLANCE, PATIENCE};
+use super::{Display, Driver, GLANCE, PATIENCE, Phone};
 use crate::Failure;
 
 /// A window of the app, and the session it is in.
@@ -30,7 +30,19 @@ impl Window {
         display: &Display,
         folder: &Path,
     ) -> Result<Self, Failure> {
-        let driver = Driver::start(app, display, folder)?;
+        Self::of(name, Driver::start(app, display, folder)?)
+    }
+
+    /// Opens a phone's browser, on no page yet, with all that it keeps in this folder.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when the driver or the browser does not start.
+    pub fn start_phone(name: &str, phone: Phone, folder: &Path) -> Result<Self, Failure> {
+        Self::of(name, Driver::start_phone(phone, folder)?)
+    }
+
+    fn of(name: &str, driver: Driver) -> Result<Self, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -84,6 +96,33 @@ impl Window {
     #[must_use]
     pub const fn driver(&self) -> &Driver {
         &self.driver
+    }
+
+    /// Goes to a page. What the last one had open is gone with it.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when it does not load.
+    pub fn go_to(&self, address: &str) -> Result<(), Failure> {
+        self.until(&format!("{address} loads"), |client| async move {
+            client.goto(address).await.map(Some)
+        })
+    }
+
+    /// Gives a file to the field with this test id, which may be out of sight.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when it does not come.
+    pub fn give_file(&self, testid: &str, file: &Path) -> Result<(), Failure> {
+        let path = file.display().to_string();
+        self.until(&format!("{testid} takes a file"), |client| {
+            let path = path.clone();
+            async move {
+                client.find(Locator::Css(&css(testid))).await?.send_keys(&path).await?;
+                Ok(Some(()))
+            }
+        })
     }
 
     /// Presses what has this test id, once it is there and can be pressed.
@@ -197,6 +236,22 @@ impl Window {
         self.until(&format!("{testid} is shown"), |client| async move {
             let shown = client.find(Locator::Css(&css(testid))).await?.is_displayed().await?;
             Ok(shown.then_some(()))
+        })
+    }
+
+    /// Waits until something with one of these test ids is there, and gives that one.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when none comes.
+    pub fn see_any<'a>(&self, testids: &[&'a str]) -> Result<&'a str, Failure> {
+        self.until(&format!("one of {testids:?} is shown"), |client| async move {
+            for testid in testids {
+                if !client.find_all(Locator::Css(&css(testid))).await?.is_empty() {
+                    return Ok(Some(*testid));
+                }
+            }
+            Ok(None)
         })
     }
 

@@ -278,11 +278,9 @@ impl App {
         drop(request);
         let sealed = self.chosen()?;
         let piece = self.aside(move |_| Ok(pieces::open(&sealed, &password)?)).await?;
-        let phase = self.phase();
-        if !matches!(*phase, Phase::Fresh { .. } | Phase::Open(_)) {
+        if !matches!(*self.phase(), Phase::Fresh { .. } | Phase::Open(_)) {
             return Err(RefusedView::new(LOCKED));
         }
-        drop(phase);
         lock(&self.0.gathering).take(piece).map_err(PieceError::from)?;
         self.gather_more().await?;
         Ok(show_gathering(&lock(&self.0.gathering)))

@@ -44,7 +44,7 @@ export const deviceErrors = {
   },
   'pocket.open_elsewhere': {
     tone: 'info',
-    sentence: 'Cohort is open in another tab or window of this browser.',
+    sentence: 'Cohort is open in another tab of this browser.',
     remedy: 'Go there. Or close it, and this one opens.',
   },
   'home.already_founded': {
