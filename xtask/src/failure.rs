@@ -43,6 +43,17 @@ pub enum Failure {
         answer: String,
     },
 
+    /// The engine of the phone page has grown.
+    #[error(
+        "the engine has {size} bytes, compressed: more than the {most} that a phone may have to fetch"
+    )]
+    Large {
+        /// Its size.
+        size: u64,
+        /// What it may have.
+        most: u64,
+    },
+
     /// A bug that was planted on purpose did not go as it must.
     #[error("the planted bug {bug} {what}")]
     Planted {
@@ -89,6 +100,7 @@ impl Failure {
             Self::Ended { .. }
             | Self::Beside { .. }
             | Self::Node { .. }
+            | Self::Large { .. }
             | Self::Planted { .. }
             | Self::System { .. } => 1,
         }

@@ -102,12 +102,6 @@ impl Tools {
         })
     }
 
-    /// The optimiser of WebAssembly.
-    pub fn wasm_opt(&self) -> Result<PathBuf, Failure> {
-        let folder = self.npm_packages("node", &[])?;
-        Ok(folder.join("node_modules/binaryen/bin/wasm-opt"))
-    }
-
     /// A script that signs with a private key as another wallet would.
     pub fn signer(&self) -> Result<PathBuf, Failure> {
         const SCRIPT: &str = "sign.mjs";

@@ -6,6 +6,9 @@ import type { Asked, Carried, Told } from './talk';
 /** What a file is chosen for, by the command that takes it. */
 const takesFile = new Set(['read_wallet_file', 'choose_recovery']);
 
+/** What takes the texts of a picture's codes in place of the picture, by the command that takes one. */
+const textsFor = new Map([['choose_recovery', 'read_sheet'], ['read_wallet_file', 'read_wallet_text']]);
+
 /** What proves that a file which a command gave is where its person put it. */
 const provenBy = new Map([['save_recovery', 'prove_recovery'], ['save_piece', 'prove_piece']]);
 
@@ -80,6 +83,8 @@ export function phone(worker: Worker, page: Page): Bridge {
     }
     const file = takesFile.has(command) ? await page.choose() : undefined;
     if (takesFile.has(command) && file === undefined) return null as T;
+    const reader = textsFor.get(command);
+    if (file && reader !== undefined && isPicture(file.bytes)) return readBy<T>(reader, file.bytes);
     const { answer, file: given } = await ask(command, args?.request, file);
     if (!given) return answer as T;
     page.keep(given);
@@ -93,11 +98,17 @@ export function phone(worker: Worker, page: Page): Bridge {
     return (proven.answer ?? answer) as T;
   };
 
+  /** Nothing unwinds in the engine: a picture that is made to break what reads it must not come there. */
+  async function readBy<T>(command: string, picture: Uint8Array): Promise<T> {
+    const texts = await page.codesIn(picture);
+    if (texts.length === 0) return refused('picture.no_code');
+    return (await ask(command, { text: texts.join('\n') })).answer as T;
+  }
+
   async function readPasted(picture: Uint8Array): Promise<string> {
     const seen = seenIn(await page.codesIn(picture));
     if (seen.kind === 'ours') return seen.text;
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- A view, as Rust refuses
-    return Promise.reject({ code: seen.kind === 'other' ? 'picture.other_code' : 'picture.no_code', facts: [] } satisfies RefusedView);
+    return refused(seen.kind === 'other' ? 'picture.other_code' : 'picture.no_code');
   }
 
   return {
@@ -119,4 +130,15 @@ export function phone(worker: Worker, page: Page): Bridge {
     readPasted,
     ...('mediaDevices' in navigator ? { codesIn: page.codesIn } : {}),
   };
+}
+
+function refused(code: string): Promise<never> {
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- A view, as Rust refuses
+  return Promise.reject({ code, facts: [] } satisfies RefusedView);
+}
+
+/** PNG or JPEG, by its first bytes, as the engine tells them. */
+function isPicture(bytes: Uint8Array): boolean {
+  const begins = (...first: number[]) => first.every((byte, index) => bytes[index] === byte);
+  return begins(0x89, 0x50, 0x4e, 0x47) || begins(0xff, 0xd8, 0xff);
 }
