@@ -20,6 +20,7 @@ use crate::{
     ceremony::LONGEST_PROPOSAL,
     effect::{Effect, Happening},
     moment::Moment,
+    rules::RETIREMENT_SECONDS,
     scheme::Scheme,
     wallet::{HistoryEntry, Wallet},
 };
@@ -119,7 +120,7 @@ impl<S: Scheme> Party<S> {
     /// Asks the others for later certificates than this party knows: what would complete its
     /// candidates, or tell it that a wallet moved on (R8).
     pub(super) fn ask_for_certificates(&mut self, moment: &mut Moment<'_>) {
-        self.asked_at = Some(moment.now);
+        let is_first = self.asked_at.replace(moment.now).is_none();
         let mut asked: BTreeMap<WalletId, BTreeSet<PartyId>> = BTreeMap::new();
         let held = self.wallets.values().map(|held| &held.latest().manifest);
         for manifest in held.chain(self.candidates.values().map(|candidate| &candidate.manifest)) {
@@ -135,8 +136,23 @@ impl<S: Scheme> Party<S> {
                 let message = StandingMessage::AskCertificate { wallet, attempt, epoch };
                 self.post_one(person, Some(&message), moment);
                 self.tell_of_freezes(wallet, person, moment);
+                if is_first {
+                    self.show_again(wallet, person, moment);
+                }
             }
             self.tell_all_of_erasure(wallet, moment);
+        }
+    }
+
+    /// This device may have stopped between coming to an epoch and saying so, and others keep what is old until it did.
+    fn show_again(&mut self, wallet: WalletId, to: PartyId, moment: &mut Moment<'_>) {
+        let is_fresh = self.wallets.get(&wallet).is_some_and(|held| {
+            held.latest().manifest.belongs(&to)
+                && moment.now < held.record.since.saturating_add(RETIREMENT_SECONDS)
+        });
+        if is_fresh {
+            let message = self.committed(wallet);
+            self.post_one(to, message.as_ref(), moment);
         }
     }
 
