@@ -55,14 +55,18 @@ pub(super) fn hand_out(stage: &mut Stage) -> Result<(PathBuf, Value), Failure> {
     Ok((files.swap_remove(0), evidence))
 }
 
-/// On a device that was set up anew: asks the server for its part, adds the one of the file, and has the piece.
+/// On a device that is new: opens the part in a file, is set up, asks the server for its part, and has the piece.
 pub(super) fn bring_together(stage: &mut Stage, file: &Path) -> Result<Value, Failure> {
     let window = &stage.window;
     window.press("welcome-act-restore")?;
+    open_file(window, file)?;
+    let one = window.read("gather-status")?;
+    stage.picture("16-one-of-two")?;
+    // What is open stays while this device is set up.
     window.press("restore-found")?;
     acts::set_up(window, NAME, PASSWORD)?;
     acts::set_relay(window, &stage.relay)?;
-    stage.picture("16-ask")?;
+    stage.picture("17-ask")?;
     window.press("ask-go")?;
     let link = window.until_value("lobby-link")?;
     stage.server.say(&format!("join {link}"))?;
@@ -71,13 +75,10 @@ pub(super) fn bring_together(stage: &mut Stage, file: &Path) -> Result<Value, Fa
     stage.window.press("compare-matches")?;
     let code = stage.server.hear_text("return", "code")?;
     same("the code here", &stage.window.attribute("waiting-code", "data-code")?, &code)?;
-    stage.picture("17-asked")?;
+    stage.picture("18-asked")?;
     let part = stage.server.ask_part()?;
     stage.server.say(&format!("give {code} {part}"))?;
     stage.window.press("returned-restore")?;
-    let one = stage.window.read("gather-status")?;
-    stage.picture("18-one-of-two")?;
-    open_file(&stage.window, file)?;
     stage.window.see("restore-go")?;
     let both = stage.window.read("gather-status")?;
     stage.picture("19-two-of-two")?;
@@ -88,11 +89,11 @@ pub(super) fn bring_together(stage: &mut Stage, file: &Path) -> Result<Value, Fa
     Ok(json!({ "compared": compared, "part": part, "told": [one, both], "said": said }))
 }
 
-/// Adds the part in a file.
+/// Opens the part in a file.
 fn open_file(window: &Window, file: &Path) -> Result<(), Failure> {
     let chosen = window.driver().recovery_file();
     fs::copy(file, &chosen).map_err(Failure::system("fetch a part"))?;
-    window.press("gather-next")?;
+    window.press("restore-choose")?;
     window.fill("gather-password", PASSWORD)?;
     window.press("gather-open")?;
     window.miss("gather-password")?;
