@@ -54,7 +54,7 @@ export const entry = {
     lead: 'A recovery file, a printed sheet, or enough parts of a backup bring the piece of a lost device to this one. Afterwards another device of the wallet lets this one in, and the lost one out.',
     choose: 'Choose a file or a picture',
     chooseOther: 'Choose another file',
-    empty: { title: 'No file chosen', sentence: 'A recovery file ends in .cohort. Of a printed sheet choose a photo or a scan of its codes, or its PDF. Take the newest one of the lost device.' },
+    empty: { title: 'No file chosen', sentence: 'A recovery file, or a part of a backup, ends in .cohort. Of a printed sheet choose a photo or a scan of its codes, or its PDF. Take the newest one of the lost device.' },
     wallet: 'Wallet',
     share: 'Holds',
     shareValue: (share: string, epoch: string) => `piece ${share}, epoch ${epoch}`,
@@ -77,7 +77,7 @@ export const entry = {
     what: (place: number, of: number, device: string) => `The piece of ${device}, ${String(place)} of ${String(of)}, came back out of its backup.`,
     signs: 'It signs nothing by itself: first another device of the wallet lets this one in.',
     steps: (others: readonly string[], device: string) => [
-      `On ${either(others)}: open Devices, choose “Recover or replace a device”, then “A device is gone for good”, and tick ${device}.`,
+      `On ${either(others)}: open Devices, choose “Recover or replace a device”, then “A device is gone for good”, and tick ${device}. If it was stolen, begin with “A device is lost or stolen” there: it freezes the wallet first, and leads on to the same.`,
       'An invite appears there. Open it here.',
       `Compare the code on all screens. All get fresh pieces, this device among them, and ${device} is out.`,
     ],

@@ -58,10 +58,10 @@ export const parting = {
   },
 
   people: {
-    title: 'Parts with people',
-    lead: 'Who was given a part of this device’s backup, or of the backup that it came back from. People cannot be asked from here: look now and then whether they still have it.',
+    title: 'Parts that were given out',
+    lead: 'Who was given a part of this device’s backup, or of the backup that it came back from. Nobody is asked about these: look now and then whether they are still kept.',
     part: (index: number, of: number) => `part ${String(index)} of ${String(of)}`,
-    note: (at: number, needed: number) => `Of ${moment(at)}. ${inWords(needed, 'start')} parts bring the piece back.`,
+    note: (at: number, needed: number, isOld: boolean) => `Of ${moment(at)}.${isOld ? '' : ` ${inWords(needed, 'start')} parts bring the piece back.`}`,
     forgetTitle: 'Take this part off the list?',
     forgetSentence: (holder: string) => `The list forgets it. What ${holder} keeps stays as good as it is.`,
     keep: 'Leave it on the list',
@@ -91,7 +91,7 @@ export const parting = {
     title: 'Ask a device that keeps a part',
     lead: 'For a backup whose parts were given to devices. One at a time meets this one and compares a code with it.',
     steps: [
-      'An invite appears here. On the device that keeps a part choose “Add a wallet”, then “Join”, and open it.',
+      'An invite appears here. On the device that keeps a part open it: under Settings, “Parts that you keep for others”, or with “Add a wallet” and “Join”.',
       'Compare the code aloud. It shows its person that it is you who asks.',
       'That person chooses your part there and gives it. Then ask the next device.',
     ],
@@ -166,11 +166,11 @@ export const parting = {
 
   returned: {
     title: { mine: 'A part came back', theirs: 'The part was given' },
-    mine: (count: number) => `${inWords(count, 'start')} ${plural(count, 'part')} of backups ${plural(count, 'is', 'are')} on this device now. The next page shows whether that is enough, and asks the next device.`,
+    mine: (count: number) => `${inWords(count, 'start')} ${plural(count, 'part')} of backups ${plural(count, 'is', 'are')} on this device now. The next page counts ${plural(count, 'it', 'them')} with those that are open here, and says what is still missing.`,
     none: 'No part is on this device. What was given was of no use, or it is in use already.',
     theirs: (name: string) => `${name} has it now. Your own copy stays here, under Settings.`,
     somebody: 'The device that asked',
-    go: 'Bring the piece back',
+    go: 'See what is here',
     again: 'Ask once more',
     home: 'Done',
     failed: 'No money moved, and no part came back. Its keeper still has it.',
