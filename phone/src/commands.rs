@@ -71,11 +71,12 @@ pub(crate) async fn call(
         looked: check_address trust distrust suggest_words;
         plain:
             confirm_code reject_code cancel dismiss check_handout list_parts ask_for_part ask_keepers
-            forget_key forget_export show_pieces;
+            forget_key forget_export;
         at_once: lock end_handout;
         silent: touch forget_pieces forget_browsed forget_sheet;
         "start" => Called::new(&app.start_session().await?),
         "app_view" => Called::new(&app.view()),
+        "show_pieces" => Called::new(&app.show_pieces().await),
         "save_recovery" => {
             let request = read(request)?;
             let name = app.recovery_file_name(&request)?;

@@ -497,7 +497,7 @@ async fn gather_parts(app: State<'_, App>, request: GatherRequest) -> Answer<Pie
 
 #[command]
 async fn show_pieces(app: State<'_, App>) -> Answer<Option<PiecesView>> {
-    app.show_pieces().await
+    Ok(app.show_pieces().await)
 }
 
 #[command]

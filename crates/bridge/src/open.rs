@@ -111,8 +111,8 @@ pub(crate) enum Backup {
         /// The attempt that made the epoch of the backup.
         attempt: u64,
     },
-    /// A part of a backup that is being handed out.
-    Part(Arc<Piece>),
+    /// A part of a backup, for as long as that is being handed out.
+    Part(std::sync::Weak<Piece>),
 }
 
 /// What this device's person is asked in the window for that, and who waits for the answer.

@@ -10,16 +10,11 @@ use crate::request::{PersonPartRequest, RefusedView};
 const MOST: usize = 200;
 
 impl App {
-    pub(super) async fn note_parts(&self, parts: Vec<PersonPart>) -> Answer {
-        if parts.is_empty() {
-            return Ok(());
+    /// A list to look at: what was done stands without it, so nothing is refused where it cannot be kept.
+    pub(super) async fn note_parts(&self, parts: Vec<PersonPart>) {
+        if !parts.is_empty() {
+            let _ = self.remember(move |settings| note(&mut settings.parts, parts)).await;
         }
-        self.remember(move |settings| {
-            settings.parts.extend(parts);
-            let excess = settings.parts.len().saturating_sub(MOST);
-            settings.parts.drain(..excess);
-        })
-        .await
     }
 
     /// Forgets who keeps a part of this device's backup. The part itself is as good as before.
@@ -32,13 +27,23 @@ impl App {
         let none = || RefusedView::new("wallet.none");
         let wallet = WalletId::from_hex(&wallet).ok_or_else(none)?;
         self.remember(move |settings| {
-            let is_it = |part: &PersonPart| {
-                (part.wallet, part.attempt, part.index, part.at) == (wallet, epoch, index, at)
-            };
-            settings.parts.retain(|part| !is_it(part));
+            settings.parts.retain(|part| key(part) != (wallet, epoch, index, at));
         })
         .await
     }
+}
+
+/// What tells a part from all others.
+fn key(part: &PersonPart) -> (WalletId, u64, u8, u64) {
+    (part.wallet, part.attempt, part.index, part.at)
+}
+
+/// Each part stands there once, however often its backup came back.
+fn note(known: &mut Vec<PersonPart>, parts: Vec<PersonPart>) {
+    known.retain(|old| parts.iter().all(|part| key(part) != key(old)));
+    known.extend(parts);
+    let excess = known.len().saturating_sub(MOST);
+    known.drain(..excess);
 }
 
 /// Who keeps the parts of a backup that came back, by what they say of it.
@@ -60,4 +65,28 @@ pub(super) fn keepers_of(gathering: &Gathering) -> Vec<PersonPart> {
         at: label.made_at.0,
     });
     parts.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_stands_once_and_the_oldest_are_forgotten() {
+        let part = |at| PersonPart {
+            wallet: WalletId::from_bytes([1; 32]),
+            attempt: 1,
+            index: 1,
+            of: 3,
+            needed: 2,
+            holder: "Bank".to_owned(),
+            at,
+        };
+        let mut known = Vec::new();
+        note(&mut known, vec![part(1), part(2)]);
+        note(&mut known, vec![part(1)]);
+        assert_eq!(known, [part(2), part(1)]);
+        note(&mut known, (10..).take(MOST).map(part).collect());
+        assert_eq!((known.len(), known[0].at), (MOST, 10));
+    }
 }

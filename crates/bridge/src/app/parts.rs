@@ -104,30 +104,30 @@ impl App {
         if gathering.set() != Some(set) {
             *gathering = Gathering::default();
         }
-        take_all(&mut gathering, found)?;
+        for piece in found {
+            if !gathering.has(piece.index()) {
+                gathering.take(piece).map_err(PieceError::from)?;
+            }
+        }
         Ok(show_gathering(&gathering))
     }
 
-    /// Takes the parts that are on this device to those of the same backup that are open here.
-    pub(super) async fn gather_more(&self) -> Answer {
-        let Some(set) = lock(&self.0.gathering).set() else { return Ok(()) };
+    /// Takes the parts that are on this device to those of the same backup that are open here, as far as they fit.
+    pub(super) async fn gather_more(&self) {
+        let Some(set) = lock(&self.0.gathering).set() else { return };
         if !matches!(*self.phase(), Phase::Open(_)) {
-            return Ok(());
+            return;
         }
         let name = PartId::from_bytes(set).to_string();
-        let found = self.tell(move |party, _| Ok(of_set(party, &name))).await?;
+        let Ok(found) = self.tell(move |party, _| Ok(of_set(party, &name))).await else { return };
         let mut gathering = lock(&self.0.gathering);
-        if gathering.set() == Some(set) { take_all(&mut gathering, found) } else { Ok(()) }
-    }
-}
-
-fn take_all(gathering: &mut Gathering, found: Vec<Piece>) -> Answer {
-    for piece in found {
-        if !gathering.has(piece.index()) {
-            gathering.take(piece).map_err(PieceError::from)?;
+        for piece in found {
+            if gathering.set() == Some(set) && !gathering.has(piece.index()) {
+                // What a keeper gave may fit nothing: those that are open stay.
+                let _ = gathering.take(piece);
+            }
         }
     }
-    Ok(())
 }
 
 fn id(text: &str) -> Answer<PartId> {

@@ -155,7 +155,7 @@ impl App {
     /// Nobody knows where a browser put it, or whether it did: its person shows that.
     #[cfg(target_family = "wasm")]
     async fn piece_written(&self, piece: Arc<Piece>, path: &Path) -> Answer<HandoutView> {
-        self.await_proof(Backup::Part(piece), path)?;
+        self.await_proof(Backup::Part(Arc::downgrade(&piece)), path)?;
         self.check_handout().await
     }
 
@@ -167,7 +167,7 @@ impl App {
     #[cfg(target_family = "wasm")]
     pub async fn prove_piece(&self, path: PathBuf) -> Answer<HandoutView> {
         match self.proven(&path)? {
-            Backup::Part(piece) => self.piece_saved(&piece).await,
+            Backup::Part(piece) => self.piece_saved(&piece.upgrade().ok_or_else(gone)?).await,
             Backup::Whole { .. } => Err(gone()),
         }
     }
@@ -190,7 +190,7 @@ impl App {
                 at: calendar::now(),
             }
         };
-        self.note_parts(vec![part]).await?;
+        self.note_parts(vec![part]).await;
         self.check_handout().await
     }
 
@@ -282,20 +282,16 @@ impl App {
             return Err(RefusedView::new(LOCKED));
         }
         lock(&self.0.gathering).take(piece).map_err(PieceError::from)?;
-        self.gather_more().await?;
+        self.gather_more().await;
         Ok(show_gathering(&lock(&self.0.gathering)))
     }
 
     /// The pieces that are brought together so far, with those of the same backup that came back to this device since;
     /// none where there is none.
-    ///
-    /// # Errors
-    ///
-    /// `pieces.…` where they do not fit each other.
-    pub async fn show_pieces(&self) -> Answer<Option<PiecesView>> {
-        self.gather_more().await?;
+    pub async fn show_pieces(&self) -> Option<PiecesView> {
+        self.gather_more().await;
         let gathering = lock(&self.0.gathering);
-        Ok(gathering.set().map(|_| show_gathering(&gathering)))
+        gathering.set().map(|_| show_gathering(&gathering))
     }
 
     /// Lets go of the pieces that were brought together.

@@ -165,7 +165,8 @@ impl App {
         })
         .await?;
         self.forget_chosen();
-        self.note_parts(parts).await
+        self.note_parts(parts).await;
+        Ok(())
     }
 
     /// Takes the share of the recovery file that was chosen, on a device that is in use.
@@ -190,7 +191,8 @@ impl App {
         };
         self.tell(restored).await?;
         self.forget_chosen();
-        self.note_parts(parts).await
+        self.note_parts(parts).await;
+        Ok(())
     }
 
     /// Who keeps the parts, where the share comes out of some.

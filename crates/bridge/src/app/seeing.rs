@@ -29,12 +29,15 @@ impl App {
         self.code_in(read.await?).await
     }
 
-    /// The same with a picture that was pasted or dropped.
+    /// The same with a picture that was pasted.
     ///
     /// # Errors
     ///
     /// As [`Self::read_code`].
     pub async fn read_pasted(&self, request: PictureRequest) -> Answer<String> {
+        if request.picture.len() as u64 > LONGEST / 3 * 4 {
+            return Err(RefusedView::new("picture.file"));
+        }
         let bytes = BASE64.decode(request.picture.as_bytes());
         self.code_in(bytes.map_err(|_| RefusedView::new("sheet.picture"))?).await
     }

@@ -146,8 +146,11 @@ impl<S: Scheme> Party<S> {
 
     /// This device may have stopped between coming to an epoch and saying so, and others keep what is old until it did.
     fn show_again(&mut self, wallet: WalletId, to: PartyId, moment: &mut Moment<'_>) {
+        let me = self.me;
         let is_fresh = self.wallets.get(&wallet).is_some_and(|held| {
-            held.latest().manifest.belongs(&to)
+            let latest = &held.latest().manifest;
+            latest.belongs(&me)
+                && latest.belongs(&to)
                 && moment.now < held.record.since.saturating_add(RETIREMENT_SECONDS)
         });
         if is_fresh {
