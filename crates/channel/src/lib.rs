@@ -11,6 +11,7 @@
 mod code;
 mod noise;
 pub mod pairing;
+mod primitives;
 pub mod standing;
 
 pub use code::{CODE_WORDS, ComparisonCode};

@@ -4,17 +4,13 @@
 //! wrong key, another session or another version fails the handshake instead of being noticed
 //! later. Ephemeral keys give forward secrecy; the two directions have keys of their own.
 
-use rand_chacha::ChaCha20Rng;
-use rand_core::{CryptoRng, Rng, SeedableRng};
+use rand_core::CryptoRng;
 use sha2::{Digest, Sha256};
-use snow::{
-    Builder, HandshakeState, StatelessTransportState,
-    params::{CipherChoice, DHChoice, HashChoice, NoiseParams},
-    resolvers::{CryptoResolver, DefaultResolver},
-    types::{Cipher, Dh, Hash, Random},
-};
+use snow::{Builder, HandshakeState, StatelessTransportState, params::NoiseParams};
 use wire::{DeviceSecret, IdentityBundle, SessionLocator, descriptor::PROTOCOL_VERSION};
 use zeroize::Zeroizing;
+
+use crate::primitives::Primitives;
 
 /// The longest Noise message (Noise revision 34, section 3).
 const LONGEST_RECORD: usize = 65_535;
@@ -266,43 +262,14 @@ pub(crate) fn builder<'b>(pattern: &str, rng: &mut dyn CryptoRng) -> Builder<'b>
     let params: NoiseParams = pattern.parse().expect("our two patterns are well formed");
     let mut seed = Zeroizing::new([0; 32]);
     rng.fill_bytes(&mut *seed);
-    Builder::with_resolver(params, Box::new(SeededResolver { seed }))
-}
-
-/// The default primitives with randomness from a seed: `channel` never asks the system for any.
-struct SeededResolver {
-    seed: Zeroizing<[u8; 32]>,
-}
-
-impl CryptoResolver for SeededResolver {
-    fn resolve_rng(&self) -> Option<Box<dyn Random>> {
-        Some(Box::new(SeededRandom(ChaCha20Rng::from_seed(*self.seed))))
-    }
-
-    fn resolve_dh(&self, choice: &DHChoice) -> Option<Box<dyn Dh>> {
-        DefaultResolver.resolve_dh(choice)
-    }
-
-    fn resolve_hash(&self, choice: &HashChoice) -> Option<Box<dyn Hash>> {
-        DefaultResolver.resolve_hash(choice)
-    }
-
-    fn resolve_cipher(&self, choice: &CipherChoice) -> Option<Box<dyn Cipher>> {
-        DefaultResolver.resolve_cipher(choice)
-    }
-}
-
-struct SeededRandom(ChaCha20Rng);
-
-impl Random for SeededRandom {
-    fn try_fill_bytes(&mut self, dest: &mut [u8]) -> Result<(), snow::Error> {
-        self.0.fill_bytes(dest);
-        Ok(())
-    }
+    Builder::with_resolver(params, Box::new(Primitives::seeded(seed)))
 }
 
 #[cfg(test)]
 mod tests {
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+
     use super::*;
 
     fn rng(seed: u64) -> ChaCha20Rng {
