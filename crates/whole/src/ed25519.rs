@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use curve25519_dalek::EdwardsPoint;
+use curve25519_dalek::constants::ED25519_BASEPOINT_POINT;
 use curve25519_dalek::scalar::{Scalar, clamp_integer};
 use mpc::{Curve, WholeKey};
 use sha2::{Digest, Sha512};
@@ -64,7 +64,7 @@ impl Ed25519Seed {
     /// Its public key: 32 bytes (RFC 8032, section 5.1.5).
     #[must_use]
     pub fn public_key(&self) -> [u8; 32] {
-        EdwardsPoint::mul_base(&self.scalar()).compress().to_bytes()
+        (ED25519_BASEPOINT_POINT * *self.scalar()).compress().to_bytes()
     }
 
     /// Writes 64 small hexadecimal digits.
