@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use subtle::ConstantTimeEq;
-use unicode_normalization::UnicodeNormalization;
 use zeroize::ZeroizeOnDrop;
 
 use crate::VaultError;
+
+const NFKC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfkc();
 
 /// A password in the one form that is hashed: Unicode NFKC, so that the same characters typed on
 /// another keyboard or system give the same key.
@@ -36,12 +38,12 @@ impl Password {
         if typed.len() > 12 * Self::MAX_BYTES {
             return Err(VaultError::PasswordRefused);
         }
-        let size: usize = typed.nfkc().map(char::len_utf8).sum();
+        let size: usize = NFKC.normalize_iter(typed.chars()).map(char::len_utf8).sum();
         if size == 0 || size > Self::MAX_BYTES {
             return Err(VaultError::PasswordRefused);
         }
         let mut normal = String::with_capacity(size);
-        normal.extend(typed.nfkc());
+        normal.extend(NFKC.normalize_iter(typed.chars()));
         Ok(Self(normal))
     }
 

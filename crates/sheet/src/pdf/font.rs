@@ -1,8 +1,8 @@
 //! The letters that every reader of PDF has: Helvetica and Courier (ISO 32000-1, 9.6.2.2), in the encoding
 //! WinAnsi (annex D).
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use pdf_writer::Name;
-use unicode_normalization::UnicodeNormalization;
 
 /// What stands for a character that there is no letter for.
 pub(super) const UNKNOWN: char = '\u{a4}';
@@ -108,7 +108,8 @@ fn width(c: char) -> f32 {
 
 /// A text that others chose, in letters that there are; what has none stands as [`UNKNOWN`].
 pub(super) fn shown(text: &str) -> String {
-    text.nfc().map(|c| if letter(c).is_some() { c } else { UNKNOWN }).collect()
+    let composed = ComposingNormalizerBorrowed::new_nfc().normalize_iter(text.chars());
+    composed.map(|c| if letter(c).is_some() { c } else { UNKNOWN }).collect()
 }
 
 /// A text as bytes of the encoding.
