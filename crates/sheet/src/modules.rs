@@ -56,13 +56,6 @@ impl Modules {
         }
         runs
     }
-
-    /// Reads the text as a camera would that sees each square clearly.
-    pub(crate) fn read(&self) -> Option<String> {
-        let at = |x: usize, y: usize| self.dark.get(y * self.side + x).copied().unwrap_or(false);
-        let grid = rqrr::Grid::new(rqrr::SimpleGrid::from_func(self.side, at));
-        grid.decode().ok().map(|(_, text)| text)
-    }
 }
 
 /// Dark squares that touch in a row.
@@ -71,4 +64,29 @@ pub(crate) struct Run {
     pub(crate) column: usize,
     pub(crate) row: usize,
     pub(crate) length: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::{Rng, SeedableRng};
+
+    use super::*;
+    use crate::{Code, LARGEST};
+
+    #[test]
+    fn another_library_reads_what_is_drawn() {
+        let mut rng = ChaCha20Rng::seed_from_u64(0);
+        for length in (0..60).map(|part| 1 + part * LARGEST / 60).chain([LARGEST]) {
+            let mut sealed = vec![0; length];
+            rng.fill_bytes(&mut sealed);
+            let texts: Vec<String> =
+                Code::cut(&sealed).unwrap().iter().map(Code::to_string).collect();
+            for (drawn, text) in Modules::draw(&texts).unwrap().iter().zip(&texts) {
+                let at = |x: usize, y: usize| drawn.dark[y * drawn.side + x];
+                let grid = rqrr::Grid::new(rqrr::SimpleGrid::from_func(drawn.side, at));
+                assert_eq!(&grid.decode().unwrap().1, text);
+            }
+        }
+    }
 }

@@ -1,31 +1,24 @@
 //! Whether a sheet gives back what it was made of.
 
 use crate::{
-    Code, Gathered, SheetError, lines,
+    Code, SheetError, lines,
     modules::{Modules, Run},
     pdf::CODE,
     read::attached,
 };
 
-/// Proves a sheet as it came back from where it lies: the attached file is the sealed one, and so is what the
-/// codes say as they are drawn there, square by square, and what its lines say.
+/// Proves a sheet as it came back from where it lies: the attached file is the sealed one, its codes are drawn there
+/// square by square, and so is what its lines say.
 ///
 /// # Errors
 ///
 /// [`SheetError::NotProven`].
 pub fn prove(pdf: &[u8], sealed: &[u8]) -> Result<(), SheetError> {
-    let failed = || SheetError::NotProven;
-    let codes = drawn(pdf).and_then(|codes| {
-        let texts = codes.iter().map(Modules::read);
-        let codes = texts.map(|text| Code::read(&text?).ok().flatten());
-        codes.collect::<Option<Vec<_>>>()
-    });
-    let mut gathered = Gathered::default();
-    gathered.take(codes.ok_or_else(failed)?).map_err(|_| failed())?;
-    let lines = lines::read(&written(pdf));
-    let same = [attached(pdf), gathered.join().ok(), lines.ok()];
-    let is_whole = same.iter().all(|found| found.as_deref() == Some(sealed));
-    is_whole.then_some(()).ok_or_else(failed)
+    let texts: Vec<String> = Code::cut(sealed)?.iter().map(Code::to_string).collect();
+    let are_codes = drawn(pdf) == Some(Modules::draw(&texts)?);
+    let same = [attached(pdf), lines::read(&written(pdf)).ok()];
+    let are_others = same.iter().all(|found| found.as_deref() == Some(sealed));
+    (are_codes && are_others).then_some(()).ok_or(SheetError::NotProven)
 }
 
 /// The codes as they are drawn: between the marks that tell them from the rest of a page, the operator `re` makes

@@ -1,6 +1,6 @@
 //! The ten languages that have a list of words (BIP-39).
 
-use unicode_normalization::UnicodeNormalization;
+use icu_normalizer::DecomposingNormalizerBorrowed;
 use zeroize::Zeroizing;
 
 /// A language that has a list of 2048 words.
@@ -110,6 +110,10 @@ impl Language {
     }
 }
 
+/// The form of Unicode that phrases have (BIP-39).
+pub(crate) const NFKD: DecomposingNormalizerBorrowed<'static> =
+    DecomposingNormalizerBorrowed::new_nfkd();
+
 /// More than any listed word has, decomposed.
 const LONGEST: usize = 64;
 
@@ -117,7 +121,8 @@ const LONGEST: usize = 64;
 pub(crate) fn plain_form(word: &str) -> Zeroizing<String> {
     // Room for every character in UTF-8: a string that grows leaves its old self behind.
     let mut plain = Zeroizing::new(String::with_capacity(4 * LONGEST));
-    plain.extend(word.trim().nfkd().flat_map(char::to_lowercase).take(LONGEST));
+    let decomposed = NFKD.normalize_iter(word.trim().chars());
+    plain.extend(decomposed.flat_map(char::to_lowercase).take(LONGEST));
     plain
 }
 

@@ -4,11 +4,10 @@ use std::fmt;
 
 use bip39::Mnemonic;
 use rand_core::CryptoRng;
-use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use crate::error::PhraseError;
-use crate::language::{Language, plain_form};
+use crate::language::{Language, NFKD, plain_form};
 
 /// How many words a phrase has; with it, how much chance is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,7 +139,7 @@ impl Phrase {
     pub fn seed(&self, passphrase: &str) -> Zeroizing<[u8; 64]> {
         // Each byte may become eleven (U+FDFA): a string that grows leaves its old self behind.
         let mut plain = Zeroizing::new(String::with_capacity(11 * passphrase.len()));
-        plain.extend(passphrase.nfkd());
+        plain.extend(NFKD.normalize_iter(passphrase.chars()));
         Zeroizing::new(self.mnemonic.to_seed_normalized(&plain))
     }
 
