@@ -11,6 +11,8 @@ mod making;
 mod opening;
 mod returning;
 mod sign;
+#[cfg(test)]
+mod vectors;
 
 use std::collections::BTreeMap;
 
@@ -399,14 +401,7 @@ impl<S: Scheme> Ceremony<S> {
     /// Eight digits that are the same on all screens and cannot be searched for beforehand:
     /// truncated H(session id ‖ payload digest).
     pub(crate) fn payload_code(&self) -> Option<String> {
-        let session = self.session?;
-        let digest = Sha256::new()
-            .chain_update(b"cohort/v1/payload-code")
-            .chain_update(session)
-            .chain_update(self.proposal.as_ref()?.payload.digest())
-            .finalize();
-        let number = digest.iter().take(8).fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
-        Some(format!("{:08}", number % 100_000_000))
+        Some(payload_code(&self.session?, &self.proposal.as_ref()?.payload))
     }
 
     /// The name of the candidate that is being saved.
@@ -500,6 +495,16 @@ impl<S: Scheme> Ceremony<S> {
     fn proposed(&self) -> Result<&Proposal, Failure> {
         self.proposal.as_ref().ok_or(Failure::Proposal(ProposalError::NotTheInitiators))
     }
+}
+
+fn payload_code(session: &[u8; 32], payload: &Payload) -> String {
+    let digest = Sha256::new()
+        .chain_update(b"cohort/v1/payload-code")
+        .chain_update(session)
+        .chain_update(payload.digest())
+        .finalize();
+    let number = digest.iter().take(8).fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
+    format!("{:08}", number % 100_000_000)
 }
 
 /// Translates a round's output from share indices to parties.

@@ -548,7 +548,10 @@ fn by_party(roster: &Roster) -> BTreeMap<PartyId, Introduction> {
 
 /// The joint session id: H(tag ‖ descriptor ‖ every party with its nonce and the attempt it has
 /// seen, ascending).
-fn joint_id(descriptor: &[u8; 32], nonces: &BTreeMap<PartyId, ([u8; 32], u64)>) -> [u8; 32] {
+pub(super) fn joint_id(
+    descriptor: &[u8; 32],
+    nonces: &BTreeMap<PartyId, ([u8; 32], u64)>,
+) -> [u8; 32] {
     let mut hash = Sha256::new().chain_update(b"cohort/v1/sid").chain_update(descriptor);
     for (party, (nonce, seen)) in nonces {
         hash.update(party.as_bytes());
@@ -558,7 +561,7 @@ fn joint_id(descriptor: &[u8; 32], nonces: &BTreeMap<PartyId, ([u8; 32], u64)>) 
     hash.finalize().into()
 }
 
-fn commit(party: PartyId, nonce: &[u8; 32]) -> [u8; 32] {
+pub(super) fn commit(party: PartyId, nonce: &[u8; 32]) -> [u8; 32] {
     Sha256::new()
         .chain_update(b"cohort/v1/nonce-commitment")
         .chain_update(party.as_bytes())
