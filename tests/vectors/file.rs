@@ -1,5 +1,8 @@
 //! A file of known answers in this folder: made again, compared, and written anew where that is asked for.
 
+#![allow(dead_code, unreachable_pub, reason = "each test binary includes it and uses its part")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::{collections::VecDeque, convert::Infallible, env, fs, path::Path};
 
 use data_encoding::HEXLOWER;

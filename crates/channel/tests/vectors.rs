@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 #[path = "../../../tests/vectors/file.rs"]
-#[allow(dead_code, unreachable_pub, reason = "each test binary includes it and uses its part")]
 mod file;
 
 use std::collections::BTreeMap;
@@ -81,8 +80,8 @@ fn code(nonces: [[u8; 32]; 3]) -> Result<ComparisonCode, PairingError> {
     (1..3).for_each(|number| state.receive(id(number), commitment(number).1));
     let (mut state, revealed) = state.advance().ok().unwrap();
     assert_eq!(revealed, nonces[0]);
-    for number in 1..3 {
-        state.receive(id(number), nonces[number])?;
+    for (number, nonce) in nonces.into_iter().enumerate().skip(1) {
+        state.receive(id(number), nonce)?;
     }
     Ok(state.advance().ok().unwrap().code())
 }

@@ -6,7 +6,6 @@
 
 mod common;
 #[path = "../../../tests/vectors/file.rs"]
-#[allow(dead_code, unreachable_pub, reason = "each test binary includes it and uses its part")]
 mod file;
 
 use std::collections::BTreeMap;

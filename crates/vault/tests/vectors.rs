@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 #[path = "../../../tests/vectors/file.rs"]
-#[allow(dead_code, unreachable_pub, reason = "each test binary includes it and uses its part")]
 mod file;
 
 use rand_chacha::ChaCha20Rng;

@@ -1,9 +1,6 @@
 //! `tests/vectors/wire/session.json`: the first steps of a creation, made and read by the code here.
 
-#![expect(clippy::indexing_slicing, reason = "a test may panic")]
-
 #[path = "../../../../tests/vectors/file.rs"]
-#[allow(dead_code, unreachable_pub, reason = "each test binary includes it and uses its part")]
 mod file;
 
 use std::collections::BTreeMap;

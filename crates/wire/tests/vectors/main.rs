@@ -4,7 +4,6 @@
 
 mod cast;
 #[path = "../../../../tests/vectors/file.rs"]
-#[allow(dead_code, unreachable_pub, reason = "each test binary includes it and uses its part")]
 mod file;
 mod frames;
 mod hop;

@@ -74,7 +74,7 @@ fn cases() -> Vec<Case> {
             reveal(&[nonce.clone(), seen.clone(), seen.clone()]),
             Malformed,
         ),
-        ("NonceReveal", "a field missing", reveal(&[nonce.clone()]), Malformed),
+        ("NonceReveal", "a field missing", reveal(std::slice::from_ref(&nonce)), Malformed),
         (
             "NonceReveal",
             "the fields in another order",
