@@ -8,6 +8,7 @@ const COMMANDS: &[&str] = &[
     "touch",
     "use_relay",
     "set_node",
+    "set_page",
     "set_lock_minutes",
     "create",
     "create_practice",

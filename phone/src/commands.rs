@@ -63,7 +63,7 @@ pub(crate) async fn call(
     Ok(commands! {
         app, command, request;
         asked:
-            found unlock use_relay set_node set_lock_minutes create join answer decline change go_on
+            found unlock use_relay set_node set_page set_lock_minutes create join answer decline change go_on
             freeze lift forget_missing show_wallet_code read_wallet_text read_sheet look set_refresh remind_later
             give_up quote propose approve refuse publish_again split_backup open_piece give_piece
             forget_part forget_keeper forget_person give_part gather_parts restore restore_here forget_restored

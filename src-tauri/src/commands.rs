@@ -10,9 +10,9 @@ use bridge::{
         DrillRequest, DrillView, ExportRequest, FolderRequest, FoundCopyRequest, FoundRequest,
         FreezeRequest, GatherRequest, GivePartRequest, GivePieceRequest, HandoutView, InboxRequest,
         JoinRequest, KeptPartView, KeyRequest, LiftRequest, LockMinutesRequest, NewPhraseRequest,
-        NodeRequest, OpenPieceRequest, PartRequest, PersonPartRequest, PhraseView, PictureRequest,
-        PiecesView, PlaceRequest, PracticeRequest, ProposeRequest, PublishRequest, QuoteView,
-        RecoveryFileView, RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView,
+        NodeRequest, OpenPieceRequest, PageRequest, PartRequest, PersonPartRequest, PhraseView,
+        PictureRequest, PiecesView, PlaceRequest, PracticeRequest, ProposeRequest, PublishRequest,
+        QuoteView, RecoveryFileView, RecoveryRequest, RefreshRequest, RefuseRequest, RefusedView,
         RelayRequest, RestoreHereRequest, RestoreRequest, SavePieceRequest, ServerRequest,
         SheetTextRequest, SignInRequest, SignInView, SplitRequest, SuggestRequest, TransferRequest,
         TrustRequest, UnfinishedRequest, UnlockRequest, WalletCodeView, WalletFileView,
@@ -34,6 +34,7 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         touch,
         use_relay,
         set_node,
+        set_page,
         set_lock_minutes,
         create,
         create_practice,
@@ -156,6 +157,11 @@ async fn use_relay(app: State<'_, App>, request: RelayRequest) -> Answer {
 #[command]
 async fn set_node(app: State<'_, App>, request: NodeRequest) -> Answer {
     app.set_node(request).await
+}
+
+#[command]
+async fn set_page(app: State<'_, App>, request: PageRequest) -> Answer {
+    app.set_page(request).await
 }
 
 #[command]

@@ -17,6 +17,7 @@ mod copying;
 mod ledger;
 mod nodes;
 mod open;
+mod page;
 mod qr;
 mod refusal;
 pub mod request;

@@ -482,6 +482,14 @@ pub struct RefuseRequest {
     pub reason: ReasonView,
 }
 
+/// Sets or clears the page that phones open.
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PageRequest {
+    /// Its address, `https`; empty to clear it.
+    pub url: String,
+}
+
 /// Sets the idle time after which the device locks itself.
 #[derive(Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

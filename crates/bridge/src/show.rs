@@ -98,10 +98,14 @@ impl Memory {
             relay: relay(scene),
             wallets: party.wallets.iter().map(|wallet| self.wallet(wallet, scene)).collect(),
             inbox: inbox(party),
-            session: party.session.as_ref().and_then(|session| self.session(session, party)),
+            session: party
+                .session
+                .as_ref()
+                .and_then(|session| self.session(session, party, scene.settings.page.as_deref())),
             unfinished: party.unfinished.iter().map(|each| self.unfinished(each)).collect(),
             last: party.last.as_ref().map(|last| self.outcome(last)),
             lock_after_minutes: scene.settings.lock_after_minutes,
+            page: scene.settings.page.clone(),
             keychain: scene.keychain,
             networks: scene.networks.iter().map(|network| show_network(network, scene)).collect(),
             marker: scene.marker,

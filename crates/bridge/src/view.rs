@@ -20,7 +20,8 @@ pub use home::{
     TrustedView,
 };
 pub use session::{
-    InviteView, OutcomeView, PurposeView, SeatState, SeatView, SessionView, StageView, WorkingPhase,
+    InviteView, OnPhoneView, OutcomeView, PurposeView, SeatState, SeatView, SessionView, StageView,
+    WorkingPhase,
 };
 pub use wallet::{
     ApartView, BalanceView, BeforeView, BroughtKind, BroughtView, ExportView, ExportedView,

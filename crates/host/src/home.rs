@@ -63,6 +63,9 @@ pub struct Settings {
     /// Parts of this device's backups that people keep, the newest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<PersonPart>,
+    /// The page that phones open, `https` and without a fragment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
 }
 
 /// A part of a backup that a person keeps, or whoever was named.

@@ -123,7 +123,8 @@ impl Invite {
         })
     }
 
-    /// Reads a link or the bare text of an invite, with white space around or inside it.
+    /// Reads a link or the bare text of an invite, with white space around or inside it. What stands before the link is
+    /// the address of a page that would open it, and is nothing of the invite.
     ///
     /// # Errors
     ///
@@ -133,7 +134,7 @@ impl Invite {
             return Err(InviteError::Malformed);
         }
         let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let text = text.strip_prefix(SCHEME).unwrap_or(&text);
+        let text = text.split_once(SCHEME).map_or(text.as_str(), |(_, invite)| invite);
         let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| InviteError::Malformed)?;
         let (body, sum) = bytes.split_last_chunk::<4>().ok_or(InviteError::Malformed)?;
         if checksum(body) != *sum {
@@ -222,6 +223,7 @@ mod tests {
         let bare = link.strip_prefix(SCHEME).unwrap();
         let (left, right) = bare.split_at(40);
         assert_eq!(Invite::parse(&format!("  {left}\n {right} ")), Ok(invite()));
+        assert_eq!(Invite::parse(&format!("https://wallet.example/#{link}")), Ok(invite()));
     }
 
     #[test]

@@ -17,7 +17,8 @@ export function commandsOver(invoke: Invoke): Omit<Bridge, 'subscribe' | 'onNoti
 
     useRelay: (request) => invoke('use_relay', { request }),
     setNode: (request) => invoke('set_node', { request }),
-    setLockMinutes: (minutes) => invoke('set_lock_minutes', { request: { minutes } }),
+    setPage: (url) => invoke('set_page', { request: { url } }),
+  setLockMinutes: (minutes) => invoke('set_lock_minutes', { request: { minutes } }),
 
     create: (request) => invoke('create', { request }),
     createPractice: (request) => invoke('create_practice', { request }),

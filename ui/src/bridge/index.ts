@@ -74,6 +74,8 @@ export type Bridge = {
 
   useRelay(request: RelayRequest): Promise<void>;
   setNode(request: NodeRequest): Promise<void>;
+  /** Sets the page that phones open; empty to clear it. */
+  setPage(url: string): Promise<void>;
   setLockMinutes(minutes: number): Promise<void>;
 
   create(request: CreateRequest): Promise<void>;

@@ -5,6 +5,7 @@ import { ToastQueue } from '../components/feedback/toasts.svelte';
 import { words } from '../words';
 import { call, type Problem } from './call.svelte';
 import { transferOf, type Draft } from './draft';
+import type { Opened } from './opened';
 
 /** What a person came to do before this device was ready for it. */
 export type Intent = 'create' | 'join' | 'restore';
@@ -58,6 +59,8 @@ export class App {
   /** The name of the practice wallet that was last asked for, to ask again. */
   practice: string | undefined = $state.raw();
   intent: Intent | undefined = $state.raw();
+  /** What a link asked for, until it was shown. */
+  opened: Opened | undefined = $state.raw();
   /** The change that the running session is about, or the last one was. */
   changing: Changing | undefined = $state.raw();
   /** The export that the running session is about, or the last one was. */

@@ -51,6 +51,7 @@ export class FakeBridge implements Bridge {
   touch = this.#silent('touch');
   useRelay = this.#silent('useRelay');
   setNode = this.#silent('setNode');
+  setPage = this.#silent('setPage');
   setLockMinutes = this.#silent('setLockMinutes');
   create = this.#silent('create');
   createPractice = this.#silent('createPractice');

@@ -415,6 +415,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   },
 
   'lobby-asking': show(made.open({ wallets: [], session: made.session(made.create, { stage: 'asking' }, ['present']) })),
+  'lobby-page': show(made.open({ wallets: [], page: made.page, session: made.session(made.create, { stage: 'gathering', complete: false }, ['present'], { invite: { ...made.invite, link: `${made.page}#${made.invite.link}` } }) })),
   lobby: show(made.open({ wallets: [], session: made.session(made.create, { stage: 'gathering', complete: false }, ['present', 'present'], { invite: made.invite }) })),
   'lobby-complete': show(made.open({ wallets: [], session: made.session(made.create, { stage: 'gathering', complete: true }, undefined, { invite: made.invite }) })),
   'lobby-guest': show(
@@ -531,6 +532,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'send-review': show(made.open(), ...paying, press('send-next'), press(`send-signers-${made.desktop.id}`), press('send-check')),
 
   'waiting-gathering': show(made.open({ session: made.session(made.sign, { stage: 'gathering', complete: false }, ['present']) })),
+  'waiting-on-phone': show(made.open({ session: made.session(made.sign, { stage: 'gathering', complete: false }, ['present'], { on_phone: made.onPhone }) }), press('on-phone-open')),
   'waiting-approve': show(made.open({ session: made.session(made.sign, { stage: 'approving', ...made.approval }, ['working', 'working']) })),
   'waiting-approved': show(made.open({ session: made.session(made.sign, { stage: 'approving', ...made.approval, agreed: true }, ['ready', 'working']) })),
   signing: show(made.open({ session: made.session(made.sign, { stage: 'working', phase: 'signing', step: 2, steps: 3 }, ['working', 'working']) })),
@@ -752,5 +754,9 @@ export const screens: Readonly<Record<string, Screen>> = {
     press('nav-inbox'),
   ),
   'inbox-empty': show(made.open(), press('nav-inbox')),
+  'settings-page-refused': {
+    bridge: () => new FakeBridge(made.open({ page: made.page }), { setPage: refuses('page.bad_address') }),
+    acts: [press('nav-settings'), type('settings-page-url', 'http://wallet.example'), press('settings-page-save')],
+  },
   settings: show(made.open({ marker: 'renewed', unreadable: ['wallet 8f14e45f'] }), press('nav-settings')),
 };

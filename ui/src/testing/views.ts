@@ -427,6 +427,7 @@ export function open(over: Partial<HomeView> = {}): AppView {
     unfinished: [],
     last: null,
     lock_after_minutes: 5,
+    page: null,
     keychain: true,
     networks,
     marker: 'kept',
@@ -491,6 +492,7 @@ export function session(purpose: PurposeView, stage: StageView, states: readonly
     change: null,
     is_initiator: true,
     invite: null,
+    on_phone: null,
     seats: purpose.kind === 'sign' || purpose.kind === 'export' || purpose.kind === 'return' ? 2 : 3,
     people: states.map((state, index) => seat([laptop, desktop, server][index] ?? laptop, state)),
     stage,
@@ -502,6 +504,11 @@ export function session(purpose: PurposeView, stage: StageView, states: readonly
 export function seat(of: DeviceView, state: SeatState, online = true): SeatView {
   return { device: of, online, state };
 }
+
+/** The page that phones open. */
+export const page = 'https://wallet.example/';
+
+export const onPhone = { link: `${page}#cohort:open/1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed`, qr: picture };
 
 export const invite = { link: `cohort:join/${'a7Kq0Zr9_Xc3-Lm5'.repeat(14)}`, qr: picture };
 

@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The largest picture that is read, in bytes.
 const LONGEST: u64 = 32 * 1024 * 1024;
 /// What the codes of this program's screens say.
-const SCHEMES: [&str; 2] = ["cohort:join/", "cohort:wallet/"];
+const SCHEMES: [&str; 3] = ["cohort:join/", "cohort:wallet/", "cohort:open/"];
 
 impl App {
     /// Reads the code of an invite, or of a wallet's state, off the picture in a file, and gives its text.

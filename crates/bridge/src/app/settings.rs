@@ -13,13 +13,17 @@ use super::{Answer, App};
 use crate::{
     calendar,
     open::lock,
+    page,
     request::{
-        LockMinutesRequest, NodeRequest, RefreshRequest, RefusedView, RelayRequest, WalletRequest,
+        LockMinutesRequest, NodeRequest, PageRequest, RefreshRequest, RefusedView, RelayRequest,
+        WalletRequest,
     },
 };
 
 /// The longest address of a relay or a node.
 const LONGEST_URL: usize = 2048;
+/// The longest address of a page: beside an invite it must fit a code that is easily scanned.
+const LONGEST_PAGE: usize = 200;
 /// The longest idle time, in minutes.
 const LONGEST_IDLE: u8 = 60;
 
@@ -68,6 +72,22 @@ impl App {
         lock(&open.ledger).forget_balances(chain_id);
         open.nudge.notify_one();
         Ok(())
+    }
+
+    /// Sets or clears the page that phones open.
+    ///
+    /// # Errors
+    ///
+    /// `page.bad_address`.
+    pub async fn set_page(&self, request: PageRequest) -> Answer {
+        let page = match request.url.trim() {
+            "" => None,
+            typed if typed.len() > LONGEST_PAGE => {
+                return Err(RefusedView::new("page.bad_address"));
+            }
+            typed => Some(page::read(typed).ok_or_else(|| RefusedView::new("page.bad_address"))?),
+        };
+        self.remember(move |settings| settings.page = page).await
     }
 
     /// Sets the idle time after which the device locks itself.

@@ -15,26 +15,40 @@ use super::{
     change::{show_change, show_kind},
     device,
 };
+use crate::page;
 use crate::view::{
-    ApprovalView, CautionView, DeviceView, DifferenceView, FactView, InviteView, OutcomeView,
-    PurposeView, ReasonView, SeatState, SeatView, SessionView, StageView, WorkingPhase,
+    ApprovalView, CautionView, DeviceView, DifferenceView, FactView, InviteView, OnPhoneView,
+    OutcomeView, PurposeView, ReasonView, SeatState, SeatView, SessionView, StageView,
+    WorkingPhase,
 };
 
 impl Memory {
     /// The session, unless it ended well: its seat is kept a moment for those who lag, and nothing of
     /// that concerns a person.
-    pub(super) fn session(&mut self, session: &Session, party: &PartyView) -> Option<SessionView> {
+    pub(super) fn session(
+        &mut self,
+        session: &Session,
+        party: &PartyView,
+        page: Option<&str>,
+    ) -> Option<SessionView> {
         let stage = self.stage(session, party)?;
-        let invite = session
-            .invite
-            .as_ref()
-            .map(|link| InviteView { qr: self.picture(link.clone()), link: link.clone() });
+        let invite = session.invite.as_ref().map(|link| {
+            let link = page.map_or_else(|| link.clone(), |page| page::joining(page, link));
+            InviteView { qr: self.picture(link.clone()), link }
+        });
+        // Whoever is known is asked without an invite, and finds the request where it opens the page.
+        let asked = page.zip(session.session).filter(|_| session.is_initiator && invite.is_none());
+        let on_phone = asked.map(|(page, session)| {
+            let link = page::opening(page, session);
+            OnPhoneView { qr: self.picture(link.clone()), link }
+        });
         Some(SessionView {
             session: session.session.map(|session| session.to_string()),
             purpose: self.purpose(session, party),
             change: session.change.as_ref().map(|change| show_change(change, party)),
             is_initiator: session.is_initiator,
             invite,
+            on_phone,
             seats: session.seats,
             people: session.people.iter().map(|each| self.seat(each, session, party)).collect(),
             stage,

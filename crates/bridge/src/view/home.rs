@@ -57,6 +57,8 @@ pub struct HomeView {
     pub last: Option<OutcomeView>,
     /// Minutes without use after which the device locks itself.
     pub lock_after_minutes: u8,
+    /// The page that phones open, where its address is known.
+    pub page: Option<String>,
     /// True when the system keychain holds a second half of the key.
     pub keychain: bool,
     /// Networks that this device knows.

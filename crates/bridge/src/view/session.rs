@@ -18,6 +18,8 @@ pub struct SessionView {
     pub is_initiator: bool,
     /// The invite as a link, while the lobby is open, on the initiator's device.
     pub invite: Option<InviteView>,
+    /// What opens this request on a phone, on the device that asks and knows the page that phones open.
+    pub on_phone: Option<OnPhoneView>,
     /// How many seats there are.
     pub seats: u8,
     /// Who sits there.
@@ -31,6 +33,15 @@ pub struct SessionView {
 /// An invite, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct InviteView {
+    /// The link; where the page that phones open is known, it stands in a link to that.
+    pub link: String,
+    /// The link as a QR code in SVG.
+    pub qr: String,
+}
+
+/// A link that opens a request on a phone, ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct OnPhoneView {
     /// The link.
     pub link: String,
     /// The link as a QR code in SVG.

@@ -2,7 +2,7 @@
 
 use bridge::{
     Update,
-    request::{JoinRequest, LockMinutesRequest},
+    request::{JoinRequest, LockMinutesRequest, PageRequest},
     view::{AppView, LineState},
 };
 
@@ -41,11 +41,19 @@ async fn a_device_comes_back_with_its_settings_after_a_restart() {
     device.app.set_lock_minutes(minutes(20)).await.expect("twenty minutes are allowed");
     assert_eq!(code(device.app.set_lock_minutes(minutes(0)).await), "settings.bad_minutes");
     assert_eq!(code(device.app.set_lock_minutes(minutes(61)).await), "settings.bad_minutes");
+    let page = |url: &str| PageRequest { url: url.to_owned() };
+    device.app.set_page(page("https://wallet.example")).await.expect("a page");
+    assert_eq!(code(device.app.set_page(page("http://wallet.example")).await), "page.bad_address");
+    let long = format!("https://{}", "x".repeat(200));
+    assert_eq!(code(device.app.set_page(page(&long)).await), "page.bad_address");
 
     let device = device.restarted().await;
     assert_eq!(device.app.view(), AppView::Locked { keychain: false });
     device.app.unlock(password(PASSWORD)).await.expect("unlocked");
     assert_eq!(device.home().lock_after_minutes, 20);
+    assert_eq!(device.home().page.as_deref(), Some("https://wallet.example/"));
+    device.app.set_page(page(" ")).await.expect("cleared");
+    assert_eq!(device.home().page, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

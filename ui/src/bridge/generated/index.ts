@@ -58,6 +58,10 @@ last: OutcomeView | null,
  */
 lock_after_minutes: number, 
 /**
+ * The page that phones open, where its address is known.
+ */
+page: string | null, 
+/**
  * True when the system keychain holds a second half of the key.
  */
 keychain: boolean, 
@@ -1132,6 +1136,10 @@ is_initiator: boolean,
  */
 invite: InviteView | null, 
 /**
+ * What opens this request on a phone, on the device that asks and knows the page that phones open.
+ */
+on_phone: OnPhoneView | null, 
+/**
  * How many seats there are.
  */
 seats: number, 
@@ -1152,6 +1160,19 @@ last_progress: number, };
  * An invite, ready to be shown.
  */
 export type InviteView = { 
+/**
+ * The link; where the page that phones open is known, it stands in a link to that.
+ */
+link: string, 
+/**
+ * The link as a QR code in SVG.
+ */
+qr: string, };
+
+/**
+ * A link that opens a request on a phone, ready to be shown.
+ */
+export type OnPhoneView = { 
 /**
  * The link.
  */
@@ -1530,6 +1551,15 @@ export type NodeRequest = {
 chain_id: number, 
 /**
  * The node's address; empty to clear.
+ */
+url: string, };
+
+/**
+ * Sets or clears the page that phones open.
+ */
+export type PageRequest = { 
+/**
+ * Its address, `https`; empty to clear it.
  */
 url: string, };
 

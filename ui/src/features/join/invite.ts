@@ -6,9 +6,12 @@ export type PastedInvite =
   | { readonly kind: 'address' }
   /** What another device knows of a wallet. */
   | { readonly kind: 'wallet'; readonly text: string }
+  /** A request that another device shows, of the session of this name. */
+  | { readonly kind: 'request'; readonly session: string }
   | { readonly kind: 'link'; readonly link: string };
 
 const schemes = { link: 'cohort:join/', wallet: 'cohort:wallet/' };
+const request = /cohort:open\/([0-9a-f-]{36})$/;
 const address = /^(ethereum:\S*|0x[0-9a-f]{40})$/i;
 
 /** Finds the invite in what was pasted: mail programs break lines, and people put words before it. */
@@ -19,6 +22,8 @@ export function readInvite(pasted: string): PastedInvite {
   if (link !== undefined) return { kind: 'link', link };
   const wallet = from(text, schemes.wallet);
   if (wallet !== undefined) return { kind: 'wallet', text: wallet };
+  const session = request.exec(text)?.[1];
+  if (session !== undefined) return { kind: 'request', session };
   return { kind: address.test(text) ? 'address' : 'foreign' };
 }
 

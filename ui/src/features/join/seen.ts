@@ -9,7 +9,7 @@ export type Seen =
 
 /** What Join makes of the texts of codes. */
 export function seenIn(texts: readonly string[]): Seen {
-  const ours = texts.find((text) => ['link', 'wallet'].includes(readInvite(text).kind));
+  const ours = texts.find((text) => ['link', 'wallet', 'request'].includes(readInvite(text).kind));
   if (ours !== undefined) return { kind: 'ours', text: ours };
   return { kind: texts.length === 0 ? 'nothing' : 'other' };
 }

@@ -79,6 +79,7 @@ export const making = {
     nameless: 'A device',
     invite: 'Invite',
     scan: 'Scan it, or send the text to the other devices in a way that you trust.',
+    scanPage: 'A phone’s camera opens it. Send the text to other devices in a way that you trust.',
     link: 'Invite as text',
     inviteWhat: 'the invite',
     secret: 'Whoever has it may ask to join. The code that you compare next keeps strangers out.',

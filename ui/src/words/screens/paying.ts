@@ -177,6 +177,15 @@ export const paying = {
     start: 'Start',
   },
 
+  /** The way from a request to a phone. */
+  onPhone: {
+    summary: 'Open it on a phone',
+    sentence: 'Point the phone’s camera at this code: Cohort opens there with this request. It approves nothing by itself.',
+    what: 'the link for a phone',
+    gone: 'The request that the link is for is not here: it has ended, or asks another device.',
+    busy: 'Finish the running session first. The request waits in the inbox.',
+  },
+
   approve: {
     title: 'Approve this payment?',
     lead: (name: string) => `From “${name}”. This device read it from the bytes that it would sign.`,

@@ -97,6 +97,11 @@ export const relayErrors = {
     sentence: 'No relay is set.',
     remedy: 'Set one in Settings, Relay, or join with an invite, which brings its own.',
   },
+  'page.bad_address': {
+    tone: 'attention',
+    sentence: 'This is not the address of a page that a phone can use.',
+    remedy: 'It begins with https:// and has nothing after its path: no ?, # or @. Copy it from the phone’s browser, or from who runs the relay.',
+  },
   'relay.bad_address': {
     tone: 'attention',
     sentence: 'This is not the address of a relay.',
