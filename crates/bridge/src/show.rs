@@ -206,7 +206,8 @@ impl Memory {
             retires: wallet.retires,
             erased: wallet.erased,
             safe_to_fund: all_saved,
-            receive_closed: terms.threshold == terms.holders && !all_saved && !terms.practice,
+            receive_closed: !terms.practice
+                && closes(terms.threshold, terms.holders, &wallet.members),
             copies: scene.desk.map_or_else(Vec::new, |desk| desk.show(wallet)),
             freezes: wallet.freezes.iter().map(show_freeze).collect(),
             early_freezes: wallet.early_freezes.iter().map(show_early_freeze).collect(),
@@ -318,10 +319,23 @@ fn device(party: PartyId, name: String, kind: DeviceKind, me: PartyId) -> Device
     DeviceView { id: party.to_string(), name, kind, fingerprint, is_me: party == me }
 }
 
+/// A browser may delete what a page stores: a phone counts in full once its backup is proven.
+fn lasts(member: &Member) -> bool {
+    member.saved || member.kind != DeviceKind::Phone
+}
+
+/// Whether nothing may be paid in yet: every piece is needed, or too many lie where they may vanish.
+fn closes(threshold: u8, holders: u8, members: &[Member]) -> bool {
+    let lasting = members.iter().filter(|member| lasts(member)).count();
+    let is_tight = threshold == holders || lasting < usize::from(threshold);
+    is_tight && members.iter().any(|member| !member.saved)
+}
+
 fn members(members: &[Member], me: PartyId) -> Vec<MemberView> {
     let member = |member: &Member| MemberView {
         device: device(member.party, member.name.clone(), member.kind, me),
         saved: member.saved,
+        provisional: !lasts(member),
         banned: member.banned,
         seen: member.seen,
         online: member.online,

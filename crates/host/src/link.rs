@@ -131,6 +131,9 @@ enum OpenError {
     #[cfg(feature = "native")]
     #[error("the relay's certificate is not valid or not trusted")]
     Untrusted,
+    #[cfg(not(feature = "native"))]
+    #[error("a page that came over TLS opens no line without it")]
+    NeedsTls,
     #[error(transparent)]
     Hop(#[from] HopError),
 }
@@ -141,6 +144,8 @@ impl OpenError {
             Self::Unreachable => "relay.unreachable",
             #[cfg(feature = "native")]
             Self::Untrusted => "relay.untrusted",
+            #[cfg(not(feature = "native"))]
+            Self::NeedsTls => "relay.needs_tls",
             Self::Hop(error) => error.code(),
         }
     }

@@ -10,3 +10,8 @@ export function relayConnection({ state, practice }: RelayView): RelayConnection
 export function needsRelay({ state, practice }: RelayView): boolean {
   return state === 'none' || practice;
 }
+
+/** Whether a phone can use a relay: its browser opens no line without TLS. */
+export function servesPhones(url: string): boolean {
+  return !/^\s*ws:/i.test(url);
+}

@@ -1,4 +1,4 @@
-import type { WalletView } from '../bridge';
+import type { MemberView, WalletView } from '../bridge';
 
 /** What has happened to some of a wallet's devices. */
 export type Scene = 'lost' | 'stolen';
@@ -17,11 +17,11 @@ export type Verdict =
   | { readonly kind: 'short'; readonly missing: number; readonly next: 'remove' | 'stuck' }
   | { readonly kind: 'short'; readonly missing: number; readonly next: 'restore'; readonly files: number };
 
-type Holding = { readonly id: string; readonly name: string; readonly saved: boolean };
+type Holding = Pick<MemberView, 'saved' | 'provisional'> & { readonly id: string; readonly name: string };
 
 /** Who holds a piece, as far as this device knows; this one only where it really does. */
 export function holdersOf({ members, standing }: WalletView): Holding[] {
-  return members.filter(({ device }) => !device.is_me || standing === 'holder').map(({ device, saved }) => ({ id: device.id, name: device.name, saved }));
+  return members.filter(({ device }) => !device.is_me || standing === 'holder').map(({ device, saved, provisional }) => ({ id: device.id, name: device.name, saved, provisional }));
 }
 
 /** What is left when these devices are lost or stolen. `undefined` while none is chosen. */
@@ -29,7 +29,8 @@ export function whatIf(wallet: WalletView, scene: Scene, chosen: readonly string
   const holders = holdersOf(wallet);
   const hit = holders.filter(({ id }) => chosen.includes(id));
   if (hit.length === 0) return undefined;
-  const left = holders.length - hit.length;
+  // What a browser keeps without a backup is not reckoned with.
+  const left = holders.filter((holder) => !hit.includes(holder) && !holder.provisional).length;
   const missing = wallet.threshold - left;
   const saved = hit.filter((holder) => holder.saved).map(({ name }) => name);
   return scene === 'lost' ? afterLoss(left, missing, saved) : afterTheft(wallet.threshold - hit.length, missing, saved.length);

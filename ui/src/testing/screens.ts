@@ -415,6 +415,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   },
 
   'lobby-asking': show(made.open({ wallets: [], session: made.session(made.create, { stage: 'asking' }, ['present']) })),
+  'lobby-phones': show(made.open({ wallets: [], session: made.session(made.create, { stage: 'gathering', complete: false }, ['present'], { invite: made.invite, people: [made.laptop, made.phone, made.secondPhone].map((each) => made.seat(each, 'present')) }) })),
   'lobby-page': show(made.open({ wallets: [], page: made.page, session: made.session(made.create, { stage: 'gathering', complete: false }, ['present'], { invite: { ...made.invite, link: `${made.page}#${made.invite.link}` } }) })),
   lobby: show(made.open({ wallets: [], session: made.session(made.create, { stage: 'gathering', complete: false }, ['present', 'present'], { invite: made.invite }) })),
   'lobby-complete': show(made.open({ wallets: [], session: made.session(made.create, { stage: 'gathering', complete: true }, undefined, { invite: made.invite }) })),
@@ -562,6 +563,9 @@ export const screens: Readonly<Record<string, Screen>> = {
   'approve-locked': { bridge: () => new FakeBridge({ state: 'locked', keychain: false }), window: 'approve' },
 
   devices: withFive(),
+  'devices-pocketed': show(made.open({ wallets: [made.pocketed] }), press('wallet-devices')),
+  'home-pocketed': show(made.open({ wallets: [made.pocketed] })),
+  'home-pocketed-mine': show(made.open({ device: made.secondPhone, wallets: [{ ...made.pocketed, members: made.pocketed.members.map((each) => ({ ...each, device: { ...each.device, is_me: each.device.id === made.secondPhone.id } })), receive_closed: true }] })),
   'devices-banned': show(
     made.open({ wallets: [{ ...made.family, members: [made.member(made.laptop, true), made.member(made.desktop, false), made.member(made.server, true, true)], safe_to_fund: false }] }),
     press('wallet-devices'),

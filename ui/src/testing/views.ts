@@ -481,7 +481,7 @@ export function wallet(id: string, name: string, threshold: number, devices: rea
 }
 
 export function member(of: DeviceView, saved: boolean, banned = false): MemberView {
-  return { device: of, saved, banned, seen: of.is_me ? null : now - 3 * 3600, online: null };
+  return { device: of, saved, provisional: of.kind === 'phone' && !saved, banned, seen: of.is_me ? null : now - 3 * 3600, online: null };
 }
 
 /** A session of the three devices in the given states, the first ones present. */
@@ -504,6 +504,16 @@ export function session(purpose: PurposeView, stage: StageView, states: readonly
 export function seat(of: DeviceView, state: SeatState, online = true): SeatView {
   return { device: of, online, state };
 }
+
+/** A second page in a browser. */
+export const secondPhone = device('f', 'Walking phone', 'phone', ['cedar', 'lemon', 'bishop', 'tunnel']);
+
+/** Two of three keep their piece in a browser, one of them without a backup. */
+export const pocketed: WalletView = {
+  ...wallet('pocketed', 'Travel money', 2, [laptop, phone, secondPhone]),
+  members: [member(laptop, true), member(phone, true), member(secondPhone, false)],
+  safe_to_fund: false,
+};
 
 /** The page that phones open. */
 export const page = 'https://wallet.example/';

@@ -54,8 +54,8 @@ pub struct WalletView {
     pub erased: Option<u64>,
     /// True once every member proved its recovery file.
     pub safe_to_fund: bool,
-    /// True when Receive must stay closed: every device is needed and not all recovery files are
-    /// proven. Test networks are exempt.
+    /// True when Receive must stay closed, because not all recovery files are proven and every device is needed, or
+    /// too few without those that keep their piece in a browser. Test networks are exempt.
     pub receive_closed: bool,
     /// This device's living copies, one for each place.
     pub copies: Vec<CopyView>,
@@ -191,6 +191,8 @@ pub struct MemberView {
     pub device: DeviceView,
     /// True once its recovery file is proven.
     pub saved: bool,
+    /// True while it does not count in full: a browser keeps its piece, and no recovery file is proven.
+    pub provisional: bool,
     /// True when it may not sign with this device again.
     pub banned: bool,
     /// When this device last verified a message of it, no finer than by the hour.

@@ -22,10 +22,11 @@ pub(super) type Ends = (
 pub struct Sockets(());
 
 impl Sockets {
-    /// Why it does not open, a browser does not tell.
+    /// Why it does not open, a browser does not tell; it refuses at once what a page may not even try (HTML, mixed
+    /// content).
     #[expect(clippy::unused_async, reason = "as with an operating system")]
     pub(super) async fn connect(&self, url: &str) -> Result<Ends, OpenError> {
-        let socket = WebSocket::open(url).map_err(|_| OpenError::Unreachable)?;
+        let socket = WebSocket::open(url).map_err(|_| OpenError::NeedsTls)?;
         let (sink, stream) = socket.split();
         let sink = sink.sink_map_err(|_| Broken).with(|bytes| ready(Ok(Message::Bytes(bytes))));
         let stream = stream.map(|message| match message {

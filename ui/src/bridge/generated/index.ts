@@ -291,8 +291,8 @@ erased: number | null,
  */
 safe_to_fund: boolean, 
 /**
- * True when Receive must stay closed: every device is needed and not all recovery files are
- * proven. Test networks are exempt.
+ * True when Receive must stay closed, because not all recovery files are proven and every device is needed, or
+ * too few without those that keep their piece in a browser. Test networks are exempt.
  */
 receive_closed: boolean, 
 /**
@@ -488,6 +488,10 @@ device: DeviceView,
  * True once its recovery file is proven.
  */
 saved: boolean, 
+/**
+ * True while it does not count in full: a browser keeps its piece, and no recovery file is proven.
+ */
+provisional: boolean, 
 /**
  * True when it may not sign with this device again.
  */

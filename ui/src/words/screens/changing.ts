@@ -32,7 +32,7 @@ export const changing = {
     asleep: 'Away, without a piece',
     asleepLead: 'They belong to the wallet and cannot sign. A recovery gives them a piece again.',
     part: { holder: 'Holds a piece', lost: 'Has lost its piece', behind: 'Has an old piece', asleep: 'Away, no piece' },
-    file: { saved: 'recovery file proven', unsaved: 'no recovery file yet' },
+    file: { saved: 'recovery file proven', unsaved: 'no recovery file yet', provisional: 'does not count yet: no recovery file' },
     banned: 'shut out, to be replaced',
     bannedSentence: 'After a failed check it may not sign with this device.',
     recover: 'Recover',
@@ -127,7 +127,7 @@ export const changing = {
       stolen: { title: 'A thief has them', sentence: 'And gets past their passwords.' },
     },
     who: 'Which devices',
-    member: { saved: 'Its recovery file is proven.', unsaved: 'It has no recovery file yet.' },
+    member: { saved: 'Its recovery file is proven.', unsaved: 'It has no recovery file yet.', provisional: 'A browser keeps its piece, without a recovery file: it counts as lost.' },
     nobody: 'Choose at least one device.',
     pays: {
       sentence: (left: number) => `The other ${inWords(left)} can still pay.`,

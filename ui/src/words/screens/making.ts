@@ -83,6 +83,7 @@ export const making = {
     link: 'Invite as text',
     inviteWhat: 'the invite',
     secret: 'Whoever has it may ask to join. The code that you compare next keeps strangers out.',
+    computers: 'Computers alone can join over this relay: it has no TLS (wss://), and a phone’s browser asks for it.',
     devices: 'Devices',
     start: 'Start',
     notYet: (missing: number) => `${String(missing)} ${plural(missing, 'place is', 'places are')} still free.`,
@@ -90,6 +91,12 @@ export const making = {
     leave: 'Leave',
     cancel: 'Cancel',
     gathering: (device: string) => `${device} joined.`,
+  },
+
+  /** Phones that take their page from one server. */
+  onePage: {
+    sentence: (agree: number) => `${inWords(agree, 'start')} phones are enough to pay, and whoever serves their page could take their pieces.`,
+    remedy: 'Let fewer phones take part, let more devices agree, or serve the page of each phone from another place.',
   },
 
   /** How many pay with a wallet, on the way into it. */

@@ -43,6 +43,9 @@ export const paying = {
       remedy: (missing: readonly string[]) => `${list(missing)} ${plural(missing.length, 'has', 'have')} not proven a recovery file. Until then a broken device could take the money with it.`,
       save: 'Save this device’s recovery file',
       see: 'See all devices',
+      /** Where browsers keep pieces that no backup is proven of. */
+      provisional: (names: readonly string[]) => `Before that ${list(names)} ${plural(names.length, 'does', 'do')} not count: a browser keeps the piece, and may delete it.`,
+      provisionalMine: 'Before that this device does not count: its browser keeps the piece, and may delete it.',
       /** After a change of the devices. */
       renewed: 'The new pieces need new recovery files.',
       renewedRemedy: (missing: readonly string[]) => `${list(missing)} ${plural(missing.length, 'has', 'have')} not proven a new one. The old files no longer help, so until then a broken device could take the money with it.`,
@@ -99,7 +102,7 @@ export const paying = {
   receive: {
     title: 'Receive',
     lead: (name: string) => `This is the address of “${name}”. It is the same on every network.`,
-    closed: { sentence: 'Receive is closed.', remedy: 'Every device of this wallet is needed to pay, and not all have proven their recovery file. A broken device would take the money with it.' },
+    closed: { sentence: 'Receive is closed.', remedy: 'Not all devices have proven their recovery file, and too few would be left to pay if one broke or a browser deleted its piece: the money would be lost.' },
     closedAct: 'See the recovery files',
     testAct: (networks: readonly string[]) => `Show it for ${list(networks)} only`,
     testOnly: (networks: readonly string[]) => `For ${list(networks)} only. Send no real money here.`,

@@ -12,6 +12,11 @@ export const relayErrors = {
     sentence: 'The certificate of {relay} is not valid or not trusted on this device.',
     remedy: 'Check the address and this device’s clock. If both are right, ask who runs the relay to renew its certificate.',
   },
+  'relay.needs_tls': {
+    tone: 'attention',
+    sentence: 'This phone’s browser does not connect to {relay}, which has no TLS.',
+    remedy: 'A relay whose address begins with ws:// serves computers only. Use one that begins with wss://.',
+  },
   'relay.too_large': {
     tone: 'attention',
     sentence: 'The message is larger than the relay takes.',

@@ -1,0 +1,39 @@
+import { screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+
+import { onePagePays } from '../components/seats/one-page';
+import { whatIf } from '../state/what-if';
+import { show } from '../testing/play';
+import * as made from '../testing/views';
+import { words } from '../words';
+
+const at = (testid: string) => screen.getByTestId(testid);
+
+describe('phones of a wallet', () => {
+  it('are too many where whoever serves their page could pay', async () => {
+    expect(onePagePays([made.laptop, made.phone], 2)).toBe(false);
+    expect(onePagePays([made.laptop, made.phone, made.secondPhone], 2)).toBe(true);
+    await show('lobby-phones');
+    expect(at('lobby-one-page')).toHaveTextContent('Two phones are enough to pay');
+  });
+
+  it('do not count before their recovery file is proven', async () => {
+    await show('home-pocketed');
+    expect(at('wallet-unsafe')).toHaveTextContent(words.wallet.unsafe.provisional([made.secondPhone.name]));
+    await userEvent.click(at('wallet-devices'));
+    expect(at('devices-member-2-file')).toHaveTextContent(words.devices.file.provisional);
+    expect(at('devices-one-page')).toBeInTheDocument();
+  });
+
+  it('say so themselves', async () => {
+    await show('home-pocketed-mine');
+    expect(at('wallet-unsafe')).toHaveTextContent(words.wallet.unsafe.provisionalMine);
+  });
+
+  it('are not reckoned with when another device is lost', () => {
+    const saved = { ...made.pocketed, members: [made.laptop, made.phone, made.secondPhone].map((each) => made.member(each, true)) };
+    expect(whatIf(saved, 'lost', [made.phone.id])).toEqual({ kind: 'pays', left: 2, spare: 0 });
+    expect(whatIf(made.pocketed, 'lost', [made.phone.id])).toEqual({ kind: 'recovers', files: 1, names: [made.phone.name] });
+  });
+});
