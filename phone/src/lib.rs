@@ -13,11 +13,13 @@ use std::sync::Arc;
 use bridge::{App, Setup, Update, Updates, request::RefusedView};
 use host::{
     home::HomeError,
+    keychain::passkey,
     runtime::Runtime,
     store::{BrowserStore, Store},
 };
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
+use zeroize::Zeroizing;
 
 use files::File;
 
@@ -45,22 +47,33 @@ pub struct Answered {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Opens the app whose records are in the database of this name. One at a time: the worker holds a lock.
+    /// Opens the app whose records are in the database of this name. One at a time: the worker holds a lock. A page says
+    /// whether its browser has passkeys that give a secret of their own.
     ///
     /// # Errors
     ///
     /// The code of what keeps the browser from keeping anything.
-    pub async fn open(name: String) -> Result<Opened, String> {
+    pub async fn open(name: String, has_passkeys: bool) -> Result<Opened, String> {
         let store = BrowserStore::open(&name).await.map_err(|error| error.code().to_owned())?;
         let store: Arc<dyn Store> = Arc::new(store);
-        let (app, updates) = App::start(Setup::new(Arc::clone(&store)), Runtime);
+        let (app, updates) = App::start(Setup::new(Arc::clone(&store), has_passkeys), Runtime);
         Ok(Opened { engine: Self { app, store }, pushed: Pushed(updates) })
     }
 
-    /// Carries out a command. It is answered once all that it changed is durable.
-    pub async fn call(&self, command: String, request: String, file: Option<File>) -> Answered {
+    /// Carries out a command, with what a passkey gave for it. It is answered once all that it changed is durable.
+    pub async fn call(
+        &self,
+        command: String,
+        request: String,
+        file: Option<File>,
+        passkey: Option<Vec<u8>>,
+    ) -> Answered {
         let app = self.app.clone();
+        let given = passkey.map(Zeroizing::new);
+        let given = given.and_then(|given| <[u8; 32]>::try_from(given.as_slice()).ok());
+        let shown = given.map(|given| passkey::show(Zeroizing::new(given)));
         let called = commands::call(&app, &command, &request, file).await;
+        drop(shown);
         let settled = self.store.settle().await;
         match (called, settled) {
             (Ok(_), Err(error)) => refused(&RefusedView::new(HomeError::from(error).code())),

@@ -336,8 +336,7 @@ impl Home {
         introduction: &Introduction,
     ) -> Result<(KeychainRef, KeychainSecret), HomeError> {
         let reference = KeychainRef::new(&introduction.bundle.party_id().to_string())?;
-        let secret = KeychainSecret::make(&mut system::rng());
-        keychain.save(&reference, &secret)?;
+        let secret = keychain.make(&reference)?;
         Ok((reference, secret))
     }
 }

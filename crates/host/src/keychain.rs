@@ -4,18 +4,33 @@
 //! program of the same user can ask it too. Where there is none, the lock is made with the
 //! password alone, and [`vault::Lock::peek`] says so.
 
+pub mod passkey;
+
 use std::{error::Error, fmt};
 
 use thiserror::Error;
 use vault::{KeychainRef, KeychainSecret};
 
-pub use self::system::SystemKeychain;
+use crate::system;
+
+pub use self::platform::SystemKeychain;
 
 /// A place of the system for secrets.
 ///
 /// Every call may open a window of the system and wait until somebody has typed a password there:
 /// call from a thread that may wait, and show that it waits.
 pub trait Keychain: fmt::Debug + Send + Sync {
+    /// Makes the secret of a new lock and keeps it under this name.
+    ///
+    /// # Errors
+    ///
+    /// [`KeychainError`].
+    fn make(&self, name: &KeychainRef) -> Result<KeychainSecret, KeychainError> {
+        let secret = KeychainSecret::make(&mut system::rng());
+        self.save(name, &secret)?;
+        Ok(secret)
+    }
+
     /// The secret kept under this name; `None` when there is none.
     ///
     /// # Errors
@@ -68,6 +83,9 @@ pub enum KeychainError {
     /// What lies under this name is not ours.
     #[error("the keychain holds something else under the name of this store")]
     Foreign,
+    /// It keeps halves and no markers.
+    #[error("this keychain keeps no markers")]
+    Unmarked,
     /// It failed in another way.
     #[error("the keychain failed")]
     Failed(#[source] Cause),
@@ -81,7 +99,7 @@ impl KeychainError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Unavailable(_) => "keychain.unavailable",
+            Self::Unavailable(_) | Self::Unmarked => "keychain.unavailable",
             Self::Denied(_) => "keychain.denied",
             Self::Foreign => "keychain.foreign",
             Self::Failed(_) => "keychain.failed",
@@ -116,7 +134,7 @@ impl Keychain for NoKeychain {
 }
 
 #[cfg(target_os = "linux")]
-mod system {
+mod platform {
     use std::{collections::HashMap, sync::Arc};
 
     use keyring_core::{CredentialStore, Entry, Error};
@@ -228,7 +246,7 @@ mod system {
 }
 
 #[cfg(not(target_os = "linux"))]
-mod system {
+mod platform {
     use super::*;
 
     /// The keychain of this system, which this program does not know how to ask yet.

@@ -33,7 +33,7 @@ const ASK_AGAIN: Duration = Duration::from_secs(60);
 /// What the keychain said when the store was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Remembered {
-    /// This store uses no keychain.
+    /// This store uses no keychain, or one that keeps no markers.
     Nowhere,
     /// The marks; none where nothing was remembered yet.
     Here(Marks),
@@ -67,6 +67,7 @@ pub(crate) fn load(
 ) -> Result<Remembered, KeychainError> {
     let found = match keychain.load_marker(&name(&bundle.party_id())) {
         Err(KeychainError::Foreign) => return Ok(Remembered::Unreadable),
+        Err(KeychainError::Unmarked) => return Ok(Remembered::Nowhere),
         found => found?,
     };
     let Some(bytes) = found else { return Ok(Remembered::Here(Marks::new())) };

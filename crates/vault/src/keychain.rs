@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use hkdf::Hkdf;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 
 use crate::{VaultError, secret::Key32};
 
@@ -21,6 +23,18 @@ impl KeychainSecret {
     #[must_use]
     pub fn make(rng: &mut dyn CryptoRng) -> Self {
         Self(Key32::make(rng))
+    }
+
+    /// The one that a passkey stands for: HKDF-SHA256 (RFC 5869) of the 32 bytes that it gave (WebAuthn, level 3,
+    /// extension `prf`), without salt, with the name of the lock's entry behind a tag of its own.
+    #[must_use]
+    pub fn from_passkey(given: &[u8; 32], name: &KeychainRef) -> Self {
+        let derived = Hkdf::<Sha256>::new(None, given);
+        Self(Key32::fill(|place| {
+            derived
+                .expand_multi_info(&[b"cohort/vault/v1/passkey", name.as_str().as_bytes()], place)
+                .expect("32 bytes are fewer than HKDF gives");
+        }))
     }
 
     /// The one that the keychain gave back.
@@ -91,7 +105,28 @@ impl fmt::Display for KeychainRef {
 
 #[cfg(test)]
 mod tests {
+    use hmac::{Hmac, KeyInit, Mac};
+
     use super::*;
+
+    #[test]
+    fn a_passkey_stands_for_one_half_of_each_lock() {
+        let [one, other] = ["one", "other"].map(|name| KeychainRef::new(name).unwrap());
+        let half = KeychainSecret::from_passkey(&[1; 32], &one);
+        assert_eq!(half, KeychainSecret::from_passkey(&[1; 32], &one));
+        assert_ne!(half, KeychainSecret::from_passkey(&[1; 32], &other));
+        assert_ne!(half, KeychainSecret::from_passkey(&[2; 32], &one));
+        // HKDF by hand: extract under 32 zero bytes, expand once (RFC 5869, sections 2.2 and 2.3).
+        let extracted = mac(&[0; 32], &[&[1; 32]]);
+        let expanded = mac(&extracted, &[b"cohort/vault/v1/passkey", b"one", &[1]]);
+        assert_eq!(*half.expose(), expanded);
+    }
+
+    fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).unwrap();
+        parts.iter().for_each(|part| mac.update(part));
+        mac.finalize().into_bytes().into()
+    }
 
     #[test]
     fn a_keychain_name_is_short_and_plain() {

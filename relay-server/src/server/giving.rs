@@ -37,13 +37,13 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
     ws://localhost:*; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types cohort svelte-trusted-html";
 
-/// The camera reads invites. Nothing else that a browser could hand out is for this page.
+/// The camera reads invites, a passkey guards the store, and a sound says that something waits. Nothing else that a browser could hand out is for this page.
 const PERMISSIONS: &str = "camera=(self), clipboard-read=(self), clipboard-write=(self), \
-    screen-wake-lock=(self), accelerometer=(), autoplay=(), bluetooth=(), \
+    screen-wake-lock=(self), accelerometer=(), autoplay=(self), bluetooth=(), \
     display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), \
     gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), \
-    midi=(), payment=(), picture-in-picture=(), publickey-credentials-create=(), \
-    publickey-credentials-get=(), serial=(), storage-access=(), sync-xhr=(), usb=(), \
+    midi=(), payment=(), picture-in-picture=(), publickey-credentials-create=(self), \
+    publickey-credentials-get=(self), serial=(), storage-access=(), sync-xhr=(), usb=(), \
     window-management=(), xr-spatial-tracking=()";
 
 /// What stands on every answer, those that give nothing included.

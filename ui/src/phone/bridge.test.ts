@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 
+import type { AppView } from '../bridge';
 import { phone, type Page } from './bridge';
+import { offersPasskeys, passkeyFault, passkeys } from './passkey';
 import type { Asked, Told } from './talk';
 
 const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 1]);
@@ -15,8 +17,10 @@ function open(page: Partial<Page>) {
       worker.dispatchEvent(new MessageEvent('message', { data: told }));
     },
   }) as unknown as Worker;
-  const idle: Page = { choose: () => Promise.resolve(undefined), keep: vi.fn(), see: () => Promise.resolve(undefined), show: vi.fn(), codesIn: () => Promise.resolve([]) };
-  return { asked, bridge: phone(worker, { ...idle, ...page }) };
+  const passkeys = { make: () => Promise.reject(new Error('none')), use: () => Promise.reject(new Error('none')) };
+  const idle: Page = { passkeys, choose: () => Promise.resolve(undefined), keep: vi.fn(), see: () => Promise.resolve(undefined), show: vi.fn(), codesIn: () => Promise.resolve([]) };
+  const show = (payload: AppView) => worker.dispatchEvent(new MessageEvent('message', { data: { kind: 'pushed', json: JSON.stringify({ kind: 'view', payload }) } satisfies Told }));
+  return { asked, show, bridge: phone(worker, { ...idle, ...page }) };
 }
 
 describe('a picture on a phone', () => {
@@ -49,6 +53,63 @@ describe('a picture on a phone', () => {
   });
 });
 
+describe('a passkey', () => {
+  const given = () => Promise.resolve(new Uint8Array(32).fill(7));
+
+  it('is made for a new device that is to have one, and for no other', async () => {
+    const make = vi.fn(given);
+    const { asked, bridge } = open({ passkeys: { make, use: given } });
+    await bridge.found({ name: 'My phone', password: 'five calm herons', keychain: false });
+    await bridge.found({ name: 'My phone', password: 'five calm herons', keychain: true });
+    expect(make.mock.calls).toEqual([['My phone']]);
+    expect(asked.map(({ passkey }) => passkey?.length)).toEqual([undefined, 32]);
+  });
+
+  it('is asked where the lock has one', async () => {
+    const use = vi.fn(given);
+    const { asked, bridge, show } = open({ passkeys: { make: given, use } });
+    show({ state: 'locked', keychain: false });
+    await bridge.unlock({ password: 'five calm herons' });
+    show({ state: 'locked', keychain: true });
+    await bridge.unlock({ password: 'five calm herons' });
+    expect(use).toHaveBeenCalledTimes(1);
+    expect(asked.map(({ passkey }) => passkey?.length)).toEqual([undefined, 32]);
+  });
+
+  it('that is not used opens nothing, and why is said', async () => {
+    const use = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+    const { asked, bridge, show } = open({ passkeys: { make: given, use } });
+    show({ state: 'locked', keychain: true });
+    await expect(bridge.unlock({ password: 'five calm herons' })).rejects.toEqual({ code: 'keychain.denied', facts: [] });
+    expect(asked).toEqual([]);
+    expect([new DOMException('', 'AbortError'), new DOMException('', 'SecurityError'), new Error('x')].map(passkeyFault)).toEqual(['keychain.denied', 'keychain.unavailable', 'keychain.failed']);
+  });
+
+  it('is asked again where it says nothing when it is made, and is known again', async () => {
+    const kept = new Map<string, string>();
+    const localStorage = { getItem: (name: string) => kept.get(name) ?? null, setItem: (name: string, value: string) => void kept.set(name, value) };
+    const rawId = new Uint8Array([1, 2, 3]).buffer;
+    const get = vi.fn((_: CredentialRequestOptions) => Promise.resolve({ getClientExtensionResults: () => ({ prf: { results: { first: new Uint8Array(32).buffer } } }) }));
+    const create = () => Promise.resolve({ rawId, getClientExtensionResults: () => ({ prf: { enabled: true } }) });
+    const page = { localStorage, navigator: { credentials: { get, create } } } as unknown as Window;
+    expect(await passkeys(page).make('My phone')).toHaveLength(32);
+    const [id] = get.mock.calls[0]?.[0].publicKey?.allowCredentials ?? [];
+    expect(new Uint8Array(id?.id as ArrayBuffer)).toEqual(new Uint8Array([1, 2, 3]));
+  });
+
+  it('is offered by a site with a name, where this phone has one that says something', async () => {
+    const can = { 'extension:prf': true };
+    const kind = { getClientCapabilities: () => Promise.resolve(can), isUserVerifyingPlatformAuthenticatorAvailable: () => Promise.resolve(true) };
+    const page = (hostname: string, over: object = {}) => ({ isSecureContext: true, location: { hostname }, PublicKeyCredential: kind, ...over }) as unknown as typeof window;
+    expect(await offersPasskeys(page('wallet.example'))).toBe(true);
+    for (const other of [page('192.0.2.7'), page('[::1]'), page('wallet.example', { isSecureContext: false }), page('wallet.example', { PublicKeyCredential: undefined })]) {
+      expect(await offersPasskeys(other)).toBe(false);
+    }
+    can['extension:prf'] = false;
+    expect(await offersPasskeys(page('wallet.example'))).toBe(false);
+  });
+});
+
 describe('a file that is saved on a phone', () => {
   it('counts once its person showed it', async () => {
     const file = { name: 'share.cohort', bytes: new Uint8Array([7]) };
@@ -60,7 +121,7 @@ describe('a file that is saved on a phone', () => {
       },
     }) as unknown as Worker;
     const see = vi.fn(() => Promise.resolve<typeof file | undefined>(undefined));
-    const bridge = phone(worker, { choose: () => Promise.resolve(undefined), keep: vi.fn(), see, show: vi.fn(), codesIn: () => Promise.resolve([]) });
+    const bridge = phone(worker, { choose: () => Promise.resolve(undefined), keep: vi.fn(), see, show: vi.fn(), codesIn: () => Promise.resolve([]), passkeys: { make: vi.fn(), use: vi.fn() } });
     const request = { index: 1, password: 'five calm herons', form: 'file' } as const;
     await expect(bridge.savePiece(request)).resolves.toBeNull();
     expect(asked).toEqual(['save_piece']);

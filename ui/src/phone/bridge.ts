@@ -1,6 +1,7 @@
 import type { AppView, Bridge, NoticeView, RefusedView } from '../bridge';
 import { commandsOver, type Invoke } from '../bridge/commands';
 import { seenIn } from '../features/join/seen';
+import { passkeyFault, type Passkeys } from './passkey';
 import type { Asked, Carried, Told } from './talk';
 
 /** What a file is chosen for, by the command that takes it. */
@@ -27,6 +28,7 @@ export type Page = {
   show: (place: 'main' | 'approve' | 'key') => void;
   /** The texts of the codes in a picture. */
   codesIn: (picture: ImageData | Uint8Array) => Promise<string[]>;
+  passkeys: Passkeys;
 };
 
 /** The party in a worker of this page. */
@@ -67,13 +69,24 @@ export function phone(worker: Worker, page: Page): Bridge {
     hear(data);
   });
 
-  function ask(command: string, request: unknown, file?: Carried): Promise<Answer> {
+  function ask(command: string, request: unknown, file?: Carried, passkey?: Uint8Array): Promise<Answer> {
     const id = (count += 1);
     return new Promise((done, refused) => {
       waiting.set(id, { done, refused });
-      const asked: Asked = { id, command, request: JSON.stringify(request ?? null), file };
-      worker.postMessage(asked);
+      const asked: Asked = { id, command, request: JSON.stringify(request ?? null), file, passkey };
+      worker.postMessage(asked, passkey ? [passkey.buffer] : []);
     });
+  }
+
+  /** What the passkey gives for a command, where the lock has one or is to have one. A worker cannot ask for it. */
+  async function passkeyFor(command: string, request: unknown): Promise<Uint8Array | undefined> {
+    const { keychain, name } = { keychain: false, name: '', ...(request as { keychain?: boolean; name?: string } | undefined) };
+    try {
+      if (command === 'unlock' && last?.state === 'locked' && last.keychain) return await page.passkeys.use();
+      return (command === 'found' || command === 'restore') && keychain ? await page.passkeys.make(name) : undefined;
+    } catch (problem) {
+      return refused(passkeyFault(problem));
+    }
   }
 
   const invoke: Invoke = async <T>(command: string, args?: { request: unknown }) => {
@@ -85,7 +98,8 @@ export function phone(worker: Worker, page: Page): Bridge {
     if (takesFile.has(command) && file === undefined) return null as T;
     const reader = textsFor.get(command);
     if (file && reader !== undefined && isPicture(file.bytes)) return readBy<T>(reader, file.bytes);
-    const { answer, file: given } = await ask(command, args?.request, file);
+    const passkey = await passkeyFor(command, args?.request);
+    const { answer, file: given } = await ask(command, args?.request, file, passkey);
     if (!given) return answer as T;
     page.keep(given);
     const proof = provenBy.get(command);

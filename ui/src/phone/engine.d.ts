@@ -15,8 +15,8 @@ declare module '@cohort/engine' {
   }
 
   export class Engine {
-    static open(name: string): Promise<Opened>;
-    call(command: string, request: string, file?: File): Promise<Answered>;
+    static open(name: string, hasPasskeys: boolean): Promise<Opened>;
+    call(command: string, request: string, file?: File, passkey?: Uint8Array): Promise<Answered>;
   }
 
   export class Opened {

@@ -5,11 +5,15 @@ import '../design/base.css';
 import { mount } from 'svelte';
 
 import Phone from './Phone.svelte';
+import { offersPasskeys } from './passkey';
+import { withPasskeys } from './talk';
 import { ownScript } from './trusted';
 import { watchVersion, type Next } from './version';
 import worker from './worker?worker&url';
 
-const party = new Worker(ownScript(worker), { type: 'module' });
+// Where it cannot be found out, there are none.
+const hasPasskeys = await offersPasskeys(window).catch(() => false);
+const party = new Worker(ownScript(worker), { type: 'module', ...(hasPasskeys ? { name: withPasskeys } : {}) });
 mount(Phone, { target: document.body.querySelector('#app') ?? document.body, props: { worker: party, watch } });
 
 // A page that a browser holds ready behind another one would hold the device with it.

@@ -2,7 +2,7 @@
 import init, { Engine, File, type Opened, type Pushed } from '@cohort/engine';
 import module from '@cohort/engine/engine_bg.wasm?url';
 
-import type { Asked, Carried, Told } from './talk';
+import { withPasskeys, type Asked, type Carried, type Told } from './talk';
 
 /** The database, and the lock of whoever owns it. */
 const store = 'cohort';
@@ -19,8 +19,10 @@ self.addEventListener('message', ({ data }: MessageEvent<Asked>) => {
   else waiting.push(data);
 });
 
-async function carryOut(on: Engine, { id, command, request, file }: Asked): Promise<void> {
-  const answered = await on.call(command, request, file && new File(file.name, file.bytes));
+async function carryOut(on: Engine, { id, command, request, file, passkey }: Asked): Promise<void> {
+  const called = on.call(command, request, file && new File(file.name, file.bytes), passkey);
+  passkey?.fill(0);
+  const answered = await called;
   const given: Carried | undefined = answered.file && { name: answered.file.name, bytes: answered.file.bytes };
   tell({ kind: 'answer', id, json: answered.json, refused: answered.refused, file: given }, given ? [given.bytes.buffer] : []);
 }
@@ -31,7 +33,7 @@ async function pass(pushed: Pushed): Promise<void> {
 
 async function begin(): Promise<void> {
   await init({ module_or_path: module });
-  const opened: Opened = await Engine.open(store);
+  const opened: Opened = await Engine.open(store, self.name === withPasskeys);
   const [owner, pushed] = opened.take() as [Engine, Pushed];
   engine = owner;
   void pass(pushed);

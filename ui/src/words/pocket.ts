@@ -14,7 +14,9 @@ export const enOnPhone: Words = {
   brought: { ...en.brought, enter: { ...en.brought.enter, sentence: 'The key is typed on a page of its own.', remedy: 'Whoever saw the key before can still pay with it, and the wallet will always say so.' } },
   deal: { ...en.deal, elsewhere: 'Say on the page that approves that the code matches.' },
   waitingChange: { ...en.waitingChange, agreeElsewhere: 'Waiting for your word', agreeSentence: page },
-  unlock: { ...en.unlock, keychainSentence: '', elsewhere: 'Unlock Cohort first.' },
+  unlock: { ...en.unlock, leadKeychain: 'Your password and this phone’s passkey open this device together.', keychain: 'Waiting for the passkey', keychainSentence: '', elsewhere: 'Unlock Cohort first.' },
+  settings: { ...en.settings, keychain: 'Passkey', keychainOff: 'Not used: the password alone opens this device' },
+  wallet: { ...en.wallet, healthKeychain: 'Passkey' },
   exportWaiting: { ...en.exportWaiting, elsewhere: 'Waiting for your answer', elsewhereSentence: `This is an EXPORT. ${page}` },
   exported: { ...en.exported, lead: { ...en.exported.lead, mine: 'The wallet says so for ever, on every device. It can be shown once, on a page of its own.' } },
   atHand: { ...en.atHand, remedy: 'It can be shown once. It is forgotten after that time, when its page is left, and when the device is locked. Then it takes another export.' },
@@ -49,5 +51,11 @@ export const enOnPhone: Words = {
     said: { title: 'You said no', lead: 'Nothing is sent or changed.' },
     elsewhere: 'Say yes or no on the page that approves.',
   },
-  found: { ...en.found, noKeychain: 'The password alone protects this device, so choose a strong one.' },
+  found: {
+    ...en.found,
+    keychain: 'Use a passkey as well',
+    keychainSentence: 'Someone who copies what this browser keeps then also needs your finger, face or code on this phone. If the passkey is deleted, only a recovery file brings this device’s piece back.',
+    nameHint: 'The others see it when you meet. “Black phone” is better than “phone”.',
+    noKeychain: 'The password alone protects this device, so choose a strong one.',
+  },
 };

@@ -13,7 +13,10 @@ use host::{
     keychain::OpenKeychain,
 };
 #[cfg(target_family = "wasm")]
-use host::{keychain::KeychainError, store::Store};
+use host::{
+    keychain::{KeychainError, passkey::Passkey},
+    store::Store,
+};
 use party::wire::pairing::DeviceKind;
 
 /// Where an app lives and what it asks of its system.
@@ -59,7 +62,7 @@ pub struct Setup {
     pub store: Arc<dyn Store>,
     /// How hard passwords are to guess.
     pub kdf: KdfParams,
-    /// There is no keychain.
+    /// The passkey that stands for a keychain, where the page has any.
     pub keychain: OpenKeychain,
 }
 
@@ -70,8 +73,12 @@ impl Setup {
 
     /// The real thing.
     #[must_use]
-    pub fn new(store: Arc<dyn Store>) -> Self {
-        let keychain: OpenKeychain = || Err(KeychainError::Unavailable(None));
+    pub fn new(store: Arc<dyn Store>, has_passkeys: bool) -> Self {
+        let keychain: OpenKeychain = if has_passkeys {
+            || Ok(Box::new(Passkey))
+        } else {
+            || Err(KeychainError::Unavailable(None))
+        };
         Self { store, kdf: KdfParams::DEFAULT, keychain }
     }
 

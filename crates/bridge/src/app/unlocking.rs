@@ -165,6 +165,10 @@ impl fmt::Debug for Announced {
 }
 
 impl Keychain for Announced {
+    fn make(&self, name: &KeychainRef) -> Result<KeychainSecret, KeychainError> {
+        self.ask(|keychain| keychain.make(name))
+    }
+
     fn load(&self, name: &KeychainRef) -> Result<Option<KeychainSecret>, KeychainError> {
         self.ask(|keychain| keychain.load(name))
     }

@@ -7,6 +7,21 @@ export const errorsOnPhone = {
     sentence: 'Cohort is already open on this phone.',
     remedy: 'Go to the tab or the app where it is open, or close that one and load this page again.',
   },
+  'keychain.unavailable': {
+    tone: 'attention',
+    sentence: 'This phone’s passkey gives no secret of its own.',
+    remedy: 'Go on with the password alone, or try another browser. If this device was made with a passkey, open it in the browser that has it.',
+  },
+  'keychain.denied': {
+    tone: 'attention',
+    sentence: 'The passkey was not used.',
+    remedy: 'Try again and confirm it when the phone asks. If it was deleted, only a recovery file brings this device’s piece back.',
+  },
+  'keychain.failed': {
+    tone: 'attention',
+    sentence: 'The passkey did not answer.',
+    remedy: 'Try again. If it was deleted, make this device anew and bring its piece back with a recovery file.',
+  },
   'trust.refused': {
     tone: 'attention',
     sentence: 'The answer was no, or the question was called off.',

@@ -1,0 +1,92 @@
+/**
+ * A passkey as a second factor (WebAuthn, level 3): what it says about one text, by the extension `prf`, stands for a half of
+ * the lock. No server takes part: nothing is signed in to, and what a server would check is thrown away.
+ */
+
+/** What it is asked about. Each passkey of each site says something else. */
+const text = new TextEncoder().encode('cohort/v1/passkey');
+
+/** Which passkey is this device's. It is no secret; without it the browser offers all of this site. */
+const place = 'cohort-passkey';
+
+/** ES256, EdDSA and RS256 (RFC 9053), of which every authenticator has one. */
+const algorithms = [-7, -8, -257];
+
+/** How long somebody may take to answer, in milliseconds. */
+const patience = 120_000;
+
+export type Passkeys = {
+  /** Makes one for a device of this name, and asks it. */
+  make: (name: string) => Promise<Uint8Array>;
+  /** Asks the one that was made. */
+  use: () => Promise<Uint8Array>;
+};
+
+/** Whether this browser can make one here that stands for a secret. */
+export async function offersPasskeys(page: Window & typeof globalThis): Promise<boolean> {
+  const kind = page.PublicKeyCredential as (typeof PublicKeyCredential & { getClientCapabilities?: () => Promise<Record<string, boolean>> }) | undefined;
+  // A site without a name has none.
+  if (!page.isSecureContext || kind?.getClientCapabilities === undefined || /^[\d.]+$|:/.test(page.location.hostname)) return false;
+  const [can, isHere] = await Promise.all([kind.getClientCapabilities(), kind.isUserVerifyingPlatformAuthenticatorAvailable()]);
+  return isHere && can['extension:prf'] === true;
+}
+
+export function passkeys(page: Window): Passkeys {
+  const { credentials } = page.navigator;
+  const asking = { prf: { eval: { first: text } } };
+
+  async function use(): Promise<Uint8Array> {
+    const known = page.localStorage.getItem(place);
+    const found = await credentials.get({
+      publicKey: {
+        challenge: random(),
+        userVerification: 'required',
+        timeout: patience,
+        allowCredentials: known === null ? [] : [{ type: 'public-key', id: Uint8Array.from(atob(known), (letter) => letter.charCodeAt(0)) }],
+        extensions: asking,
+      },
+    });
+    return said(found as PublicKeyCredential | null) ?? fail();
+  }
+
+  async function make(name: string): Promise<Uint8Array> {
+    const made = (await credentials.create({
+      publicKey: {
+        challenge: random(),
+        rp: { name: 'Cohort' },
+        user: { id: random(), name, displayName: name },
+        pubKeyCredParams: algorithms.map((alg) => ({ type: 'public-key', alg })),
+        authenticatorSelection: { authenticatorAttachment: 'platform', residentKey: 'required', userVerification: 'required' },
+        timeout: patience,
+        extensions: asking,
+      },
+    })) as PublicKeyCredential | null;
+    if (!made) return fail();
+    page.localStorage.setItem(place, btoa(String.fromCharCode(...new Uint8Array(made.rawId))));
+    // Some say it only when they are asked, not when they are made.
+    return said(made) ?? use();
+  }
+
+  return { make, use };
+}
+
+function random(): Uint8Array<ArrayBuffer> {
+  return crypto.getRandomValues(new Uint8Array(32));
+}
+
+function said(from: PublicKeyCredential | null): Uint8Array | undefined {
+  const first = from?.getClientExtensionResults().prf?.results?.first;
+  if (first === undefined) return undefined;
+  return first instanceof ArrayBuffer ? new Uint8Array(first) : new Uint8Array(first.buffer, first.byteOffset, first.byteLength);
+}
+
+function fail(): never {
+  throw new DOMException('it says nothing', 'NotSupportedError');
+}
+
+/** The stable code of why there is nothing. */
+export function passkeyFault(problem: unknown): string {
+  const name = problem instanceof DOMException ? problem.name : '';
+  if (name === 'NotAllowedError' || name === 'AbortError') return 'keychain.denied';
+  return name === 'NotSupportedError' || name === 'SecurityError' ? 'keychain.unavailable' : 'keychain.failed';
+}
