@@ -7,6 +7,7 @@ mod display;
 mod driver;
 mod hand;
 mod keyboard;
+mod passkey;
 mod window;
 
 use std::time::Duration;

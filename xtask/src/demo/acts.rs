@@ -44,6 +44,13 @@ pub(super) fn set_relay(window: &Window, relay: &Relay) -> Result<(), Failure> {
     window.press("relay-go")
 }
 
+/// Says under Settings which page phones open.
+pub(super) fn set_page(window: &Window, page: &str) -> Result<(), Failure> {
+    window.press("nav-settings")?;
+    window.fill("settings-page-url", page)?;
+    window.press("settings-page-save")
+}
+
 /// Sets the node under Settings.
 pub(super) fn set_node(window: &Window, node: &Node) -> Result<(), Failure> {
     window.press("nav-settings")?;

@@ -81,9 +81,17 @@ fn tell(story: &mut Story, stage: &mut Stage, options: &Options) -> Result<Value
     story.step("name two devices", || {
         acts::found(&stage.laptop, "create", LAPTOP, PASSWORD)?;
         acts::set_relay(&stage.laptop, &stage.relay)?;
+        stage.laptop.see("create")?;
+        acts::set_page(&stage.laptop, &stage.page)?;
+        for way in ["new-wallet", "start-act-create"] {
+            stage.laptop.press(way)?;
+        }
         stage.look(&stage.phone, "01-welcome")?;
-        acts::found(&stage.phone, "join", PHONE, PASSWORD)?;
-        Ok(((), json!({ "names": [LAPTOP, PHONE] })))
+        stage.phone.press("welcome-act-join")?;
+        stage.phone.see("new-password-keychain")?;
+        acts::set_up(&stage.phone, PHONE, PASSWORD)?;
+        stage.phone.see("join-scan")?;
+        Ok(((), json!({ "names": [LAPTOP, PHONE], "passkey": true })))
     })?;
     let create_ms = story.step("scan the laptop's code, compare, create 2 of 2", || {
         stage.laptop.fill("create-name", "Pocket money")?;
@@ -208,6 +216,7 @@ fn set_up(
     let phone = Phone { args, film: film.clone() };
     let phone = Window::start_phone(PHONE, phone, &folder.join("phone"))?;
     let page = format!("https://{HOST}:{}/", front.address.port());
+    phone.add_passkey()?;
     phone.go_to(&page)?;
     cast::believing(&programs.join("cosigner"), &front.authority, folder)?;
     Ok(Stage {
@@ -235,24 +244,35 @@ fn plain_address(relay: &Relay) -> Result<SocketAddr, Failure> {
 
 /// Opens a lobby on the laptop and has the phone's camera look at its screen; gives how long that took, in milliseconds.
 fn invite(stage: &Stage, page: &str) -> Result<u128, Failure> {
-    let (laptop, phone) = (&stage.laptop, &stage.phone);
-    laptop.press("create-go")?;
-    laptop.until_value("lobby-link")?;
-    let screen = stage.folder.join("screen.png");
-    laptop.picture(&screen)?;
-    let place = laptop.run(
-        "const box = document.querySelector('[data-testid=\"lobby-qr\"]').getBoundingClientRect(); \
-         const grain = window.devicePixelRatio; \
-         return [box.left, box.top, box.width, box.height].map((at) => Math.round(at * grain));",
-    )?;
-    let at = |index: usize| place.get(index).and_then(Value::as_u64).unwrap_or_default() as usize;
-    film::shoot(&screen, [at(0), at(1), at(2), at(3)], &stage.film)?;
+    let phone = &stage.phone;
+    stage.laptop.press("create-go")?;
+    let link = stage.laptop.until_value("lobby-link")?;
+    same("where the invite leads", link.split_once('#').map_or("", |(page, _)| page), &stage.page)?;
+    show_code(stage, "lobby-qr")?;
     phone.press("join-scan")?;
     let begun = Instant::now();
     phone.see("lobby")?;
     let ms = begun.elapsed().as_millis();
     stage.look(phone, &format!("{page}-lobby"))?;
     Ok(ms)
+}
+
+/// Holds a code on the laptop's screen before the phone's camera.
+fn show_code(stage: &Stage, testid: &str) -> Result<(), Failure> {
+    let laptop = &stage.laptop;
+    laptop.see(testid)?;
+    laptop.run(&format!(
+        "document.querySelector('[data-testid=\"{testid}\"]').scrollIntoView({{ block: 'center' }})"
+    ))?;
+    let screen = stage.folder.join("screen.png");
+    laptop.picture(&screen)?;
+    let place = laptop.run(&format!(
+        "const box = document.querySelector('[data-testid=\"{testid}\"] svg').getBoundingClientRect(); \
+         const grain = window.devicePixelRatio; \
+         return [box.left, box.top, box.width, box.height].map((at) => Math.round(at * grain));"
+    ))?;
+    let at = |index: usize| place.get(index).and_then(Value::as_u64).unwrap_or_default() as usize;
+    film::shoot(&screen, [at(0), at(1), at(2), at(3)], &stage.film)
 }
 
 /// Both screens show the same words, and so do the servers; everybody says so.
@@ -303,7 +323,8 @@ fn saved_file(folder: &Path) -> Result<PathBuf, Failure> {
     }
 }
 
-/// The laptop proposes, the phone approves what comes in front, then the laptop.
+/// The laptop proposes and shows a code, the phone opens that very request with its camera and approves what comes in front,
+/// then the laptop.
 fn pay(stage: &Stage, options: &Options) -> Result<Value, Failure> {
     let (laptop, phone) = (&stage.laptop, &stage.phone);
     let wallet = laptop.run(
@@ -311,9 +332,11 @@ fn pay(stage: &Stage, options: &Options) -> Result<Value, Failure> {
     )?;
     laptop.press(wallet.as_str().unwrap_or_default())?;
     acts::propose(laptop, &[PHONE], options, |_| Ok(()))?;
-    phone.press("menu")?;
-    phone.press("nav-inbox")?;
-    phone.press("inbox-0-open")?;
+    laptop.press("on-phone-open")?;
+    show_code(stage, "on-phone-qr")?;
+    for way in ["menu", "new-wallet", "start-act-join", "join-scan"] {
+        phone.press(way)?;
+    }
     phone.see("approve-go")?;
     stage.look(phone, "07-approve")?;
     phone.hold_in_approve("approve-go", HOLD)?;

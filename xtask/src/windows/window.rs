@@ -7,7 +7,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use super::{Display, Driver, GLANCE, PATIENCE, Phone};
+use super::{Display, Driver, GLANCE, PATIENCE, Phone, passkey::AddPasskey};
 use crate::Failure;
 
 /// A window of the app, and the session it is in.
@@ -96,6 +96,19 @@ impl Window {
     #[must_use]
     pub const fn driver(&self) -> &Driver {
         &self.driver
+    }
+
+    /// Gives a phone's browser a passkey, for as long as it runs.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when it takes none.
+    pub fn add_passkey(&self) -> Result<(), Failure> {
+        self.until(
+            "a passkey",
+            |client| async move { client.issue_cmd(AddPasskey).await.map(Some) },
+        )
+        .map(drop)
     }
 
     /// Goes to a page. What the last one had open is gone with it.
