@@ -5,7 +5,9 @@
 //! cannot go untried. `COHORT_BLESS=1` writes the snapshot anew.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -80,12 +82,36 @@ impl Tally {
         self.by.extend(outcome.abort().map(Abort::code));
     }
 
+    fn and(mut self, other: Self) -> Self {
+        self.tried += other.tried;
+        self.refused += other.refused;
+        self.banned += other.banned;
+        self.by.extend(other.by);
+        self
+    }
+
     /// Enough was tried, and exactly these checks had something to say.
     fn settle(&self, at_least: usize, by: &[Check]) {
         println!("{self:?}");
         assert!(self.tried >= at_least, "{self:?}");
         assert_eq!(self.by, by.iter().map(|check| check.code()).collect(), "{self:?}");
     }
+}
+
+/// Tries each of them, on all cores.
+fn on_all_cores<T: Sync>(all: &[T], work: impl Fn(&T, &mut Tally) + Sync) -> Tally {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let each = |core| {
+        let mut tally = Tally::default();
+        all.iter().skip(core).step_by(cores).for_each(|one| work(one, &mut tally));
+        tally
+    };
+    thread::scope(|scope| {
+        let each = &each;
+        let parts: Vec<_> = (0..cores).map(|core| scope.spawn(move || each(core))).collect();
+        let parts = parts.into_iter().map(|part| part.join().unwrap());
+        parts.reduce(Tally::and).unwrap()
+    })
 }
 
 // Making: recorded once; each mutant goes to a copy of the honest party's state.
@@ -227,25 +253,25 @@ fn no_dealing_changed_in_any_place_hurts_or_frames_an_honest_holder() {
 fn no_ecdsa_dealing_changed_in_any_place_hurts_or_frames_an_honest_holder() {
     let recording = record(2, 2, &BOTH, session(1));
     let elsewhere = record(2, 2, &BOTH, session(9));
-    let mut tally = Tally::default();
     // A delivery has hundreds of mutants, and each is read, opened and half finished.
     let every = if std::env::var_os("COHORT_NIGHTLY").is_some() { 1 } else { 5 };
-    for (round, kind, every) in
-        [(1, Kind::Direct, 1), (2, Kind::Broadcast, 1), (2, Kind::Direct, every)]
-    {
-        for (how, mutant) in recording.mutants(round, kind, &elsewhere).into_iter().step_by(every) {
-            let what = format!("making {round} {kind:?} {how}");
-            let commitment = recommitted(2, 2, &BOTH, &mutant);
-            let mut changes = vec![(round, kind, mutant.as_slice())];
-            if kind == Kind::Broadcast {
-                changes.push((1, Kind::Broadcast, &commitment));
-            }
-            let outcome = without_panic(&what, || recording.replay(&changes));
-            // A pair's gadget nonce is anybody's free choice: the trial compares it. A blind too.
-            judge(&what, &outcome, |_| what.contains(".blind") || what.contains(".transfer.nonce"));
-            tally.count(&outcome);
+    let rounds = [(1, Kind::Direct, 1), (2, Kind::Broadcast, 1), (2, Kind::Direct, every)];
+    let mutants = rounds.into_iter().flat_map(|(round, kind, every)| {
+        let mutants = recording.mutants(round, kind, &elsewhere).into_iter().step_by(every);
+        mutants.map(move |(how, mutant)| (round, kind, how, mutant))
+    });
+    let tally = on_all_cores(&mutants.collect::<Vec<_>>(), |(round, kind, how, mutant), tally| {
+        let what = format!("making {round} {kind:?} {how}");
+        let commitment = recommitted(2, 2, &BOTH, mutant);
+        let mut changes = vec![(*round, *kind, mutant.as_slice())];
+        if *kind == Kind::Broadcast {
+            changes.push((1, Kind::Broadcast, &commitment));
         }
-    }
+        let outcome = without_panic(&what, || recording.replay(&changes));
+        // A pair's gadget nonce is anybody's free choice: the trial compares it. A blind too.
+        judge(&what, &outcome, |_| what.contains(".blind") || what.contains(".transfer.nonce"));
+        tally.count(&outcome);
+    });
     // Every reveal is committed to here: none fails to open.
     let by = [Check::Encoding, Check::Element, Check::Degree, Check::Knowledge];
     tally.settle(400, &[&by[..], &[Check::Piece, Check::Seed, Check::PairProof]].concat());
