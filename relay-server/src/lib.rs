@@ -21,16 +21,25 @@
 //! # }
 //! ```
 
+#[cfg(not(target_family = "wasm"))]
 pub mod admission;
 mod bucket;
+#[cfg(not(target_family = "wasm"))]
 pub mod key_file;
 pub mod limits;
+#[cfg(not(target_family = "wasm"))]
 pub mod page;
 pub mod relay;
+#[cfg(not(target_family = "wasm"))]
 pub mod server;
+#[cfg(not(target_family = "wasm"))]
 pub mod store;
 
-pub use admission::Admission;
-pub use page::{Page, PageError};
+#[cfg(not(target_family = "wasm"))]
+pub use {
+    admission::Admission,
+    page::{Page, PageError},
+    server::{Config, ServeError, Server, Storage, serve},
+};
+
 pub use relay::{Change, ConnectionId, Effect, Moment, Relay};
-pub use server::{Config, ServeError, Server, Storage, serve};

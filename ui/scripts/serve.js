@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 
-/** As strict as the app's own policy: no inline script or style, no address but its own. */
-const contentPolicy = [
+/** As strict as the app's own policy: no inline script or style, no address but its own. @param {string} script */
+const contentPolicy = (script) => [
   "default-src 'none'",
-  "script-src 'self'",
+  `script-src ${script}`,
   "style-src 'self'",
   "font-src 'self'",
   "img-src 'self'",
@@ -22,22 +22,24 @@ const types = {
   '.css': 'text/css; charset=utf-8',
   '.woff2': 'font/woff2',
   '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
 };
 
 /**
  * Serves a folder on a free loopback port under the strict content policy.
  *
  * @param {string} folder
+ * @param {{ beside?: string, script?: string }} [more] another folder whose files are served as well, and which scripts may run
  */
-export async function serve(folder) {
+export async function serve(folder, { beside = folder, script = "'self'" } = {}) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const file = join(folder, normalize(pathname === '/' ? '/index.html' : pathname));
-    readFile(file).then(
+    const file = normalize(pathname === '/' ? '/index.html' : pathname);
+    readFile(join(folder, file)).catch(() => readFile(join(beside, file))).then(
       (bytes) => {
         response.writeHead(200, {
           'content-type': types[extname(file)] ?? 'application/octet-stream',
-          'content-security-policy': contentPolicy,
+          'content-security-policy': contentPolicy(script),
         });
         response.end(bytes);
       },

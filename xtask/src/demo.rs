@@ -27,6 +27,7 @@ use crate::{
     Checkout, Failure,
     app::{self, Variant},
     call,
+    phone::Make,
     tools::{Consent, Tools},
 };
 
@@ -51,13 +52,22 @@ pub struct Options {
     /// local one is started.
     #[arg(long)]
     pub rpc: Option<String>,
+    /// Compile the phone's module quickly, and not as phones get it.
+    #[arg(long)]
+    pub quick: bool,
 }
 
 impl Options {
     /// A scenario with everything as it is by default.
     #[must_use]
     pub fn of(scenario: Scenario) -> Self {
-        Self { scenario, recipient: RECIPIENT.into(), amount: AMOUNT.into(), rpc: None }
+        Self {
+            scenario,
+            recipient: RECIPIENT.into(),
+            amount: AMOUNT.into(),
+            rpc: None,
+            quick: false,
+        }
     }
 }
 
@@ -116,7 +126,8 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<(), Failure> {
         }
         Scenario::Phone => {
             call::note("building the page");
-            let page = crate::phone::build(checkout, &tools)?;
+            let make = if options.quick { Make::Quick } else { Make::Shipped };
+            let page = crate::phone::build(checkout, &tools, make)?;
             phone::play(checkout, options, anvil, &app()?, &page)
         }
         Scenario::Practice => practice::play(checkout, options, anvil, &app()?),

@@ -16,6 +16,7 @@ pub mod run;
 pub mod stage;
 pub mod test;
 pub mod tools;
+pub mod twin;
 pub mod windows;
 
 mod checkout;

@@ -87,7 +87,11 @@ fn carry_out(command: Command) -> Result<(), Failure> {
         }
         Command::Run(options) => run::run(&checkout, &options),
         Command::Phone => {
-            let page = phone::build(&checkout, &Tools::new(&checkout, Consent::of_this_run()))?;
+            let page = phone::build(
+                &checkout,
+                &Tools::new(&checkout, Consent::of_this_run()),
+                phone::Make::Shipped,
+            )?;
             say(page.display());
             Ok(())
         }

@@ -18,43 +18,43 @@ const FEWER_COPIES: &str = "llvm-args=-inline-threshold=-14900";
 /// The module as a browser gets it.
 const ENGINE: &str = "engine_bg.wasm";
 
+/// How a module is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Make {
+    /// As phones get it: small, and slow to compile.
+    Shipped,
+    /// As the tests compile everything else.
+    Quick,
+}
+
 /// Builds the page and names its folder. What that needs is installed first.
 ///
 /// # Errors
 ///
 /// [`Failure`] when something is missing or does not build.
-pub fn build(checkout: &Checkout, tools: &Tools) -> Result<PathBuf, Failure> {
+pub fn build(checkout: &Checkout, tools: &Tools, make: Make) -> Result<PathBuf, Failure> {
     tools.ensure(&[Need::WasmTarget])?;
     tools.ui_packages()?;
-    let engine = build_engine(checkout)?;
+    let engine = build_engine(checkout, make)?;
     let mut npm = checkout.command(NPM);
     npm.current_dir(checkout.root().join("ui")).env("COHORT_ENGINE", engine);
     call::run_aside(npm.args(["run", "--silent", "build:phone"]))?;
     Ok(checkout.root().join("ui/dist-phone"))
 }
 
-fn build_engine(checkout: &Checkout) -> Result<PathBuf, Failure> {
-    let mut cargo = checkout.cargo();
-    cargo.args(["rustc", "--quiet", "--package", "phone", "--target", WASM, "--profile", "phone"]);
-    // As a library for Rust as well it would not be optimised as a whole.
-    cargo.args(["--crate-type", "cdylib"]);
-    // What the module says of where it failed does not say whose machine it was built on: everybody builds the same.
-    if let Some(home) = cargo_home() {
-        let home = home.display();
-        let flags = format!("target.{WASM}.rustflags=['--remap-path-prefix={home}=cargo']");
-        cargo.arg("--config").arg(flags);
-    }
-    cargo.args(["--", "-C", FEWER_COPIES]);
-    call::run_aside(&mut cargo)?;
-    let module = checkout.target().join(WASM).join("phone/phone.wasm");
-    let engine = checkout.target().join("engine");
+fn build_engine(checkout: &Checkout, make: Make) -> Result<PathBuf, Failure> {
+    let module = compile(checkout, "phone", make)?;
+    let engine = checkout.target().join(match make {
+        Make::Shipped => "engine",
+        Make::Quick => "engine-quick",
+    });
     if is_newer(&engine.join(ENGINE), &module) {
         return Ok(engine);
     }
-    let mut cargo = checkout.cargo();
-    cargo.args(["run", "--quiet", "--locked", "--manifest-path", "phone/bindgen/Cargo.toml", "--"]);
-    cargo.arg(&module).arg(&engine);
-    call::run_aside(&mut cargo)?;
+    bind(checkout, &module, &engine)?;
+    if make == Make::Quick {
+        return Ok(engine);
+    }
     let size = fetched(checkout, &engine.join(ENGINE))?;
     call::note(format!("the engine has {size} bytes, compressed; {MOST_FETCHED} are allowed"));
     if size > MOST_FETCHED {
@@ -63,6 +63,44 @@ fn build_engine(checkout: &Checkout) -> Result<PathBuf, Failure> {
         return Err(Failure::Large { size, most: MOST_FETCHED });
     }
     Ok(engine)
+}
+
+/// A package of ours as a module.
+///
+/// # Errors
+///
+/// [`Failure`] when it does not compile.
+pub(crate) fn compile(checkout: &Checkout, package: &str, make: Make) -> Result<PathBuf, Failure> {
+    let mut cargo = checkout.cargo();
+    cargo.args(["rustc", "--quiet", "--package", package, "--lib", "--target", WASM]);
+    // As a library for Rust as well it would not be optimised as a whole.
+    cargo.args(["--crate-type", "cdylib"]);
+    // What the module says of where it failed does not say whose machine it was built on: everybody builds the same.
+    if let Some(home) = cargo_home() {
+        let home = home.display();
+        let flags = format!("target.{WASM}.rustflags=['--remap-path-prefix={home}=cargo']");
+        cargo.arg("--config").arg(flags);
+    }
+    let folder = match make {
+        Make::Shipped => {
+            cargo.args(["--profile", "phone", "--", "-C", FEWER_COPIES]);
+            "phone"
+        }
+        Make::Quick => "debug",
+    };
+    call::run_aside(&mut cargo)?;
+    Ok(checkout.target().join(WASM).join(folder).join(format!("{package}.wasm")))
+}
+
+/// Writes a module and its JavaScript side to a folder.
+///
+/// # Errors
+///
+/// [`Failure`] when it cannot be read or written.
+pub(crate) fn bind(checkout: &Checkout, module: &Path, folder: &Path) -> Result<(), Failure> {
+    let mut cargo = checkout.cargo();
+    cargo.args(["run", "--quiet", "--locked", "--manifest-path", "phone/bindgen/Cargo.toml", "--"]);
+    call::run_aside(cargo.arg(module).arg(folder))
 }
 
 /// Where cargo keeps the sources of other crates.

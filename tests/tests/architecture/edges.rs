@@ -131,6 +131,13 @@ const RULES: &[Rule] = &[
     // The project's own commands know programs, not crates.
     Rule { folder: "xtask", ours: &[], never: &["tauri"], native: &[], behind: &[] },
     Rule { folder: "tests/model", ours: &["party", "wire"], never: &[], native: &[], behind: &[] },
+    Rule {
+        folder: "tests/twin",
+        ours: &["mpc", "party", "wire", "channel", "vault", "scenarios"],
+        never: &["tauri"],
+        native: &[],
+        behind: &[],
+    },
     // The tests' world may stand everywhere.
     Rule {
         folder: "tests",

@@ -14,12 +14,13 @@ use crate::{
     demo::{self, Scenario},
     planted,
     tools::{self, NPM, Need, WASM},
+    twin,
 };
 
 /// The crates that run in a browser too.
-const BROWSER_CRATES: [&str; 11] = [
+const BROWSER_CRATES: [&str; 12] = [
     "mpc", "wire", "channel", "vault", "sheet", "chain", "party", "whole", "host", "bridge",
-    "phone",
+    "phone", "twin",
 ];
 
 /// What the system parts of `host` are behind. One set for all builds: a second set would compile
@@ -114,6 +115,12 @@ pub(super) const STEPS: &[Step] = &[
     Step { name: "doc", subject: "Cargo.toml", needs: &[], work: doc },
     Step { name: "wasm", subject: "crates", needs: &[("crates", Need::WasmTarget)], work: wasm },
     Step {
+        name: "twin",
+        subject: "tests/twin",
+        needs: &[("tests/twin", Need::WasmTarget), ("ui", Need::System(tools::BROWSER))],
+        work: twin,
+    },
+    Step {
         name: "deny",
         subject: "deny.toml",
         needs: &[("deny.toml", Need::Checkers)],
@@ -181,10 +188,10 @@ fn planted(place: &Place) -> Result<Outcome, Failure> {
 
 /// All stories, with real processes and in real windows.
 fn demo(place: &Place) -> Result<Outcome, Failure> {
-    // The phone's module takes longest of all to build.
-    let is_for_now = |it: &&Scenario| place.depth == Depth::Nightly || **it != Scenario::Phone;
-    for scenario in Scenario::value_variants().iter().filter(is_for_now) {
-        demo::run(&place.checkout, &demo::Options::of(*scenario))?;
+    // The phone's module takes longest of all to build as phones get it.
+    let quick = place.depth == Depth::EveryChange;
+    for scenario in Scenario::value_variants() {
+        demo::run(&place.checkout, &demo::Options { quick, ..demo::Options::of(*scenario) })?;
     }
     Ok(Outcome::Passed)
 }
@@ -208,6 +215,14 @@ fn wasm(place: &Place) -> Result<Outcome, Failure> {
         cargo.args(["--package", package]);
     }
     passed(cargo.args(["--", "--deny", "warnings"]))
+}
+
+/// The same in a browser, in the build that phones get.
+fn twin(place: &Place) -> Result<Outcome, Failure> {
+    match place.depth {
+        Depth::Nightly => twin::test(&place.checkout, &place.tools).map(|()| Outcome::Passed),
+        Depth::EveryChange => Ok(Outcome::NotRun("only at night")),
+    }
 }
 
 fn deny(place: &Place) -> Result<Outcome, Failure> {
