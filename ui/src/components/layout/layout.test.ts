@@ -115,6 +115,20 @@ describe('the shell', () => {
     await userEvent.click(screen.getByTestId('new-wallet'));
     expect(menu).toHaveAttribute('aria-expanded', 'false');
   });
+
+  it('closes its menu with Esc, which then leaves no page, and gives the focus back', async () => {
+    const leaves = vi.fn((event: Event) => event.defaultPrevented);
+    window.addEventListener('keydown', leaves);
+    shell();
+    const menu = screen.getByTestId('menu');
+    await userEvent.click(menu);
+    screen.getByTestId('new-wallet').focus();
+    await userEvent.keyboard('{Escape}');
+    window.removeEventListener('keydown', leaves);
+    expect(menu).toHaveAttribute('aria-expanded', 'false');
+    expect(menu).toHaveFocus();
+    expect(leaves).toHaveLastReturnedWith(true);
+  });
 });
 
 describe('the steps', () => {
