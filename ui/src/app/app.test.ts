@@ -362,6 +362,19 @@ describe('paying', () => {
   });
 });
 
+describe('a line that is gone', () => {
+  it('is told where the others are waited for, and no longer once it is back', async () => {
+    const session = made.session(made.create, { stage: 'comparing', words: ['one'] });
+    const relay = { url: 'wss://relay.example', key: 'ab'.repeat(32), state: 'offline', code: 'relay.unreachable', practice: false } as const;
+    const bridge = start(new FakeBridge(made.open({ wallets: [], session, relay })));
+    expect(await screen.findByTestId('line-error')).toHaveTextContent('Cohort keeps trying; nothing is lost.');
+    bridge.show(made.open({ wallets: [], session }));
+    await waitFor(() => {
+      expect(screen.queryByTestId('line-error')).toBeNull();
+    });
+  });
+});
+
 describe('waiting for others', () => {
   it('asks for nobody who has compared already, and can be left', async () => {
     const bridge = await show('compare-waiting');

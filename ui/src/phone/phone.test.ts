@@ -7,6 +7,7 @@ import * as made from '../testing/views';
 import { askToKeep } from './keeping';
 import Phone from './Phone.svelte';
 import type { Told } from './talk';
+import { forgetTrace } from './trace';
 import type { Next } from './version';
 
 const at = (testid: string) => screen.getByTestId(testid);
@@ -34,6 +35,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  forgetTrace(window);
   Reflect.deleteProperty(navigator, 'storage');
   vi.unstubAllGlobals();
 });
@@ -132,6 +134,34 @@ it('a device that is open elsewhere says where to go', async () => {
   tell({ kind: 'broken', code: 'pocket.open_elsewhere' });
   expect(await screen.findByTestId('broken')).toHaveTextContent('Cohort is open elsewhere');
   expect(at('broken-error')).toHaveTextContent('Go there. Or close it, and this one opens.');
+  expect(none('broken-again')).toBeNull();
   show({ state: 'locked', keychain: false });
   expect(await screen.findByTestId('unlock')).toBeInTheDocument();
+});
+
+describe('a browser that forgot a device', () => {
+  it('is told apart from one that never had any, with the way back', async () => {
+    browserThat(() => Promise.resolve(true));
+    const { show } = open();
+    show({ state: 'fresh', keychain: false });
+    await screen.findByTestId('welcome');
+    expect(none('pocket-forgotten')).toBeNull();
+    show({ state: 'locked', keychain: false });
+    await screen.findByTestId('unlock');
+    show({ state: 'fresh', keychain: false });
+    expect(await screen.findByTestId('pocket-forgotten')).toHaveTextContent('There was a device in this browser, and it is gone.');
+    expect(at('pocket-forgotten')).toHaveTextContent('Choose Restore');
+    await userEvent.click(at('pocket-forgotten-anew'));
+    expect(none('pocket-forgotten')).toBeNull();
+  });
+
+  it('is told at once where it happens while the device is open', async () => {
+    browserThat(() => Promise.resolve(true));
+    const { tell, show } = open();
+    show(made.open());
+    tell({ kind: 'broken', code: 'pocket.store_gone' });
+    expect(await screen.findByTestId('broken')).toHaveTextContent('This device is gone');
+    expect(at('broken-error')).toHaveTextContent('choose Restore');
+    expect(at('broken-again')).toBeEnabled();
+  });
 });

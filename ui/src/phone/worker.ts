@@ -2,10 +2,14 @@
 import init, { Engine, File, type Opened, type Pushed } from '@cohort/engine';
 import module from '@cohort/engine/engine_bg.wasm?url';
 
+import { isDeleted, watchDeletion } from './kept';
 import { withPasskeys, type Asked, type Carried, type Told } from './talk';
 
 /** The database, and the lock of whoever owns it. */
 const store = 'cohort';
+
+/** The browser deleted the store. */
+const gone = 'pocket.store_gone';
 
 const waiting: Asked[] = [];
 let engine: Engine | undefined;
@@ -27,8 +31,25 @@ async function carryOut(on: Engine, { id, command, request, file, passkey }: Ask
   tell({ kind: 'answer', id, json: answered.json, refused: answered.refused, file: given }, given ? [given.bytes.buffer] : []);
 }
 
-async function pass(pushed: Pushed): Promise<void> {
-  for (;;) tell({ kind: 'pushed', json: await pushed.next() });
+async function pass(on: Engine, pushed: Pushed): Promise<void> {
+  for (;;) {
+    tell({ kind: 'pushed', json: await pushed.next() });
+    void lookWhetherKept(on);
+  }
+}
+
+/** Whatever is asked is refused once something could not be kept: from then on nothing that is shown would last. */
+async function lookWhetherKept(on: Engine): Promise<void> {
+  const { json, refused } = await on.call('app_view', 'null', undefined);
+  if (!refused) return;
+  const { code } = JSON.parse(json) as { code: string };
+  end((await isDeleted(indexedDB, store)) ? gone : code);
+}
+
+/** There is no party here any more; the lock of the store goes with this worker. */
+function end(code: string): void {
+  tell({ kind: 'broken', code });
+  self.close();
 }
 
 async function begin(): Promise<void> {
@@ -36,7 +57,10 @@ async function begin(): Promise<void> {
   const opened: Opened = await Engine.open(store, self.name === withPasskeys);
   const [owner, pushed] = opened.take() as [Engine, Pushed];
   engine = owner;
-  void pass(pushed);
+  watchDeletion(indexedDB, store, () => {
+    end(gone);
+  });
+  void pass(owner, pushed);
   for (const asked of waiting.splice(0)) void carryOut(owner, asked);
 }
 

@@ -51,6 +51,12 @@ export const enOnPhone: Words = {
     said: { title: 'You said no', lead: 'Nothing is sent or changed.' },
     elsewhere: 'Say yes or no on the page that approves.',
   },
+  welcome: {
+    ...en.welcome,
+    restore: { ...en.welcome.restore, sentence: 'Bring back the piece of a device that is lost, or that this browser forgot: from its recovery file, a printed sheet, or parts that others keep.' },
+  },
+  recovery: { ...en.recovery, doneRemedy: 'Keep it somewhere else than on this phone: on a USB stick, in a safe.' },
+  broken: { ...en.broken, title: 'Cohort cannot go on here', lead: 'What was kept before stands. Here is what is in the way.' },
   found: {
     ...en.found,
     keychain: 'Use a passkey as well',

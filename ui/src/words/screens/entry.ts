@@ -47,6 +47,8 @@ export const entry = {
     title: 'Cohort cannot open its data',
     lead: 'Nothing was changed. Here is what stands in the way.',
     elsewhere: { title: 'Cohort is open elsewhere', lead: 'A device is open in one place at a time.' },
+    gone: { title: 'This device is gone', lead: 'It can come back, as long as its recovery file or enough other devices are left.' },
+    again: 'Start Cohort again',
   },
 
   restore: {

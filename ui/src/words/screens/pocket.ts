@@ -1,3 +1,5 @@
+import { duration } from '../counting';
+
 /** What only the page on a phone says. */
 export const pocket = {
   pocket: {
@@ -12,6 +14,18 @@ export const pocket = {
       later: 'Not now',
     },
     notices: 'From this app',
+    forgotten: {
+      sentence: 'There was a device in this browser, and it is gone.',
+      remedy: [
+        'Browsers delete what they store when room is short, after days without a visit, or when data of pages is cleared. The other devices still have their pieces.',
+        'Choose Restore to bring the piece back from a recovery file, a sheet or parts. With none of them, set this device up and let the others take it in, in place of the one that is gone.',
+      ],
+      anew: 'I know, hide this',
+    },
+    clock: {
+      sentence: (ahead: number) => `This phone’s clock is ${duration(Math.abs(ahead))} ${ahead > 0 ? 'ahead' : 'behind'}.`,
+      remedy: 'Let the phone set it by the network, in its settings. Until then other devices may refuse what begins here, and this one what begins there.',
+    },
     version: {
       sentence: 'A new version is ready.',
       remedy: 'It opens with this button, or the next time you start Cohort. Reloading locks this device and drops what is half written, nothing else.',

@@ -47,6 +47,11 @@ export const deviceErrors = {
     sentence: 'Cohort is open in another tab of this browser.',
     remedy: 'Go there. Or close it, and this one opens.',
   },
+  'pocket.store_gone': {
+    tone: 'danger',
+    sentence: 'This browser deleted what Cohort kept here, the piece of this device with it.',
+    remedy: 'Start Cohort again and choose Restore. The other devices still have their pieces, and nothing was paid by this.',
+  },
   'home.already_founded': {
     tone: 'attention',
     sentence: 'This folder already holds a device.',

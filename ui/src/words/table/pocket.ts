@@ -22,6 +22,21 @@ export const errorsOnPhone = {
     sentence: 'The passkey did not answer.',
     remedy: 'Try again. If it was deleted, make this device anew and bring its piece back with a recovery file.',
   },
+  'store.full': {
+    tone: 'attention',
+    sentence: 'This phone, or its browser, has no room left for Cohort.',
+    remedy: 'Make room on the phone, then start Cohort again. What was kept before stands; what was just begun may have to be begun anew.',
+  },
+  'store.denied': {
+    tone: 'attention',
+    sentence: 'The browser does not let this page keep anything.',
+    remedy: 'Leave private browsing, or allow this page to keep data in the browser’s settings. Then start Cohort again.',
+  },
+  'store.failed': {
+    tone: 'danger',
+    sentence: 'The browser could not keep what Cohort wrote. Most often it has no room left.',
+    remedy: 'Make room on the phone, then start Cohort again. What was kept before stands; what was just begun may have to be begun anew. If it happens again, use another device until this one is in order.',
+  },
   'trust.refused': {
     tone: 'attention',
     sentence: 'The answer was no, or the question was called off.',
