@@ -6,25 +6,20 @@
  *
  * RELAY is the built relay-server, PAGE the built page (`dist-phone`). Pictures go to `target/phone-page/`.
  */
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { startBrowser } from './browser.js';
-import { examine } from './examine.js';
-import { anotherBuild, Relay } from './phone-relay.js';
+import { look, miss, openPage, password, patience, pictures, press, see, type, violations } from './phone/acts.js';
+import { anotherBuild } from './phone/build.js';
+import { Relay } from './phone/relay.js';
+import { Report } from './phone/report.js';
 
 const [program, built = resolve(import.meta.dirname, '../dist-phone')] = process.argv.slice(2);
 if (program === undefined) throw new Error('Name the built relay-server: node scripts/phone.js RELAY [PAGE]');
 
-const patience = 60_000;
-const password = 'five calm herons wading';
-const pictures = resolve(import.meta.dirname, '../../target/phone-page');
-/** @type {string[]} */
-const findings = [];
-let checks = 0;
-
-await mkdir(pictures, { recursive: true });
+const report = new Report('phone-page');
 const folder = await mkdtemp(join(tmpdir(), 'cohort-page-'));
 const [first, second] = [join(folder, 'first'), join(folder, 'second')];
 await cp(built, first, { recursive: true });
@@ -35,7 +30,7 @@ try {
   await relay.start(first);
   const page = await open();
   await see(page, 'welcome');
-  check('the page asks for nothing that its policy forbids', await violations(page));
+  report.check('the page asks for nothing that its policy forbids', await violations(page));
   await keeps(page);
   await installs(page);
   await promises(page);
@@ -43,7 +38,7 @@ try {
   await withoutNetwork(other);
   await anotherVersion(other);
 } catch (problem) {
-  findings.push(problem instanceof Error ? (problem.stack ?? problem.message) : String(problem));
+  report.fail(problem);
   const page = (await browser.pages()).at(-1);
   await page?.bringToFront();
   await page?.screenshot({ path: /** @type {`${string}.png`} */ (join(pictures, 'failed.png')) });
@@ -53,71 +48,12 @@ try {
   await rm(folder, { recursive: true });
 }
 
-for (const finding of findings) console.error(finding);
-console.log(JSON.stringify({ scenario: 'phone-page', ok: findings.length === 0, checks, findings: findings.length, pictures }));
-process.exit(findings.length === 0 ? 0 : 1);
+process.exit(report.end({ pictures }));
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
-/** @param {string} what @param {readonly string[]} faults */
-function check(what, faults) {
-  checks += 1;
-  findings.push(...faults.map((fault) => `${what}: ${fault}`));
-}
-
-async function open() {
-  const page = await browser.newPage();
-  await page.setViewport({ width: 390, height: 844, deviceScaleFactor: 2, isMobile: true, hasTouch: true });
-  await page.evaluateOnNewDocument(() => {
-    const heard = /** @type {string[]} */ ([]);
-    Object.assign(window, { heard });
-    document.addEventListener('securitypolicyviolation', (event) => heard.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));
-  });
-  page.on('pageerror', (error) => findings.push(`page: ${error.message}`));
-  // What is not there, and a relay that is gone, are asked on purpose.
-  page.on('console', (line) => {
-    if (line.type() === 'error' && !/ERR_CONNECTION_REFUSED|404/.test(line.text())) findings.push(`console: ${line.text()}`);
-  });
-  await page.goto(relay.origin, { waitUntil: 'load' });
-  return page;
-}
-
-/** @param {Page} page @param {string} testid */
-async function see(page, testid) {
-  const found = await page.waitForSelector(`[data-testid="${testid}"]`, { visible: true, timeout: patience });
-  if (!found) throw new Error(`no ${testid}`);
-  return found;
-}
-
-/** @param {Page} page @param {string} testid */
-async function press(page, testid) {
-  await page.waitForSelector(`[data-testid="${testid}"]:enabled`, { visible: true, timeout: patience });
-  await (await see(page, testid)).tap();
-}
-
-/** @param {Page} page @param {string} testid @param {string} text */
-async function type(page, testid, text) {
-  await (await see(page, testid)).type(text);
-}
-
-/** @param {Page} page @returns {Promise<string[]>} */
-function violations(page) {
-  // @ts-expect-error -- put there before the page began
-  return page.evaluate(() => window.heard);
-}
-
-/** A picture in both themes, each under axe. @param {Page} page @param {string} name */
-async function look(page, name) {
-  for (const theme of ['light', 'dark']) {
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    await page.screenshot({ path: /** @type {`${string}.png`} */ (join(pictures, `${name}-${theme}.png`)), fullPage: true });
-  }
-  // What examines the page is put into it, which its policy forbids to everybody else.
-  const session = await page.createCDPSession();
-  await session.send('Page.setBypassCSP', { enabled: true });
-  check(`${name} can be used`, (await examine(page)).faults);
-  await session.send('Page.setBypassCSP', { enabled: false });
+function open() {
+  return openPage(browser, relay.origin, report);
 }
 
 /** What is kept is what the build lists, and nothing else that was ever asked. @param {Page} page */
@@ -131,7 +67,7 @@ async function keeps(page) {
     return { stores: names.length, files: found.flat() };
   });
   const strange = kept.files.filter((file) => !/^\/(phone\.html|manifest\.webmanifest|(assets|icons)\/[\w@.-]+)$/.test(file) || file.includes('none'));
-  check('the page keeps its own files', [
+  report.check('the page keeps its own files', [
     ...(kept.stores === 1 ? [] : [`${String(kept.stores)} stores`]),
     ...(kept.files.includes('/phone.html') && kept.files.some((file) => file.endsWith('.wasm')) ? [] : ['not all of it']),
     ...strange,
@@ -145,7 +81,7 @@ async function installs(page) {
   const { errors, data } = await session.send('Page.getAppManifest');
   // A browser without a profile of its own installs nothing; that is the browser's, not the page's.
   const ours = installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito');
-  check('the page can be installed', [...ours, ...errors.map(({ message }) => message), ...(data?.includes('"standalone"') ? [] : ['no manifest'])]);
+  report.check('the page can be installed', [...ours, ...errors.map(({ message }) => message), ...(data?.includes('"standalone"') ? [] : ['no manifest'])]);
 }
 
 /** A device is set up, and the browser promises nothing. @param {Page} page */
@@ -159,23 +95,23 @@ async function promises(page) {
   await type(page, 'new-password-again', password);
   await press(page, 'found-go');
   await see(page, 'pocket-keeping');
-  await look(page, 'keeping');
-  check('a policy that holds for all of it', await violations(page));
+  await look(page, report, 'keeping');
+  report.check('a policy that holds for all of it', await violations(page));
   await press(page, 'pocket-keeping-later');
-  await page.waitForSelector('[data-testid="pocket-keeping"]', { hidden: true, timeout: patience });
-  check('what was put off is gone', []);
+  await miss(page, 'pocket-keeping');
+  report.check('what was put off is gone', []);
 }
 
 /** A second tab says where the first is, and goes on when that is left. @param {Page} page @returns {Promise<Page>} */
 async function openTwice(page) {
   const other = await open();
   await see(other, 'broken');
-  await look(other, 'elsewhere');
+  await look(other, report, 'elsewhere');
   // Left for another page, it may be held ready to come back, but not hold the device.
   await page.goto('about:blank');
   await see(other, 'unlock');
   await page.close();
-  check('a second tab goes on when the first is left', await violations(other));
+  report.check('a second tab goes on when the first is left', await violations(other));
   return other;
 }
 
@@ -187,7 +123,7 @@ async function withoutNetwork(page) {
   await type(page, 'unlock-password', password);
   await press(page, 'unlock-go');
   await page.waitForSelector('[data-testid="relay"], [data-testid="needs-relay"]', { timeout: patience });
-  check('it opens without a network', await violations(page));
+  report.check('it opens without a network', await violations(page));
 }
 
 /** @param {Page} page */
@@ -195,11 +131,11 @@ async function anotherVersion(page) {
   await relay.start(second);
   await page.reload({ waitUntil: 'load' });
   await see(page, 'pocket-version');
-  check('a new version waits', (await page.title()) === 'Cohort' ? [] : [await page.title()]);
-  await look(page, 'version');
+  report.check('a new version waits', (await page.title()) === 'Cohort' ? [] : [await page.title()]);
+  await look(page, report, 'version');
   await Promise.all([page.waitForNavigation({ timeout: patience }), press(page, 'pocket-version-reload')]);
   await see(page, 'unlock');
-  check('a new version opens when told', (await page.title()) === 'Another build' ? [] : [await page.title()]);
+  report.check('a new version opens when told', (await page.title()) === 'Another build' ? [] : [await page.title()]);
   const waits = await page.$('[data-testid="pocket-version"]');
-  check('nothing waits then', waits ? ['still'] : []);
+  report.check('nothing waits then', waits ? ['still'] : []);
 }
