@@ -69,9 +69,12 @@ impl Engine {
         passkey: Option<Vec<u8>>,
     ) -> Answered {
         let app = self.app.clone();
-        let given = passkey.map(Zeroizing::new);
-        let given = given.and_then(|given| <[u8; 32]>::try_from(given.as_slice()).ok());
-        let shown = given.map(|given| passkey::show(Zeroizing::new(given)));
+        let given = passkey.map(Zeroizing::new).filter(|given| given.len() == 32);
+        let shown = given.map(|given| {
+            let mut half = Zeroizing::new([0; 32]);
+            half.copy_from_slice(&given);
+            passkey::show(half)
+        });
         let called = commands::call(&app, &command, &request, file).await;
         drop(shown);
         let settled = self.store.settle().await;

@@ -152,7 +152,7 @@ impl Open {
         around: Surroundings,
     ) -> Result<Self, RefusedView> {
         let settings = keys.settings()?;
-        let marker = match (keychain, keys.is_marker_unreadable()) {
+        let marker = match (keys.keeps_marks(), keys.is_marker_unreadable()) {
             (false, _) => MarkerView::None,
             (true, false) => MarkerView::Kept,
             (true, true) => MarkerView::Renewed,

@@ -4,12 +4,15 @@ use qrcode::{EcLevel, QrCode, Version, render::svg};
 
 /// Pixels on each side, at least.
 const SIDE: u32 = 240;
+/// The longest text, in bytes, whose code can spare room for stains; a screen has none.
+const COARSE: usize = 128;
 /// The finest code that a picture of a screen still shows clearly: 153 modules a side.
 const FINEST: i16 = 34;
 
 /// Draws a text; an empty picture where it is too long for any QR code.
 pub(crate) fn draw(text: &str) -> String {
-    QrCode::with_error_correction_level(text, EcLevel::M)
+    let level = if text.len() > COARSE { EcLevel::L } else { EcLevel::M };
+    QrCode::with_error_correction_level(text, level)
         .map_or_else(|_| String::new(), |code| render(&code))
 }
 

@@ -438,3 +438,33 @@ fn balances(wallet: &Wallet, scene: &Scene<'_>) -> Vec<BalanceView> {
     });
     shown.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn member(kind: DeviceKind, saved: bool) -> Member {
+        let party = PartyId::from_bytes([0; 32]);
+        let (name, is_me, banned) = (String::new(), false, false);
+        Member { party, name, kind, is_me, saved, banned, seen: None, online: None }
+    }
+
+    #[test]
+    fn nothing_is_paid_in_where_a_loss_would_be_too_much() {
+        use DeviceKind::{Computer, Phone};
+        for (threshold, members, is_closed) in [
+            (2, &[(Computer, true), (Computer, false)][..], true),
+            (2, &[(Computer, true), (Computer, true)], false),
+            (2, &[(Computer, false), (Computer, false), (Computer, false)], false),
+            (2, &[(Computer, false), (Computer, false), (Phone, false)], false),
+            (2, &[(Computer, false), (Phone, true), (Phone, false)], false),
+            (2, &[(Computer, false), (Phone, false), (Phone, false)], true),
+            (2, &[(Computer, true), (Phone, true), (Phone, true)], false),
+        ] {
+            let members: Vec<_> =
+                members.iter().map(|(kind, saved)| member(*kind, *saved)).collect();
+            let holders = u8::try_from(members.len()).unwrap();
+            assert_eq!(closes(threshold, holders, &members), is_closed, "{members:?}");
+        }
+    }
+}

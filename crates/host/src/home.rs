@@ -350,6 +350,12 @@ impl Keys {
         self
     }
 
+    /// True where how far the wallets are is kept outside of the store as well.
+    #[must_use]
+    pub fn keeps_marks(&self) -> bool {
+        self.remembered != Remembered::Nowhere
+    }
+
     /// True when the keychain held something under this device's name that this device did not write.
     #[must_use]
     pub fn is_marker_unreadable(&self) -> bool {

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import App from '../App.svelte';
 import type { InboxView } from '../bridge';
 import { askedBy, Caller } from '../phone/calling';
-import { openedBy, watchOpened } from '../phone/opened';
+import { openedBy, passOn, takeOpened, watchOpened } from '../phone/opened';
 import type { Opened } from '../state/opened';
 import { FakeBridge } from '../testing/fake-bridge';
 import { show } from '../testing/play';
@@ -28,24 +28,25 @@ describe('a link into the app', () => {
     expect(openedBy('#cohort:open/x')).toBeUndefined();
     expect(openedBy(`#cohort:open/${session}?x`)).toBeUndefined();
     expect(openedBy('#cohort:wallet/ABC')).toBeUndefined();
-    expect(openedBy('#cohort:join/abc')).toEqual({ kind: 'invite', link: 'cohort:join/abc' });
-    expect(openedBy(`#cohort:open/${session}`)).toEqual({ kind: 'request', session });
+    expect(openedBy('#cohort:join/abc', 7)).toEqual({ kind: 'invite', link: 'cohort:join/abc', at: 7 });
+    expect(openedBy(`#cohort:open/${session}`, 7)).toEqual({ kind: 'request', session, at: 7 });
   });
 
   it('is taken out of the address at once, and heard again when another one is opened', () => {
     const heard: Opened[] = [];
-    history.replaceState(null, '', '/page#cohort:join/abc');
     const leave = watchOpened(window, (opened) => heard.push(opened));
-    expect(location.href).not.toContain('#');
+    history.replaceState(null, '', '/page?a#cohort:join/abc');
+    expect(takeOpened(window)).toMatchObject({ kind: 'invite', link: 'cohort:join/abc' });
+    expect(location.href).toMatch(/\/page\?a$/);
     history.replaceState(null, '', `/page#cohort:open/${session}`);
     dispatchEvent(new HashChangeEvent('hashchange'));
     leave();
-    expect(heard).toEqual([{ kind: 'invite', link: 'cohort:join/abc' }, { kind: 'request', session }]);
+    expect(heard).toMatchObject([{ kind: 'request', session }]);
     expect(location.href).not.toContain('#');
   });
 
   it('fills an invite in, and joins nothing by itself', async () => {
-    const bridge = open(new FakeBridge(made.open({ wallets: [] })), { kind: 'invite', link: 'cohort:join/abcdef' });
+    const bridge = open(new FakeBridge(made.open({ wallets: [] })), { kind: 'invite', link: 'cohort:join/abcdef', at: Date.now() });
     await waitFor(() => { expect(at('join-link')).toHaveValue('cohort:join/abcdef'); });
     expect(bridge.askedFor('join')).toEqual([]);
     await userEvent.click(at('join-go'));
@@ -53,14 +54,14 @@ describe('a link into the app', () => {
   });
 
   it('is kept until the device is unlocked', async () => {
-    const bridge = open(new FakeBridge({ state: 'locked', keychain: false }), { kind: 'invite', link: 'cohort:join/abcdef' });
+    const bridge = open(new FakeBridge({ state: 'locked', keychain: false }), { kind: 'invite', link: 'cohort:join/abcdef', at: Date.now() });
     expect(await screen.findByTestId('unlock')).toBeInTheDocument();
     bridge.show(made.open({ wallets: [] }));
     await waitFor(() => { expect(at('join-link')).toHaveValue('cohort:join/abcdef'); });
   });
 
   it('opens its request as soon as it is here', async () => {
-    const bridge = open(new FakeBridge(made.open({ inbox: [] })), { kind: 'request', session: request.session });
+    const bridge = open(new FakeBridge(made.open({ inbox: [] })), { kind: 'request', session: request.session, at: Date.now() });
     await screen.findByTestId('wallet');
     expect(bridge.askedFor('answer')).toEqual([]);
     bridge.show(made.open({ inbox: [request] }));
@@ -69,10 +70,31 @@ describe('a link into the app', () => {
 
   it('says so where its request does not come', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
-    open(new FakeBridge(made.open({ inbox: [] })), { kind: 'request', session });
+    open(new FakeBridge(made.open({ inbox: [] })), { kind: 'request', session, at: Date.now() });
     await vi.advanceTimersByTimeAsync(21_000);
     vi.useRealTimers();
     expect(await screen.findByText(words.onPhone.gone)).toBeInTheDocument();
+  });
+
+  it('is forgotten where the device stays locked, and when it is locked', async () => {
+    const bridge = open(new FakeBridge({ state: 'locked', keychain: false }), { kind: 'request', session: request.session, at: Date.now() - 121_000 });
+    bridge.show(made.open({ inbox: [request] }));
+    await screen.findByTestId('wallet');
+    expect(bridge.askedFor('answer')).toEqual([]);
+  });
+
+  it('shows in the inbox what a new wallet would be', async () => {
+    const bridge = open(new FakeBridge(made.open({ inbox: [{ ...request, joins: true }] })), { kind: 'request', session: request.session, at: Date.now() });
+    expect(await screen.findByTestId('inbox-0-open')).toBeInTheDocument();
+    expect(bridge.askedFor('answer')).toEqual([]);
+  });
+
+  it('is handed to the page that has the device', async () => {
+    const heard: Opened[] = [];
+    const leave = watchOpened(window, (opened) => heard.push(opened));
+    passOn({ kind: 'invite', link: 'cohort:join/abc', at: 7 });
+    await waitFor(() => { expect(heard).toEqual([{ kind: 'invite', link: 'cohort:join/abc', at: 7 }]); });
+    leave();
   });
 
   it('is shown where a phone is asked', async () => {
@@ -85,18 +107,21 @@ describe('what waits', () => {
   it('is in the title, and heard when it is new', () => {
     const vibrate = vi.fn();
     const setAppBadge = vi.fn(() => Promise.resolve());
-    const page = { document: { title: 'Cohort' }, navigator: { vibrate, setAppBadge } };
+    const page = { document: { title: 'Cohort' }, navigator: { vibrate, setAppBadge, userActivation: { hasBeenActive: true } } };
     const caller = new Caller(page as unknown as Window);
-    caller.show([], true);
-    caller.show(['one'], true);
+    caller.show([]);
+    caller.show(['one']);
     expect(page.document.title).toBe('(1) Cohort');
-    caller.show(['one'], true);
+    caller.show(['one']);
     expect(vibrate).toHaveBeenCalledTimes(1);
-    caller.show(['one', 'two'], true);
+    caller.show(['one', 'two']);
     expect(vibrate).toHaveBeenCalledTimes(2);
-    caller.show([], true);
+    caller.show(undefined);
     expect(page.document.title).toBe('Cohort');
-    expect(setAppBadge.mock.calls.map(([count]: unknown[]) => count)).toEqual([0, 1, 1, 2, 0]);
+    caller.show(['one', 'two']);
+    expect(vibrate).toHaveBeenCalledTimes(2);
+    caller.show([]);
+    expect(setAppBadge.mock.calls.map(([count]: unknown[]) => count)).toEqual([0, 1, 1, 2, 2, 0]);
   });
 
   it('is each request, and what is asked in front', () => {

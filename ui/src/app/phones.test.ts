@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
 import { onePagePays } from '../components/seats/one-page';
+import { lossOf } from '../state/lost';
 import { whatIf } from '../state/what-if';
 import { show } from '../testing/play';
 import * as made from '../testing/views';
@@ -35,5 +36,7 @@ describe('phones of a wallet', () => {
     const saved = { ...made.pocketed, members: [made.laptop, made.phone, made.secondPhone].map((each) => made.member(each, true)) };
     expect(whatIf(saved, 'lost', [made.phone.id])).toEqual({ kind: 'pays', left: 2, spare: 0 });
     expect(whatIf(made.pocketed, 'lost', [made.phone.id])).toEqual({ kind: 'recovers', files: 1, names: [made.phone.name] });
+    // One that is really lost leaves those that are there.
+    expect(lossOf(made.pocketed, [made.phone.id], made.now)).toMatchObject({ left: 2, rest: { kind: 'pays', left: 2 } });
   });
 });

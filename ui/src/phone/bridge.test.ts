@@ -100,13 +100,14 @@ describe('a passkey', () => {
   it('is offered by a site with a name, where this phone has one that says something', async () => {
     const can = { 'extension:prf': true };
     const kind = { getClientCapabilities: () => Promise.resolve(can), isUserVerifyingPlatformAuthenticatorAvailable: () => Promise.resolve(true) };
-    const page = (hostname: string, over: object = {}) => ({ isSecureContext: true, location: { hostname }, PublicKeyCredential: kind, ...over }) as unknown as typeof window;
+    const page = (hostname: string, over: object = {}) => ({ isSecureContext: true, location: { hostname }, localStorage: { getItem: () => null }, PublicKeyCredential: kind, ...over }) as unknown as typeof window;
     expect(await offersPasskeys(page('wallet.example'))).toBe(true);
     for (const other of [page('192.0.2.7'), page('[::1]'), page('wallet.example', { isSecureContext: false }), page('wallet.example', { PublicKeyCredential: undefined })]) {
       expect(await offersPasskeys(other)).toBe(false);
     }
     can['extension:prf'] = false;
     expect(await offersPasskeys(page('wallet.example'))).toBe(false);
+    expect(await offersPasskeys(page('wallet.example', { localStorage: { getItem: () => 'AQID' } }))).toBe(true);
   });
 });
 

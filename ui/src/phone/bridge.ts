@@ -38,6 +38,8 @@ export function phone(worker: Worker, page: Page): Bridge {
   const notices = new Set<(kind: NoticeView['kind']) => void>();
   let last: AppView | undefined;
   let count = 0;
+  /** A passkey was made for a device that was then refused: the next try takes the same. */
+  let isSpare = false;
 
   function show(view: AppView): void {
     last = view;
@@ -83,7 +85,10 @@ export function phone(worker: Worker, page: Page): Bridge {
     const { keychain, name } = { keychain: false, name: '', ...(request as { keychain?: boolean; name?: string } | undefined) };
     try {
       if (command === 'unlock' && last?.state === 'locked' && last.keychain) return await page.passkeys.use();
-      return (command === 'found' || command === 'restore') && keychain ? await page.passkeys.make(name) : undefined;
+      if ((command !== 'found' && command !== 'restore') || !keychain) return undefined;
+      const given = await (isSpare ? page.passkeys.use() : page.passkeys.make(name));
+      isSpare = true;
+      return given;
     } catch (problem) {
       return refused(passkeyFault(problem));
     }

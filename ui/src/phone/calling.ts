@@ -26,26 +26,30 @@ export class Caller {
     this.#title = page.document.title;
   }
 
-  /** Called with all that waits. Only what is new is heard, and only where somebody may hear it. */
-  show(asked: readonly string[], isLoud: boolean): void {
+  /** Called with all that waits, `undefined` while that is not known. Only what is new is heard. */
+  show(asked: readonly string[] | undefined): void {
     const { document, navigator } = this.#page;
+    if (asked === undefined) {
+      document.title = this.#title;
+      return;
+    }
     document.title = asked.length === 0 ? this.#title : `(${String(asked.length)}) ${this.#title}`;
     // An icon has a badge where the app is installed and the system has such a thing.
     if ('setAppBadge' in navigator) void navigator.setAppBadge(asked.length).catch(() => undefined);
     const isNew = asked.some((one) => !this.#known.has(one));
     this.#known = new Set(asked);
-    if (!isNew || !isLoud) return;
+    // Before its person touched the page a browser makes no sound, and would make all of them at once later.
+    if (!isNew || !navigator.userActivation.hasBeenActive) return;
     if ('vibrate' in navigator) navigator.vibrate(shakes);
     void sound().catch(() => undefined);
   }
 }
 
-/** Drawn here: nothing is fetched. A browser plays it once its person has touched the page. */
+/** Drawn here: nothing is fetched. */
 async function sound(): Promise<void> {
   const context = new AudioContext();
   const volume = new GainNode(context, { gain: loudness });
   volume.connect(context.destination);
-  await context.resume();
   for (const [index, frequency] of tones.entries()) {
     const tone = new OscillatorNode(context, { frequency });
     const begin = context.currentTime + index * toneSeconds;
@@ -53,5 +57,6 @@ async function sound(): Promise<void> {
     tone.start(begin);
     tone.stop(begin + toneSeconds);
   }
-  setTimeout(() => void context.close(), 1000 * toneSeconds * (tones.length + 1));
+  await new Promise((done) => setTimeout(done, 1000 * toneSeconds * (tones.length + 1)));
+  await context.close();
 }

@@ -5,16 +5,17 @@ import '../design/base.css';
 import { mount } from 'svelte';
 
 import Phone from './Phone.svelte';
+import { takeOpened } from './opened';
 import { offersPasskeys } from './passkey';
 import { withPasskeys } from './talk';
 import { ownScript } from './trusted';
 import { watchVersion, type Next } from './version';
 import worker from './worker?worker&url';
 
-// Where it cannot be found out, there are none.
-const hasPasskeys = await offersPasskeys(window).catch(() => false);
+const opened = takeOpened(window);
+const hasPasskeys = await offersPasskeys(window);
 const party = new Worker(ownScript(worker), { type: 'module', ...(hasPasskeys ? { name: withPasskeys } : {}) });
-mount(Phone, { target: document.body.querySelector('#app') ?? document.body, props: { worker: party, watch } });
+mount(Phone, { target: document.body.querySelector('#app') ?? document.body, props: { worker: party, watch, first: opened } });
 
 // A page that a browser holds ready behind another one would hold the device with it.
 addEventListener('pagehide', ({ persisted }) => {

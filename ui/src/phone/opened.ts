@@ -2,21 +2,41 @@ import { readInvite } from '../features/join/invite';
 import type { Opened } from '../state/opened';
 
 /** What a link into the page asks for: its fragment, which no server gets to see. */
-export function openedBy(fragment: string): Opened | undefined {
+export function openedBy(fragment: string, at = Date.now()): Opened | undefined {
   const asked = readInvite(fragment.replace(/^#/, ''));
-  if (asked.kind === 'link') return { kind: 'invite', link: asked.link };
-  return asked.kind === 'request' ? asked : undefined;
+  if (asked.kind === 'link') return { kind: 'invite', link: asked.link, at };
+  return asked.kind === 'request' ? { ...asked, at } : undefined;
 }
 
-/** Tells what the page was opened for, now and whenever a link is opened in it, and takes it out of the address. */
+/** What the page was opened for. It is taken out of the address: whoever looks there later finds no invite. */
+export function takeOpened({ location, history }: Window): Opened | undefined {
+  const opened = openedBy(location.hash);
+  const bare = new URL(location.href);
+  bare.hash = '';
+  if (location.hash !== '') history.replaceState(null, '', bare);
+  return opened;
+}
+
+/** Calls back whenever a link is opened in the page, or in another one that cannot be of use. */
 export function watchOpened(page: Window, tell: (opened: Opened) => void): () => void {
   const look = (): void => {
-    const opened = openedBy(page.location.hash);
-    // Whoever looks at the address later, or goes back to it, finds no invite there.
-    if (page.location.hash !== '') page.history.replaceState(null, '', page.location.pathname);
+    const opened = takeOpened(page);
     if (opened) tell(opened);
   };
+  const others = new BroadcastChannel(channel);
+  others.addEventListener('message', ({ data }: MessageEvent<Opened>) => { tell(data); });
   page.addEventListener('hashchange', look);
-  look();
-  return () => { page.removeEventListener('hashchange', look); };
+  return () => {
+    page.removeEventListener('hashchange', look);
+    others.close();
+  };
 }
+
+/** Hands a link to the page where the app is open. */
+export function passOn(opened: Opened): void {
+  const others = new BroadcastChannel(channel);
+  others.postMessage(opened);
+  others.close();
+}
+
+const channel = 'cohort-opened';

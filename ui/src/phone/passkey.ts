@@ -22,8 +22,18 @@ export type Passkeys = {
   use: () => Promise<Uint8Array>;
 };
 
-/** Whether this browser can make one here that stands for a secret. */
+/** How long a browser may think about whether it has any, in milliseconds: nothing is shown before. */
+const glance = 2000;
+
+/** Whether this browser can make one here that stands for a secret. Where that cannot be found out, there are none. */
 export async function offersPasskeys(page: Window & typeof globalThis): Promise<boolean> {
+  const late = new Promise<false>((settle) => { setTimeout(() => { settle(false); }, glance); });
+  return Promise.race([canMake(page).catch(() => false), late]);
+}
+
+async function canMake(page: Window & typeof globalThis): Promise<boolean> {
+  // A device that has one is never told that there are none.
+  if (page.localStorage.getItem(place) !== null) return true;
   const kind = page.PublicKeyCredential as (typeof PublicKeyCredential & { getClientCapabilities?: () => Promise<Record<string, boolean>> }) | undefined;
   // A site without a name has none.
   if (!page.isSecureContext || kind?.getClientCapabilities === undefined || /^[\d.]+$|:/.test(page.location.hostname)) return false;
@@ -50,18 +60,21 @@ export function passkeys(page: Window): Passkeys {
   }
 
   async function make(name: string): Promise<Uint8Array> {
+    // Two devices of one name are told apart in the phone's list.
+    const when = new Date().toISOString().slice(0, 16).replace('T', ' ');
     const made = (await credentials.create({
       publicKey: {
         challenge: random(),
         rp: { name: 'Cohort' },
-        user: { id: random(), name, displayName: name },
+        user: { id: random(), name: `${name}, ${when}`, displayName: name },
         pubKeyCredParams: algorithms.map((alg) => ({ type: 'public-key', alg })),
         authenticatorSelection: { authenticatorAttachment: 'platform', residentKey: 'required', userVerification: 'required' },
         timeout: patience,
         extensions: asking,
       },
     })) as PublicKeyCredential | null;
-    if (!made) return fail();
+    // One that says nothing is of no use, however often it is asked.
+    if (made?.getClientExtensionResults().prf?.enabled !== true) return fail();
     page.localStorage.setItem(place, btoa(String.fromCharCode(...new Uint8Array(made.rawId))));
     // Some say it only when they are asked, not when they are made.
     return said(made) ?? use();

@@ -106,6 +106,7 @@ export class App {
   /** Listens until the returned function is called. A window that shows notices elsewhere is deaf to them. */
   connect(notices: 'shown' | 'elsewhere' = 'shown'): () => void {
     const leave = this.bridge.subscribe((view) => {
+      if (this.#view?.state === 'open' && view.state !== 'open') this.opened = undefined;
       if (view.state !== 'open' && view.state !== 'fresh') this.#forget();
       this.#view = view;
       if (view.state === 'open' && view.session) {

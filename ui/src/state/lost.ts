@@ -61,8 +61,8 @@ export function lossOf(wallet: WalletView, chosen: readonly string[], now: numbe
     asleep,
     gone,
     left: holders.filter(({ id }) => !chosen.includes(id)).length,
-    theft: whatIf(wallet, 'stolen', chosen),
-    rest: whatIf(wallet, 'lost', chosen),
+    theft: whatIf(wallet, 'stolen', chosen, 'all'),
+    rest: whatIf(wallet, 'lost', chosen, 'all'),
     files: hit.filter(({ saved }) => saved).map(({ device }) => device.name),
     noRemoval: noRemoval(wallet, chosen, now),
   };

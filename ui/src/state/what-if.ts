@@ -24,13 +24,15 @@ export function holdersOf({ members, standing }: WalletView): Holding[] {
   return members.filter(({ device }) => !device.is_me || standing === 'holder').map(({ device, saved, provisional }) => ({ id: device.id, name: device.name, saved, provisional }));
 }
 
-/** What is left when these devices are lost or stolen. `undefined` while none is chosen. */
-export function whatIf(wallet: WalletView, scene: Scene, chosen: readonly string[]): Verdict | undefined {
+/**
+ * What is left when these devices are lost or stolen. `undefined` while none is chosen. What is imagined for some day is reckoned
+ * without devices that may vanish; what has happened, with all that are there.
+ */
+export function whatIf(wallet: WalletView, scene: Scene, chosen: readonly string[], reckons: 'lasting' | 'all' = 'lasting'): Verdict | undefined {
   const holders = holdersOf(wallet);
   const hit = holders.filter(({ id }) => chosen.includes(id));
   if (hit.length === 0) return undefined;
-  // What a browser keeps without a backup is not reckoned with.
-  const left = holders.filter((holder) => !hit.includes(holder) && !holder.provisional).length;
+  const left = holders.filter((holder) => !hit.includes(holder) && (reckons === 'all' || !holder.provisional)).length;
   const missing = wallet.threshold - left;
   const saved = hit.filter((holder) => holder.saved).map(({ name }) => name);
   return scene === 'lost' ? afterLoss(left, missing, saved) : afterTheft(wallet.threshold - hit.length, missing, saved.length);

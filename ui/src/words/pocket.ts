@@ -60,7 +60,7 @@ export const enOnPhone: Words = {
   found: {
     ...en.found,
     keychain: 'Use a passkey as well',
-    keychainSentence: 'Someone who copies what this browser keeps then also needs your finger, face or code on this phone. If the passkey is deleted, only a recovery file brings this device’s piece back.',
+    keychainSentence: 'Someone who copies what this browser keeps then also needs the passkey, which your phone may share with other devices of yours. If it is deleted, only a recovery file brings this device’s piece back.',
     nameHint: 'The others see it when you meet. “Black phone” is better than “phone”.',
     noKeychain: 'The password alone protects this device, so choose a strong one.',
   },

@@ -7,8 +7,8 @@ use png::{ColorType, Decoder, Transformations};
 use crate::Failure;
 
 /// The camera's picture, in pixels.
-const WIDTH: usize = 640;
-const HEIGHT: usize = 480;
+const WIDTH: usize = 1280;
+const HEIGHT: usize = 960;
 
 /// A place on a screen: left, top, width, height, in pixels of its picture.
 pub(super) type Place = [usize; 4];

@@ -267,7 +267,7 @@ fn show_code(stage: &Stage, testid: &str) -> Result<(), Failure> {
     let screen = stage.folder.join("screen.png");
     laptop.picture(&screen)?;
     let place = laptop.run(&format!(
-        "const box = document.querySelector('[data-testid=\"{testid}\"] svg').getBoundingClientRect(); \
+        "const box = document.querySelector('[data-testid=\"{testid}\"] svg path').getBoundingClientRect(); \
          const grain = window.devicePixelRatio; \
          return [box.left, box.top, box.width, box.height].map((at) => Math.round(at * grain));"
     ))?;

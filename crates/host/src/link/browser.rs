@@ -26,7 +26,9 @@ impl Sockets {
     /// content).
     #[expect(clippy::unused_async, reason = "as with an operating system")]
     pub(super) async fn connect(&self, url: &str) -> Result<Ends, OpenError> {
-        let socket = WebSocket::open(url).map_err(|_| OpenError::NeedsTls)?;
+        let is_open = url.starts_with("ws:");
+        let refused = if is_open { OpenError::NeedsTls } else { OpenError::Unreachable };
+        let socket = WebSocket::open(url).map_err(|_| refused)?;
         let (sink, stream) = socket.split();
         let sink = sink.sink_map_err(|_| Broken).with(|bytes| ready(Ok(Message::Bytes(bytes))));
         let stream = stream.map(|message| match message {

@@ -7,6 +7,11 @@ export const errorsOnPhone = {
     sentence: 'Cohort is already open on this phone.',
     remedy: 'Go to the tab or the app where it is open, or close that one and load this page again.',
   },
+  'vault.wrong_password': {
+    tone: 'attention',
+    sentence: 'This does not open this device.',
+    remedy: 'Check capitals, and where a passkey was asked, that it is this device’s. Then try again. Nothing is erased after wrong tries.',
+  },
   'keychain.unavailable': {
     tone: 'attention',
     sentence: 'This phone’s passkey gives no secret of its own.',
