@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: the measured figures. `docs/benchmarks.md` says how to read them.
 
+mod phone;
 mod programs;
 mod startup;
 
@@ -13,6 +14,9 @@ use crate::{
 /// The first argument that asks for the desktop app instead of the crates.
 const STARTUP: &str = "startup";
 
+/// The one that asks for the phone page.
+const PHONE: &str = "phone";
+
 /// The packages that have benches.
 const MEASURED: [&str; 3] = ["mpc", "relay-server", "scenarios"];
 
@@ -23,11 +27,14 @@ const FEATURES: [&str; 2] = ["--features", "host/native"];
 /// to them.
 const METER: (&str, &str) = ("ceremonies", "COHORT_LIBRARY_METER");
 
-/// Measures the desktop app where the first argument is `startup`; otherwise runs all benches,
-/// optimised, and `args` go to each of them.
+/// Measures the desktop app where the first argument is `startup`, the phone page where it is `phone`;
+/// otherwise runs all benches, optimised, and `args` go to each of them.
 pub fn run(checkout: &Checkout, args: &[OsString]) -> Result<(), Failure> {
     if args.first().is_some_and(|arg| arg == STARTUP) {
         return startup::run(checkout);
+    }
+    if args.first().is_some_and(|arg| arg == PHONE) {
+        return phone::run(checkout);
     }
     let mut cargo = checkout.cargo();
     cargo.arg("bench");

@@ -55,9 +55,9 @@ enum Command {
     /// Plant bugs that lose a key into a copy of the sources: the tests must find each of them.
     Planted,
 
-    /// Measure: the crates that have benches, or with `startup` the desktop app.
+    /// Measure: the crates that have benches, with `startup` the desktop app, with `phone` the phone page.
     Bench {
-        /// `startup`; or, for the benches, a name to filter by, or their own options.
+        /// `startup` or `phone`; or, for the benches, a name to filter by, or their own options.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<OsString>,
     },

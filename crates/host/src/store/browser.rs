@@ -136,14 +136,19 @@ async fn keep(database: JsValue, mut journal: mpsc::UnboundedReceiver<Entry>) {
 }
 
 async fn change(database: &JsValue, changes: Vec<Entry>) -> Result<(), idb::Error> {
-    let writing = strict(database)?;
+    let begun = strict(database)?;
+    let writing = Transaction::try_from(begun.clone())?;
     let records = writing.object_store(RECORDS)?;
     for change in changes {
         apply(&records, change)?;
     }
     match writing.commit()?.await? {
         idb::TransactionResult::Committed => Ok(()),
-        idb::TransactionResult::Aborted => Err(idb::Error::DomExceptionNotFound),
+        // Why, stands on the transaction: most often there is no room.
+        idb::TransactionResult::Aborted => {
+            let error = Reflect::get(&begun, &"error".into()).unwrap_or_default();
+            Err(idb::Error::TransactionCommitError(error))
+        }
     }
 }
 
@@ -159,7 +164,7 @@ fn apply(records: &ObjectStore, change: Entry) -> Result<(), idb::Error> {
 }
 
 /// A transaction that is on the disk, not only on its way there, when it counts as committed.
-fn strict(database: &JsValue) -> Result<Transaction, idb::Error> {
+fn strict(database: &JsValue) -> Result<JsValue, idb::Error> {
     let open = || {
         let transaction = Reflect::get(database, &"transaction".into())?;
         let options = Object::new();
@@ -168,7 +173,7 @@ fn strict(database: &JsValue) -> Result<Transaction, idb::Error> {
         let transaction: Function = transaction.dyn_into()?;
         transaction.call3(database, &names, &"readwrite".into(), &options)
     };
-    Transaction::try_from(open().map_err(idb::Error::TransactionOpenFailed)?)
+    open().map_err(idb::Error::TransactionOpenFailed)
 }
 
 fn because(error: &idb::Error) -> StoreError {
@@ -179,7 +184,9 @@ fn because(error: &idb::Error) -> StoreError {
 fn kind(error: &idb::Error) -> io::ErrorKind {
     let name = match error {
         idb::Error::DomException(error) => error.name(),
-        idb::Error::TransactionOpenFailed(error) | idb::Error::IndexedDbOpenFailed(error) => {
+        idb::Error::TransactionOpenFailed(error)
+        | idb::Error::TransactionCommitError(error)
+        | idb::Error::IndexedDbOpenFailed(error) => {
             let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
             name.unwrap_or_default()
         }
