@@ -10,7 +10,7 @@ use crate::{
 pub(super) fn run(checkout: &Checkout) -> Result<(), Failure> {
     let tools = Tools::new(checkout, Consent::of_this_run());
     tools.ensure(&[Need::WasmTarget, Need::System(BROWSER)])?;
-    let page = phone::build(checkout, &tools)?;
+    let page = phone::build(checkout, &tools, phone::Make::Shipped)?;
     let module = twin::module(checkout)?;
     let mut cargo = checkout.cargo();
     cargo.args(["build", "--quiet", "--release", "--package", "twin", "--package", "relay-server"]);

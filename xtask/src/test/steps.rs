@@ -103,8 +103,19 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         name: "demo",
         subject: "xtask/src/demo.rs",
-        needs: &[("crates/chain", Need::Anvil), ("src-tauri", Need::System(tools::WINDOWS))],
+        needs: &[
+            ("crates/chain", Need::Anvil),
+            ("src-tauri", Need::System(tools::WINDOWS)),
+            ("phone", Need::WasmTarget),
+            ("phone", Need::System(tools::BROWSER)),
+        ],
         work: demo,
+    },
+    Step {
+        name: "phone page",
+        subject: "phone",
+        needs: &[("ui", Need::System(tools::BROWSER))],
+        work: phone_page,
     },
     Step {
         name: "keychain",
@@ -192,6 +203,18 @@ fn demo(place: &Place) -> Result<Outcome, Failure> {
     let quick = place.depth == Depth::EveryChange;
     for scenario in Scenario::value_variants() {
         demo::run(&place.checkout, &demo::Options { quick, ..demo::Options::of(*scenario) })?;
+    }
+    Ok(Outcome::Passed)
+}
+
+/// The page and the programs that the demo built: alone, and at night with all that can go wrong around it.
+fn phone_page(place: &Place) -> Result<Outcome, Failure> {
+    let program = |name: &str| place.checkout.target().join("debug").join(name);
+    let (relay, cosigner) = (program("relay-server"), program("cosigner"));
+    twin::script(&place.checkout, "phone.js", &[relay.as_os_str()])?;
+    if place.depth == Depth::Nightly {
+        let programs = [relay.as_os_str(), cosigner.as_os_str()];
+        twin::script(&place.checkout, "phone-faults.js", &programs)?;
     }
     Ok(Outcome::Passed)
 }
