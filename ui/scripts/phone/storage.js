@@ -27,7 +27,7 @@ export async function full(stage) {
   await new Promise((done) => setTimeout(done, roomIsBelieved));
   await agree(page, partner);
   await see(page, 'broken');
-  report.says('no room while a wallet is made', await read(page, 'broken'), /no room left.*make room.*start Cohort again/i);
+  report.says('no room while a wallet is made', await read(page, 'broken'), /has no room left for Cohort.*make room.*start Cohort again/i);
   await look(page, report, 'full');
   await again();
   // Half of it counts for nothing, on neither side.
@@ -45,7 +45,7 @@ export async function full(stage) {
   await type(page, 'network-1-node', stage.node);
   await press(page, 'network-1-save');
   await see(page, 'broken');
-  report.says('no room while a setting is changed', await read(page, 'broken'), /no room left/i);
+  report.says('no room while a setting is changed', await read(page, 'broken'), /has no room left for Cohort/i);
   await again();
   await goTo(page, 'nav-settings');
   const kept = await (await see(page, 'network-1-node')).evaluate((field) => /** @type {HTMLInputElement} */ (field).value);

@@ -39,8 +39,8 @@ export const errorsOnPhone = {
   },
   'store.failed': {
     tone: 'danger',
-    sentence: 'The browser could not keep what Cohort wrote. Most often it has no room left.',
-    remedy: 'Make room on the phone, then start Cohort again. What was kept before stands; what was just begun may have to be begun anew. If it happens again, use another device until this one is in order.',
+    sentence: 'The browser could not keep what Cohort wrote.',
+    remedy: 'Start Cohort again. What was kept before stands; what was just begun may have to be begun anew. If it happens again, use another device until this one is in order.',
   },
   'trust.refused': {
     tone: 'attention',
