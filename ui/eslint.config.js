@@ -47,7 +47,7 @@ const featureToFeature = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'dist-phone/', 'engine/', 'node_modules/', 'src/bridge/generated/'] },
+  { ignores: ['dist/', 'dist-phone/', 'dist-phone-quick/', 'engine/', 'node_modules/', 'src/bridge/generated/'] },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
   ...ts.configs.stylisticTypeChecked,

@@ -36,10 +36,20 @@ pub fn build(checkout: &Checkout, tools: &Tools, make: Make) -> Result<PathBuf, 
     tools.ensure(&[Need::WasmTarget])?;
     tools.ui_packages()?;
     let engine = build_engine(checkout, make)?;
+    let folder = page_folder(checkout, make);
     let mut npm = checkout.command(NPM);
     npm.current_dir(checkout.root().join("ui")).env("COHORT_ENGINE", engine);
-    call::run_aside(npm.args(["run", "--silent", "build:phone"]))?;
-    Ok(checkout.root().join("ui/dist-phone"))
+    npm.args(["run", "--silent", "build:phone", "--", "--outDir"]).args(folder.file_name());
+    call::run_aside(&mut npm)?;
+    Ok(folder)
+}
+
+/// Where a page lies. One that was made for a test is never taken for the one that is served.
+pub(crate) fn page_folder(checkout: &Checkout, make: Make) -> PathBuf {
+    checkout.root().join(match make {
+        Make::Shipped => "ui/dist-phone",
+        Make::Quick => "ui/dist-phone-quick",
+    })
 }
 
 fn build_engine(checkout: &Checkout, make: Make) -> Result<PathBuf, Failure> {

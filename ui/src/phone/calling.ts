@@ -39,7 +39,8 @@ export class Caller {
     const isNew = asked.some((one) => !this.#known.has(one));
     this.#known = new Set(asked);
     // Before its person touched the page a browser makes no sound, and would make all of them at once later.
-    if (!isNew || !navigator.userActivation.hasBeenActive) return;
+    const { userActivation } = navigator as { userActivation?: UserActivation };
+    if (!isNew || userActivation?.hasBeenActive !== true) return;
     if ('vibrate' in navigator) navigator.vibrate(shakes);
     void sound().catch(() => undefined);
   }

@@ -33,7 +33,7 @@ export async function offersPasskeys(page: Window & typeof globalThis): Promise<
 
 async function canMake(page: Window & typeof globalThis): Promise<boolean> {
   // A device that has one is never told that there are none.
-  if (page.localStorage.getItem(place) !== null) return true;
+  if (knownIn(page) !== null) return true;
   const kind = page.PublicKeyCredential as (typeof PublicKeyCredential & { getClientCapabilities?: () => Promise<Record<string, boolean>> }) | undefined;
   // A site without a name has none.
   if (!page.isSecureContext || kind?.getClientCapabilities === undefined || /^[\d.]+$|:/.test(page.location.hostname)) return false;
@@ -46,7 +46,7 @@ export function passkeys(page: Window): Passkeys {
   const asking = { prf: { eval: { first: text } } };
 
   async function use(): Promise<Uint8Array> {
-    const known = page.localStorage.getItem(place);
+    const known = knownIn(page);
     const found = await credentials.get({
       publicKey: {
         challenge: random(),
@@ -81,6 +81,15 @@ export function passkeys(page: Window): Passkeys {
   }
 
   return { make, use };
+}
+
+/** A browser that lets the page keep nothing here has none to name: it offers all of the site. */
+function knownIn(page: Window): string | null {
+  try {
+    return page.localStorage.getItem(place);
+  } catch {
+    return null;
+  }
 }
 
 function random(): Uint8Array<ArrayBuffer> {

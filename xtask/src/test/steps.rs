@@ -12,6 +12,7 @@ use super::{Depth, Place, table::Outcome};
 use crate::{
     Failure, call,
     demo::{self, Scenario},
+    phone::{self, Make},
     planted,
     tools::{self, NPM, Need, WASM},
     twin,
@@ -211,10 +212,15 @@ fn demo(place: &Place) -> Result<Outcome, Failure> {
 fn phone_page(place: &Place) -> Result<Outcome, Failure> {
     let program = |name: &str| place.checkout.target().join("debug").join(name);
     let (relay, cosigner) = (program("relay-server"), program("cosigner"));
-    twin::script(&place.checkout, "phone.js", &[relay.as_os_str()])?;
+    let make = match place.depth {
+        Depth::Nightly => Make::Shipped,
+        Depth::EveryChange => Make::Quick,
+    };
+    let page = phone::page_folder(&place.checkout, make);
+    twin::script(&place.checkout, "phone.js", &[relay.as_os_str(), page.as_os_str()])?;
     if place.depth == Depth::Nightly {
-        let programs = [relay.as_os_str(), cosigner.as_os_str()];
-        twin::script(&place.checkout, "phone-faults.js", &programs)?;
+        let all = [relay.as_os_str(), cosigner.as_os_str(), page.as_os_str()];
+        twin::script(&place.checkout, "phone-faults.js", &all)?;
     }
     Ok(Outcome::Passed)
 }
