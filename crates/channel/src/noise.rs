@@ -200,8 +200,10 @@ pub(crate) fn seal_records(
     mut seal: impl FnMut(&[u8], &mut [u8]) -> Result<usize, snow::Error>,
 ) -> Vec<u8> {
     let mut records = Vec::with_capacity(message.len() + 64);
-    let mut record = vec![0; LONGEST_RECORD];
-    let mut plain = Zeroizing::new(Vec::with_capacity(1 + LONGEST_PART));
+    // No longer than the message needs: what is wiped costs time by its length.
+    let longest = 1 + message.len().min(LONGEST_PART);
+    let mut record = vec![0; longest + TAG];
+    let mut plain = Zeroizing::new(Vec::with_capacity(longest));
     let mut rest = message;
     loop {
         let (part, after) = rest.split_at(rest.len().min(LONGEST_PART));
@@ -225,7 +227,7 @@ pub(crate) fn open_records(
     mut open: impl FnMut(&[u8], &mut [u8]) -> Result<usize, snow::Error>,
 ) -> Result<Zeroizing<Vec<u8>>, ChannelError> {
     let mut message = Zeroizing::new(Vec::with_capacity(records.len()));
-    let mut plain = Zeroizing::new(vec![0; LONGEST_RECORD]);
+    let mut plain = Zeroizing::new(vec![0; records.len().min(LONGEST_RECORD)]);
     loop {
         let (head, rest) = records.split_first_chunk::<2>().ok_or(ChannelError::DoesNotOpen)?;
         let length = usize::from(u16::from_be_bytes(*head));
