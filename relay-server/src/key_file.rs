@@ -38,6 +38,12 @@ impl KeyFileError {
     }
 }
 
+/// The key's fingerprint as devices take it: 64 lower-case hexadecimal digits.
+#[must_use]
+pub fn fingerprint_text(key: &RelaySecret) -> String {
+    key.fingerprint().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Reads the key, or makes a new one where there is no file.
 ///
 /// # Errors

@@ -129,7 +129,7 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind(options.listen).await?;
     let ready = Ready {
         relay: format!("ws://{}/v1", listener.local_addr()?),
-        key: key.fingerprint().iter().map(|byte| format!("{byte:02x}")).collect(),
+        key: key_file::fingerprint_text(&key),
         pid: std::process::id(),
     };
     let config = Config { key, admission, storage };

@@ -95,7 +95,11 @@ async function promises(page) {
   await type(page, 'new-password-again', password);
   await press(page, 'found-go');
   await see(page, 'pocket-keeping');
+  const filled = () => [...document.querySelectorAll('[data-testid="relay-url"], [data-testid="relay-key"]')].map((field) => /** @type {HTMLInputElement} */ (field).value);
+  await page.waitForFunction(() => /** @type {HTMLInputElement | null} */ (document.querySelector('[data-testid="relay-url"]'))?.value, { timeout: patience });
   await look(page, report, 'keeping');
+  const taken = await page.evaluate(filled);
+  report.check('a phone takes the relay that its page came from', taken.join() === [relay.said.relay, relay.said.key].join() ? [] : taken);
   report.check('a policy that holds for all of it', await violations(page));
   await press(page, 'pocket-keeping-later');
   await miss(page, 'pocket-keeping');

@@ -40,6 +40,7 @@ use super::{
 };
 use crate::{
     admission::Admission,
+    key_file::fingerprint_text,
     limits::{FIRST_BYTE, HEADERS, HTTP},
     page::Page,
     relay::ConnectionId,
@@ -169,10 +170,13 @@ struct Health {
     ok: bool,
     version: &'static str,
     protocol: u8,
+    /// The fingerprint that devices pin, for the page that this relay serves.
+    key: String,
 }
 
 async fn health(State(shared): State<Arc<Shared>>) -> (StatusCode, Json<Health>) {
     let ok = !shared.desk.is_closed();
     let status = if ok { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(Health { ok, version: env!("CARGO_PKG_VERSION"), protocol: RELAY_VERSION }))
+    let key = fingerprint_text(&shared.key);
+    (status, Json(Health { ok, version: env!("CARGO_PKG_VERSION"), protocol: RELAY_VERSION, key }))
 }

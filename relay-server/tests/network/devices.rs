@@ -31,7 +31,7 @@ pub(crate) fn rng() -> UnwrapErr<SysRng> {
 
 /// A relay that runs until it is stopped.
 pub(crate) struct Running {
-    address: Address,
+    pub(crate) address: Address,
     pub(crate) host: String,
     stop: oneshot::Sender<()>,
     ended: JoinHandle<Result<(), ServeError>>,

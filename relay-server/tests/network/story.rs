@@ -83,6 +83,8 @@ async fn health_answers_plain_http_without_secrets() {
     let mut answer = String::new();
     tokio::time::timeout(PATIENCE, socket.read_to_string(&mut answer)).await.unwrap().unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
-    assert!(answer.ends_with(r#"{"ok":true,"version":"0.1.0","protocol":1}"#), "{answer}");
+    let key: String = relay.address.key.iter().map(|byte| format!("{byte:02x}")).collect();
+    let body = format!(r#"{{"ok":true,"version":"0.1.0","protocol":1,"key":"{key}"}}"#);
+    assert!(answer.ends_with(&body), "{answer}");
     relay.stop().await.unwrap();
 }

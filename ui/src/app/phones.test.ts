@@ -2,10 +2,12 @@ import { screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
+import type { RelayRequest } from '../bridge';
 import { onePagePays } from '../components/seats/one-page';
 import { lossOf } from '../state/lost';
 import { whatIf } from '../state/what-if';
-import { show } from '../testing/play';
+import { FakeBridge } from '../testing/fake-bridge';
+import { show, start } from '../testing/play';
 import * as made from '../testing/views';
 import { words } from '../words';
 
@@ -38,5 +40,32 @@ describe('phones of a wallet', () => {
     expect(whatIf(made.pocketed, 'lost', [made.phone.id])).toEqual({ kind: 'recovers', files: 1, names: [made.phone.name] });
     // One that is really lost leaves those that are there.
     expect(lossOf(made.pocketed, [made.phone.id], made.now)).toMatchObject({ left: 2, rest: { kind: 'pays', left: 2 } });
+  });
+});
+
+describe('a phone without a relay', () => {
+  it('takes the one that its page came from', async () => {
+    const bridge = await show('needs-relay-phone');
+    expect(await screen.findByDisplayValue(made.servingRelay.url)).toBe(at('relay-url'));
+    expect(at('relay-form')).toHaveTextContent(words.relay.urlServed);
+    await userEvent.click(at('relay-go'));
+    expect(bridge.askedFor('useRelay')).toEqual([made.servingRelay]);
+  });
+
+  it('keeps what was typed before that was known', async () => {
+    let tell: (relay: RelayRequest | undefined) => void = () => undefined;
+    const servedBy = () => new Promise<RelayRequest | undefined>((done) => { tell = done; });
+    start(Object.assign(new FakeBridge(made.open({ wallets: [], relay: made.noRelay })), { place: 'phone' as const, servedBy }));
+    await userEvent.click(await screen.findByTestId('start-act-create'));
+    await userEvent.type(at('relay-url'), 'wss://mine.example/v1');
+    tell(made.servingRelay);
+    await Promise.resolve();
+    expect(at('relay-url')).toHaveValue('wss://mine.example/v1');
+    expect(at('relay-form')).not.toHaveTextContent(words.relay.urlServed);
+  });
+
+  it('offers no practice, which takes a program beside it', async () => {
+    await show('needs-relay-phone');
+    expect(screen.queryByTestId('create-instead-practice')).toBeNull();
   });
 });

@@ -92,6 +92,8 @@ export type Bridge = {
   readonly place: 'desktop' | 'phone';
   /** The texts of the codes in a picture, where this device has a camera that the page may use. */
   readonly codesIn?: ((picture: ImageData) => Promise<string[]>) | undefined;
+  /** The relay that served the page, where one did and says so. */
+  readonly servedBy?: (() => Promise<RelayRequest | undefined>) | undefined;
   answer(session: string): Promise<void>;
   decline(session: string): Promise<void>;
   start(): Promise<void>;

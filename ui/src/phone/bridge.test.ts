@@ -18,7 +18,7 @@ function open(page: Partial<Page>) {
     },
   }) as unknown as Worker;
   const passkeys = { make: () => Promise.reject(new Error('none')), use: () => Promise.reject(new Error('none')) };
-  const idle: Page = { passkeys, choose: () => Promise.resolve(undefined), keep: vi.fn(), see: () => Promise.resolve(undefined), show: vi.fn(), codesIn: () => Promise.resolve([]) };
+  const idle: Page = { passkeys, choose: () => Promise.resolve(undefined), keep: vi.fn(), see: () => Promise.resolve(undefined), show: vi.fn(), codesIn: () => Promise.resolve([]), servedBy: () => Promise.resolve(undefined) };
   const show = (payload: AppView) => worker.dispatchEvent(new MessageEvent('message', { data: { kind: 'pushed', json: JSON.stringify({ kind: 'view', payload }) } satisfies Told }));
   return { asked, show, bridge: phone(worker, { ...idle, ...page }) };
 }
@@ -122,7 +122,7 @@ describe('a file that is saved on a phone', () => {
       },
     }) as unknown as Worker;
     const see = vi.fn(() => Promise.resolve<typeof file | undefined>(undefined));
-    const bridge = phone(worker, { choose: () => Promise.resolve(undefined), keep: vi.fn(), see, show: vi.fn(), codesIn: () => Promise.resolve([]), passkeys: { make: vi.fn(), use: vi.fn() } });
+    const bridge = phone(worker, { choose: () => Promise.resolve(undefined), keep: vi.fn(), see, show: vi.fn(), codesIn: () => Promise.resolve([]), servedBy: () => Promise.resolve(undefined), passkeys: { make: vi.fn(), use: vi.fn() } });
     const request = { index: 1, password: 'five calm herons', form: 'file' } as const;
     await expect(bridge.savePiece(request)).resolves.toBeNull();
     expect(asked).toEqual(['save_piece']);

@@ -1,4 +1,4 @@
-import type { AppView, Bridge, NoticeView, RefusedView } from '../bridge';
+import type { AppView, Bridge, NoticeView, RefusedView, RelayRequest } from '../bridge';
 import { commandsOver, type Invoke } from '../bridge/commands';
 import { seenIn } from '../features/join/seen';
 import { passkeyFault, type Passkeys } from './passkey';
@@ -28,6 +28,8 @@ export type Page = {
   show: (place: 'main' | 'approve' | 'key') => void;
   /** The texts of the codes in a picture. */
   codesIn: (picture: ImageData | Uint8Array) => Promise<string[]>;
+  /** The relay that served the page. */
+  servedBy: () => Promise<RelayRequest | undefined>;
   passkeys: Passkeys;
 };
 
@@ -147,6 +149,7 @@ export function phone(worker: Worker, page: Page): Bridge {
       return picture ? readPasted(picture.bytes) : null;
     },
     readPasted,
+    servedBy: page.servedBy,
     ...('mediaDevices' in navigator ? { codesIn: page.codesIn } : {}),
   };
 }

@@ -61,6 +61,7 @@ export class FakeBridge implements Bridge {
   readPasted: Bridge['readPasted'] = (picture) => this.#ask('readPasted', picture, invite.link);
   place: Bridge['place'] = 'desktop';
   codesIn: Bridge['codesIn'];
+  servedBy: Bridge['servedBy'];
   answer = this.#silent('answer');
   decline = this.#silent('decline');
   start = this.#silent('start');

@@ -352,6 +352,10 @@ export const screens: Readonly<Record<string, Screen>> = {
 
   start: show(made.open({ wallets: [] })),
   'needs-relay': show(made.open({ wallets: [], relay: made.noRelay }), press('start-act-create')),
+  'needs-relay-phone': {
+    bridge: () => Object.assign(new FakeBridge(made.open({ wallets: [], relay: made.noRelay })), { place: 'phone' as const, servedBy: () => Promise.resolve(made.servingRelay) }),
+    acts: [press('start-act-create')],
+  },
   create: show(made.open({ wallets: [] }), press('start-act-create')),
   'create-all': show(made.open({ wallets: [] }), press('start-act-create'), press('create-preset-all')),
   'create-known': show(made.open({ wallets: [made.family, made.fresh, made.practice] }), press('new-wallet'), press('start-act-create'), press(`create-known-${made.phone.id}`)),

@@ -246,6 +246,7 @@ export const practice: WalletView = wallet('trial', 'Practice', 2, [laptop, part
   history: [],
 });
 export const noRelay = { url: null, key: null, state: 'none', code: null, practice: false } as const;
+export const servingRelay = { url: 'wss://wallet.example/v1', key: '4f'.repeat(32) };
 export const practiceRelay = { url: null, key: null, state: 'connected', code: null, practice: true } as const;
 export const createPractice: PurposeView = { kind: 'create', name: 'Practice', threshold: 2, holders: 2, practice: true, master: null, imports: null };
 

@@ -97,6 +97,7 @@ export const entry = {
     needed: 'Before you can invite anybody, this device needs a relay.',
     url: 'Address of the relay',
     urlHint: 'Begins with ws:// or wss://. Whoever runs the relay gives it to you together with the fingerprint.',
+    urlServed: 'This page came from it. Use another one if somebody gave you one.',
     urlOpen: 'Without TLS (wss://) it serves computers only: a phone’s browser asks for it.',
     urlExposed: 'Without TLS (wss://), networks on the way see that this device uses Cohort. They cannot read its messages.',
     urlMissing: 'Paste the address of the relay.',
