@@ -159,8 +159,9 @@ async fn upgrade(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     upgrade
-        .max_message_size(LONGEST_FRAME)
-        .max_frame_size(LONGEST_FRAME)
+        // A frame that is somewhat too long is read, and told so; one that claims more is refused unread.
+        .max_message_size(2 * LONGEST_FRAME)
+        .max_frame_size(2 * LONGEST_FRAME)
         .max_write_buffer_size(2 * LONGEST_FRAME)
         .on_upgrade(move |socket| connection::run(socket, shared, pass))
 }

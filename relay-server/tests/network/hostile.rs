@@ -133,9 +133,9 @@ async fn the_longest_frame_passes_and_one_byte_more_ends_the_connection() {
     let longest = vec![7; wire::relay::LONGEST_LETTER];
     a.say(ClientFrame::Send { session, to: b.party, seq: 0, letter: longest.clone() }).await;
     assert_eq!(b.letter().await.1, longest);
-    // The relay may cut the connection before all of it was written.
-    let _ = a.socket.send(Message::binary(vec![0; LONGEST_FRAME + 1])).await;
-    a.farewell().await;
+    a.socket.send(Message::binary(vec![0; LONGEST_FRAME + 1])).await.unwrap();
+    let farewell = a.farewell().await.unwrap();
+    assert_eq!((u16::from(farewell.code), &*farewell.reason), (1009, "relay.too_large"));
     b.say(ClientFrame::Look { parties: vec![a.party] }).await;
     let seen = |frame| match frame {
         RelayFrame::Seen { online } => Some(online),

@@ -132,6 +132,11 @@ fn a_descriptor_that_names_anything_else_is_refused() {
     setting.refused(context, |p| p.descriptor.participants.truncate(1));
     setting.refused("proposal.out_of_date", |p| p.descriptor.expires = p.descriptor.created - 1);
     setting.refused("proposal.out_of_date", |p| p.descriptor.expires += 1);
+    // Within what clocks may differ, and over before it began.
+    setting.refused("proposal.out_of_date", |p| {
+        p.descriptor.created += 120;
+        p.descriptor.expires = p.descriptor.created - 60;
+    });
     setting.refused("proposal.out_of_date", |p| {
         p.descriptor.created += 16 * 60;
         p.descriptor.expires += 16 * 60;

@@ -249,10 +249,10 @@ impl<S: Scheme> Ceremony<S> {
             return Err(ProposalError::WrongContext.into());
         }
         let now = cx.moment.now;
-        let lasts = descriptor.expires.saturating_sub(descriptor.created);
+        let lasts = descriptor.expires.checked_sub(descriptor.created);
         if descriptor.expires < now
             || descriptor.created > now.saturating_add(CLOCK_SLACK)
-            || lasts > SESSION_LIFE.as_secs()
+            || lasts.is_none_or(|lasts| lasts > SESSION_LIFE.as_secs())
         {
             return Err(ProposalError::OutOfDate.into());
         }
