@@ -21,7 +21,6 @@ use mpc::SecretBytes;
 use wire::{
     DeviceSecret, EpochId, PartId, PartyId, SessionLocator, WalletId,
     descriptor::ChangeKind,
-    invite::JoinSecret,
     letter::{InvitedTo, Packet, StandingMessage},
     pairing::Introduction,
     relay::{ClientFrame, LONGEST_LETTER, Refusal, RelayFrame, SESSION_LIFE},
@@ -35,7 +34,7 @@ use crate::{
     failure::{Failure, ProposalError},
     moment::Moment,
     parts::{ASK_SECONDS, KeptPart},
-    records::{Contacts, LONGEST_RECORD},
+    records::{Contacts, LONGEST_RECORD, Waiting},
     scheme::Scheme,
     session::{Context, Imported, LINGER_SECONDS, STALL_SECONDS, Session, Stage},
     view::{ChangeView, InboxView, OutcomeView, PartyView, SessionView, WalletView},
@@ -102,21 +101,6 @@ pub(crate) struct RelayAddress {
     pub(crate) key: [u8; 32],
 }
 
-/// A request in the inbox.
-#[derive(Clone)]
-struct Waiting {
-    initiator: PartyId,
-    expires: u64,
-    invited: Option<Invited>,
-}
-
-/// What a request says that newcomers are invited to.
-#[derive(Clone)]
-struct Invited {
-    secret: JoinSecret,
-    to: InvitedTo,
-}
-
 use presence::Presence;
 
 pub use changes::ChangeProposal;
@@ -173,6 +157,7 @@ impl<S: Scheme> Party<S> {
                 unreadable.push(key);
             }
         }
+        let inbox = contacts.invitations.clone();
         let mut party = Self {
             identity,
             me,
@@ -184,7 +169,7 @@ impl<S: Scheme> Party<S> {
             candidates: BTreeMap::new(),
             contacts,
             known: BTreeMap::new(),
-            inbox: BTreeMap::new(),
+            inbox,
             session: None,
             last: None,
             retries: 0,

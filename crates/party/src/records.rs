@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use wire::{
-    PartId, PartyId, WalletId,
+    PartId, PartyId, SessionLocator, WalletId,
+    invite::JoinSecret,
+    letter::InvitedTo,
     pairing::{Introduction, Roster},
 };
 
@@ -32,6 +34,28 @@ pub(crate) struct Contacts {
     /// Parts that were kept here and let go, the newest last: they are not taken again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) forgotten: Vec<PartId>,
+    /// What this device is invited to and has not answered: it is told that once.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) invitations: BTreeMap<SessionLocator, Waiting>,
+}
+
+/// A request in the inbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Waiting {
+    pub(crate) initiator: PartyId,
+    /// Unix seconds.
+    pub(crate) expires: u64,
+    /// Of an invitation; a relay tells of all other requests again by itself.
+    pub(crate) invited: Option<Invited>,
+}
+
+/// What a request says that newcomers are invited to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Invited {
+    pub(crate) secret: JoinSecret,
+    pub(crate) to: InvitedTo,
 }
 
 /// A creation or change that this device's human agreed to, by comparing codes or by approving.

@@ -327,6 +327,32 @@ fn the_latest_letters_of_a_member_count() {
     assert_eq!(sessions, (2..5).map(|n| SessionLocator::from_random([n; 16])).collect());
 }
 
+/// A device that is locked, closed or killed is still invited when it is opened again, until it answers or that lapses.
+#[test]
+fn an_invitation_outlives_a_restart() {
+    let (mut world, wallet) = setting();
+    let session = SessionLocator::from_random([8; 16]);
+    let letter = invitation(&mut world, wallet, session);
+    post(&mut world, 1, 0, &letter);
+    let shown = world.devices[0].party().view().inbox;
+    assert_eq!(shown.len(), 1);
+    for _ in 0..2 {
+        world.crash(0);
+        world.restart(0);
+        assert_eq!(world.devices[0].party().view().inbox, shown);
+    }
+    world.order(0, |party, _| party.decline(session));
+    world.crash(0);
+    world.restart(0);
+    assert!(world.devices[0].party().view().inbox.is_empty(), "it was declined");
+
+    post(&mut world, 1, 0, &letter);
+    world.crash(0);
+    world.pass(25 * 60 * 60);
+    world.restart(0);
+    assert!(world.devices[0].party().view().inbox.is_empty(), "it lapsed");
+}
+
 /// Whoever is invited to a change of its wallet is not seated in something else.
 #[test]
 fn an_invitation_to_a_change_leads_to_that_change_and_to_nothing_else() {

@@ -26,6 +26,21 @@ describe('a fresh device', () => {
     expect(await screen.findByTestId('needs-relay')).toBeInTheDocument();
   });
 
+  it('says at the field that a password is too short', async () => {
+    const bridge = await show('welcome-found');
+    await userEvent.type(at('found-name'), 'Kitchen laptop');
+    for (const id of ['new-password', 'new-password-again']) await userEvent.type(at(id), 'ink 🖋 of');
+    await userEvent.click(at('found-go'));
+    expect(bridge.askedFor('found')).toHaveLength(1);
+    for (const id of ['new-password', 'new-password-again']) {
+      await userEvent.clear(at(id));
+      await userEvent.type(at(id), 'ink 🖋 o');
+    }
+    await userEvent.click(at('found-go'));
+    expect(at('new-password-error')).toHaveTextContent('At least 8 characters.');
+    expect(bridge.askedFor('found')).toHaveLength(1);
+  });
+
   it('shows what a recovery file says of itself before it asks for passwords', async () => {
     await show('restore-preview');
     expect(await screen.findByTestId('restore-share-value')).toHaveTextContent('piece 2 of 3, epoch 1');

@@ -130,4 +130,23 @@ describe('a file that is saved on a phone', () => {
     await expect(bridge.savePiece(request)).resolves.toEqual({ pieces: 1 });
     expect(asked).toEqual(['save_piece', 'save_piece', 'prove_piece']);
   });
+
+  it('is asked for again where another file was shown, and stands', async () => {
+    const file = { name: 'share.cohort', bytes: new Uint8Array([7]) };
+    const codes = ['recovery.not_proven', 'vault.not_a_vault', undefined, 'device.locked'];
+    const worker = Object.assign(new EventTarget(), {
+      postMessage: ({ id, command }: Asked) => {
+        const code = command === 'save_recovery' ? undefined : codes.shift();
+        const json = JSON.stringify(code === undefined ? { file: 'share.cohort' } : { code, facts: [] });
+        worker.dispatchEvent(new MessageEvent('message', { data: { kind: 'answer', id, json, refused: code !== undefined, file: command === 'save_recovery' ? file : undefined } }));
+      },
+    }) as unknown as Worker;
+    const see = vi.fn((name: string, wasOther: boolean) => Promise.resolve({ name: `${name} ${String(wasOther)}`, bytes: file.bytes }));
+    const bridge = phone(worker, { choose: () => Promise.resolve(undefined), keep: vi.fn(), see, show: vi.fn(), codesIn: () => Promise.resolve([]), servedBy: () => Promise.resolve(undefined), passkeys: { make: vi.fn(), use: vi.fn() } });
+    const request = { wallet: 'aa', password: 'five calm herons', form: 'file' } as const;
+    await expect(bridge.saveRecovery(request)).resolves.toEqual({ file: 'share.cohort' });
+    expect(see.mock.calls).toEqual([['share.cohort', false], ['share.cohort', true], ['share.cohort', true]]);
+    // What another file would not mend is told.
+    await expect(bridge.saveRecovery(request)).rejects.toEqual({ code: 'device.locked', facts: [] });
+  });
 });

@@ -23,8 +23,8 @@ type Waiting = { done: (answer: Answer) => void; refused: (refusal: unknown) => 
 export type Page = {
   choose: () => Promise<Carried | undefined>;
   keep: (file: Carried) => void;
-  /** Asks for a file that was just kept, from where its person put it. */
-  see: (name: string) => Promise<Carried | undefined>;
+  /** Asks for a file that was just kept, from where its person put it; once more where another one was shown. */
+  see: (name: string, wasOther: boolean) => Promise<Carried | undefined>;
   show: (place: 'main' | 'approve' | 'key') => void;
   /** The texts of the codes in a picture. */
   codesIn: (picture: ImageData | Uint8Array) => Promise<string[]>;
@@ -111,13 +111,23 @@ export function phone(worker: Worker, page: Page): Bridge {
     page.keep(given);
     const proof = provenBy.get(command);
     if (proof === undefined) return answer as T;
-    const shown = await page.see(given.name);
-    // Nothing counts as saved that was not seen.
-    if (shown === undefined) return null as T;
-    const proven = await ask(proof, null, shown);
+    const proven = await shownAgain(proof, given.name);
     // What it says of itself may be more than was known before.
-    return (proven.answer ?? answer) as T;
+    return (proven && (proven.answer ?? answer)) as T;
   };
+
+  /** Nothing counts as saved that was not seen. Another file is not the end of it; `null` where its person lets it be. */
+  async function shownAgain(proof: string, name: string): Promise<Answer | null> {
+    for (let wasOther = false; ; wasOther = true) {
+      const shown = await page.see(name, wasOther);
+      if (shown === undefined) return null;
+      try {
+        return await ask(proof, null, shown);
+      } catch (refusal) {
+        if (!isOfAnotherFile(refusal as RefusedView)) throw refusal;
+      }
+    }
+  }
 
   /** Nothing unwinds in the engine: a picture that is made to break what reads it must not come there. */
   async function readBy<T>(command: string, picture: Uint8Array): Promise<T> {
@@ -157,6 +167,11 @@ export function phone(worker: Worker, page: Page): Bridge {
 function refused(code: string): Promise<never> {
   // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- A view, as Rust refuses
   return Promise.reject({ code, facts: [] } satisfies RefusedView);
+}
+
+/** What was shown was not what was kept, or nothing of this program's. */
+function isOfAnotherFile({ code }: RefusedView): boolean {
+  return /^(recovery\.not_proven$|vault\.|sheet\.)/.test(code);
 }
 
 /** PNG or JPEG, by its first bytes, as the engine tells them. */

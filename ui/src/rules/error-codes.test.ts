@@ -6,10 +6,10 @@ import { expect, it } from 'vitest';
 import { hasWords } from '../words';
 
 const root = '..';
-const folders = [...readdirSync(join(root, 'crates')).map((crate) => join('crates', crate, 'src')), join('relay-server', 'src')];
+const folders = [...readdirSync(join(root, 'crates')).map((crate) => join('crates', crate, 'src')), ...['phone', 'relay-server', 'src-tauri'].map((program) => join(program, 'src'))];
 
-/** A code as a Rust `match` gives it back: `Self::Full => "store.full"`, or as a caution's field. */
-const given = /(?:=>|code:)\s*"([a-z_]+(?:\.[a-z_-]+)+)"/g;
+/** A code as a Rust `match` gives it back: `Self::Full => "store.full"`, as a caution's field, as a refusal, or by a name. */
+const given = /(?:=>|code:|RefusedView::new\(|: &str =)\s*"([a-z_]+(?:\.[a-z_-]+)+)"/g;
 
 function codesIn(folder: string): string[] {
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.rs'));

@@ -2,6 +2,8 @@ import { en, type Words } from './en';
 
 const page = 'It has a page of its own. Read it there, then answer.';
 
+const handed = 'The file was given to you, but it was not shown here, so it does not count yet. Save it once more, and show it.';
+
 /** The same words where there are no windows: what has one of its own on a desktop comes in front. */
 export const enOnPhone: Words = {
   ...en,
@@ -55,7 +57,8 @@ export const enOnPhone: Words = {
     ...en.welcome,
     restore: { ...en.welcome.restore, sentence: 'Bring back the piece of a device that is lost, or that this browser forgot: from its recovery file, a printed sheet, or parts that others keep.' },
   },
-  recovery: { ...en.recovery, doneRemedy: 'Keep it somewhere else than on this phone: on a USB stick, in a safe.' },
+  split: { ...en.split, cancelled: handed },
+  recovery: { ...en.recovery, cancelled: handed, doneRemedy: 'Keep it somewhere else than on this phone: on a USB stick, in a safe.' },
   broken: { ...en.broken, title: 'Cohort cannot go on here', lead: 'What was kept before stands. Here is what is in the way.' },
   found: {
     ...en.found,

@@ -14,12 +14,13 @@ use wire::{
     relay::SESSION_LIFE,
 };
 
-use super::{Invited, MOST_WAITING, Party, Waiting};
+use super::{MOST_WAITING, Party};
 use crate::{
     ceremony::plan,
     effect::Happening,
     failure::Refused,
     moment::Moment,
+    records::{Invited, Waiting},
     rules::{self, ChangeError},
     scheme::Scheme,
     session::{Purpose, Session},

@@ -12,7 +12,7 @@ use wire::{
     relay::ClientFrame,
 };
 
-use super::{Imported, Invited, MOST_WAITING, Party, RelayAddress, Waiting};
+use super::{Imported, MOST_WAITING, Party, RelayAddress};
 use crate::{
     approval::{self, Approval, ApprovalError},
     backup,
@@ -20,7 +20,7 @@ use crate::{
     effect::{Effect, Happening},
     failure::{Failure, Refused},
     moment::Moment,
-    records::Unfinished,
+    records::{Invited, Unfinished, Waiting},
     rules::{self, ChangeError},
     scheme::Scheme,
     session::{Confirmed, Purpose, Session, SignProposal, Stage},
@@ -200,6 +200,7 @@ impl<S: Scheme> Party<S> {
     pub fn decline(&mut self, session: SessionLocator) -> Result<(), Refused> {
         self.inbox.remove(&session).ok_or(Refused::NoSession)?;
         self.emit(Effect::Send(ClientFrame::Leave { session }));
+        self.keep_seen();
         self.show(Happening::Changed);
         Ok(())
     }

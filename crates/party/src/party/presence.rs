@@ -100,8 +100,15 @@ impl<S: Scheme> Party<S> {
         }
     }
 
-    /// Keeps who was heard, outside sessions: a disk that fails at this must fail nothing else.
+    /// Keeps who was heard and what this device is invited to, outside sessions: a disk that fails at this must fail
+    /// nothing else.
     pub(super) fn keep_seen(&mut self) {
+        let invitations = self.inbox.iter().filter(|(_, waiting)| waiting.invited.is_some());
+        if !invitations.clone().map(|(id, _)| id).eq(self.contacts.invitations.keys()) {
+            self.contacts.invitations =
+                invitations.map(|(id, waiting)| (*id, waiting.clone())).collect();
+            self.presence.is_unkept = true;
+        }
         if self.presence.is_unkept && self.session.as_ref().is_none_or(Session::is_finished) {
             self.keep_contacts();
         }

@@ -14,12 +14,13 @@ use wire::{
 };
 use zeroize::Zeroizing;
 
-use super::{Invited, Party};
+use super::Party;
 use crate::{
     approval,
     ceremony::LONGEST_PROPOSAL,
     effect::{Effect, Happening},
     moment::Moment,
+    records::Invited,
     rules::RETIREMENT_SECONDS,
     scheme::Scheme,
     wallet::{HistoryEntry, Wallet},

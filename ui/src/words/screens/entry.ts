@@ -24,6 +24,7 @@ export const entry = {
     again: 'The same password again',
     againDiffers: 'The two passwords are not the same.',
     passwordMissing: 'Choose a password.',
+    passwordShort: (least: number) => `At least ${String(least)} characters. Several words are easy to remember and hard to guess.`,
     noReset: 'Nobody can reset it. It stays on this device.',
     keychain: 'Use the system keychain as well',
     keychainSentence: 'Someone who copies this device’s files then also needs to be logged in as you on this computer.',

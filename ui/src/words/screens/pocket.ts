@@ -10,6 +10,8 @@ export const pocket = {
       title: 'Now show it once',
       sentence: (name: string) =>
         `A browser does not say where a file goes. Choose “${name}” where you put it: it counts as saved once it is seen there. Best is a place outside of this phone.`,
+      other: 'That is another file, or not all of it arrived.',
+      otherRemedy: (name: string) => `Choose “${name}”. What was saved is not harmed by this.`,
       choose: 'Choose the saved file',
       later: 'Not now',
     },

@@ -282,6 +282,26 @@ export const deviceErrors = {
     sentence: 'The app could not do that, and it is the app’s mistake.',
     remedy: 'Try again. If it happens twice, copy the details and report them.',
   },
+  'app.no_window': {
+    tone: 'attention',
+    sentence: 'The window could not be opened.',
+    remedy: 'Try again. If it happens twice, close the app and start it once more: nothing is lost by that.',
+  },
+  'app.not_now': {
+    tone: 'attention',
+    sentence: 'This cannot be done at the moment: the app is doing something else, or this device is set up already.',
+    remedy: 'Wait a moment and look at the page again.',
+  },
+  'password.too_short': {
+    tone: 'attention',
+    sentence: 'This password is too short.',
+    remedy: 'Choose one of at least 8 characters. Several words are easy to remember and hard to guess.',
+  },
+  'settings.bad_minutes': {
+    tone: 'attention',
+    sentence: 'The device locks after 1 to 60 minutes.',
+    remedy: 'Choose one of the times in the list.',
+  },
   'settings.bad_days': {
     tone: 'attention',
     sentence: 'A refresh cannot be due that often.',

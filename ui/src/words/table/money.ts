@@ -62,6 +62,11 @@ export const moneyErrors = {
     sentence: 'These devices do not fit the wallet.',
     remedy: 'Choose exactly as many as must agree, this one included.',
   },
+  'wallet.no_transaction': {
+    tone: 'attention',
+    sentence: 'This payment is not among those of the wallet.',
+    remedy: 'Open the wallet again and look at its payments there.',
+  },
   'wallet.none': {
     tone: 'attention',
     sentence: 'This device holds no part of that wallet.',

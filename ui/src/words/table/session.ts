@@ -7,6 +7,11 @@ export const sessionErrors = {
     sentence: 'This is not a complete invite.',
     remedy: 'Copy the whole invite again, or scan its picture from the other screen.',
   },
+  'invite.other_relay': {
+    tone: 'attention',
+    sentence: 'This invite goes over another relay than the one that this device and its wallets use.',
+    remedy: 'Ask for an invite over your relay. Or change the relay under Settings first, on every device of your wallets.',
+  },
   'invite.expired': {
     tone: 'attention',
     sentence: 'This invite has expired.',
