@@ -69,3 +69,17 @@ describe('a phone without a relay', () => {
     expect(screen.queryByTestId('create-instead-practice')).toBeNull();
   });
 });
+
+describe('a request on a phone', () => {
+  it('stands on every page until it is looked at, and is told nowhere twice', async () => {
+    const bridge = await show('asked-phone');
+    expect(at('asked')).toHaveTextContent(words.inbox.asks(made.desktop.name));
+    bridge.notify('wanted');
+    expect(screen.queryByText(words.toast.wanted)).toBeNull();
+    await userEvent.click(at('wallet-receive'));
+    expect(at('asked')).toBeInTheDocument();
+    await userEvent.click(at('asked-open'));
+    expect(at('inbox-0-open')).toBeInTheDocument();
+    expect(screen.queryByTestId('asked')).toBeNull();
+  });
+});

@@ -119,7 +119,9 @@ export class App {
     });
     const hear = (): (() => void) =>
       this.bridge.onNotice((kind) => {
-        if (kind === 'wanted' || !this.isWatching) this.toasts.show(words.toast[kind]);
+        // A phone says it on the page itself, but for that of a session.
+        const isSaid = kind === 'wanted' ? this.bridge.place === 'phone' && !this.home?.session : this.isWatching;
+        if (!isSaid) this.toasts.show(words.toast[kind]);
       });
     const deafen = notices === 'shown' ? hear() : () => undefined;
     const clock = setInterval(() => {

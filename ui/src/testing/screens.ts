@@ -761,6 +761,9 @@ export const screens: Readonly<Record<string, Screen>> = {
     }),
     press('nav-inbox'),
   ),
+  'asked-phone': {
+    bridge: () => Object.assign(new FakeBridge(made.open({ inbox: [{ session: 'one', name: made.desktop.name, expires: made.now + 80_000, change: null, wallet: null, joins: false, rule: null, imports: null }] })), { place: 'phone' as const }),
+  },
   'inbox-empty': show(made.open(), press('nav-inbox')),
   'settings-page-refused': {
     bridge: () => new FakeBridge(made.open({ page: made.page }), { setPage: refuses('page.bad_address') }),

@@ -1,4 +1,4 @@
-import { duration, plural } from '../counting';
+import { duration, inWords, plural } from '../counting';
 import { moment } from '../time';
 
 /** Words of what surrounds the wallets: recovery files, inbox, settings, passing messages. */
@@ -42,6 +42,8 @@ export const keeping = {
     later: 'Not now',
     declined: 'The request was turned away.',
     empty: { title: 'Nothing waits for you', sentence: 'When a member wants to pay or to change the devices, the request stands here until you open it.' },
+    several: (count: number) => `${inWords(count, 'start')} requests wait for you`,
+    look: 'Look at it',
     badge: (count: number) => `${String(count)} ${plural(count, 'request')}`,
   },
 
