@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
 import { cameraFault } from '../features/join/camera';
+import { readInvite } from '../features/join/invite';
 import { seenIn } from '../features/join/seen';
 import { FakeBridge } from '../testing/fake-bridge';
 import { show, start } from '../testing/play';
@@ -16,6 +17,13 @@ describe('a code that another device shows', () => {
     expect(seenIn(['https://example.org', '0x52908400098527886E0F7030069857D2E4169EE7'])).toEqual({ kind: 'other' });
     expect(seenIn(['https://example.org', 'cohort:join/abc'])).toEqual({ kind: 'ours', text: 'cohort:join/abc' });
     expect(seenIn(['COHORT:WALLET/ABC'])).toEqual({ kind: 'ours', text: 'COHORT:WALLET/ABC' });
+  });
+
+  it('is found among the words around it, and where a mail program broke its line', () => {
+    const link = 'cohort:join/abc-DEF_123';
+    for (const text of [link, `Join here: ${link} thanks`, `Hello\n\n${link}\n\nSee you`, 'Here: cohort:join/abc-\r\n  DEF_\r\n123  \r\n', `${link}\tand call me`]) {
+      expect(readInvite(text)).toEqual({ kind: 'link', link });
+    }
   });
 
   it('is read off a picture, and joined at once', async () => {

@@ -7,6 +7,8 @@ const handed = 'The file was given to you, but it was not shown here, so it does
 /** The same words where there are no windows: what has one of its own on a desktop comes in front. */
 export const enOnPhone: Words = {
   ...en,
+  hold: { ...en.hold, hint: 'Hold it down until it fills. A tap does nothing.', revealHint: 'Hold it down. It hides again when you let go.' },
+  relay: { ...en.relay, urlOpen: 'Without TLS (wss://) a phone’s browser does not open it.' },
   timeline: { ...en.timeline, leave: 'Keep this page open until it is done. If it is closed, the devices try again.' },
   bring: {
     ...en.bring,

@@ -14,7 +14,7 @@ const schemes = { link: 'cohort:join/', wallet: 'cohort:wallet/' };
 const request = /cohort:open\/([0-9a-f-]{36})$/;
 const address = /^(ethereum:\S*|0x[0-9a-f]{40})$/i;
 
-/** Finds the invite in what was pasted: mail programs break lines, and people put words before it. */
+/** Finds the invite in what was pasted: mail programs break lines, and people put words around it. */
 export function readInvite(pasted: string): PastedInvite {
   const text = pasted.trim();
   if (text === '') return { kind: 'empty' };
@@ -29,5 +29,8 @@ export function readInvite(pasted: string): PastedInvite {
 
 function from(text: string, scheme: string): string | undefined {
   const at = text.toLowerCase().indexOf(scheme);
-  return at === -1 ? undefined : text.slice(at).replace(/\s+/g, '');
+  if (at === -1) return undefined;
+  // A break of a line may be a mail program's; a space, or an empty line, is where a person goes on.
+  const lines = text.slice(at).replace(/[^\S\n]*\n[^\S\n]*/g, '\n');
+  return lines.split(/[^\S\n]|\n\n/, 1).join('').replaceAll('\n', '');
 }
