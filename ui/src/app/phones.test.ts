@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/svelte';
+import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
@@ -81,5 +81,29 @@ describe('a request on a phone', () => {
     await userEvent.click(at('asked-open'));
     expect(at('inbox-0-open')).toBeInTheDocument();
     expect(screen.queryByTestId('asked')).toBeNull();
+  });
+});
+
+describe('Back on a phone', () => {
+  it('goes back in the app, and out of it from the first page alone', async () => {
+    history.replaceState(null, '');
+    const bridge = await show('asked-phone');
+    const before = history.length;
+    await userEvent.click(at('wallet-receive'));
+    await waitFor(() => { expect(history.state).toBe('inside'); });
+    await userEvent.click(at('asked-open'));
+    expect(history.length).toBe(before + 1);
+    history.back();
+    expect(await screen.findByTestId('wallet-receive')).toBeInTheDocument();
+    expect(history.state).not.toBe('inside');
+
+    // What devices do together goes on.
+    bridge.show(made.open({ session: made.session(made.create, { stage: 'asking' }, ['present']) }));
+    await waitFor(() => { expect(history.state).toBe('inside'); });
+    const gone = new Promise((done) => { addEventListener('popstate', done, { once: true }); });
+    history.back();
+    await gone;
+    await waitFor(() => { expect(history.state).toBe('inside'); });
+    expect(bridge.askedFor('cancel')).toEqual([]);
   });
 });
