@@ -14,6 +14,16 @@ export async function examine(page) {
   return { passes: found.passes, faults };
 }
 
+/**
+ * What makes the page scroll sideways, or lies beside it.
+ *
+ * @param {import('puppeteer-core').Page} page
+ * @returns {Promise<string[]>}
+ */
+export async function tooWide(page) {
+  return (await page.evaluate(cutOff)).filter((what) => what.startsWith('page is') || what.startsWith('beside the page'));
+}
+
 /** @param {import('puppeteer-core').Page} page @returns {Promise<{ passes: number, violations: string[] }>} */
 async function accessible(page) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);

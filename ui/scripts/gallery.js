@@ -1,6 +1,6 @@
 /**
- * Builds the gallery, opens each part of it and each screen in each state in Chromium in both themes, at 1024×700
- * and at 200 % zoom, and fails on anything that axe finds, that breaks the content policy, that is cut off or
+ * Builds the gallery, opens each part of it and each screen in each state in Chromium in both themes, at 1024×700,
+ * at 200 % zoom, on the smallest phone and with letters twice as large, and fails on anything that axe finds, that breaks the content policy, that is cut off or
  * covered, or that logs an error.
  *
  * Pictures for a person to look at go to `target/gallery/`. `PARTS=rings,screen-home` checks only those;
@@ -14,7 +14,7 @@ import { build } from 'vite';
 import { startBrowser } from './browser.js';
 import { checkHold } from './check-hold.js';
 import { checkRelease } from './check-release.js';
-import { examine } from './examine.js';
+import { examine, tooWide } from './examine.js';
 import { mainScreens } from './main-screens.js';
 import { serve } from './serve.js';
 
@@ -42,6 +42,11 @@ const views = [
   { name: 'zoom', width: 512, height: 350, deviceScaleFactor: 2 },
   // The smallest window that the desktop allows: to look at, and for a full walk.
   ...(isMain ? [] : [{ name: 'least', width: 480, height: 480, deviceScaleFactor: 1 }]),
+];
+/** How phones show a screen: the narrowest of them, and one whose owner reads letters twice as large. Only what is too wide is looked for. */
+const phones = [
+  { name: 'narrow', width: 320, height: 568, letters: '' },
+  { name: 'letters', width: 390, height: 844, letters: '200%' },
 ];
 /** How the desktop opens the windows besides the main one, by what their screens begin with. */
 const ownWindows = {
@@ -132,7 +137,24 @@ async function walk(jobs) {
 async function checkScreen(lane, screen) {
   const page = await open(lane, `screen=${screen}`, `screen-${screen}`);
   await inEachView(page, `screen-${screen}`, ({ name }) => name !== desktop.name && name !== 'window');
+  await onPhones(page, `screen-${screen}`);
   await page.close();
+}
+
+/** @param {import('puppeteer-core').Page} page @param {string} subject */
+async function onPhones(page, subject) {
+  for (const { name, width, height, letters } of phones) {
+    await page.setViewport({ width, height, deviceScaleFactor: 1 });
+    await page.evaluate((size) => {
+      document.documentElement.style.fontSize = size;
+      document.documentElement.dataset['theme'] = 'light';
+      window.scrollTo(0, 0);
+      return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    }, letters);
+    await page.screenshot({ path: join(out, `${subject}-light-${name}.png`), fullPage: true });
+    checks += 1;
+    findings.push(...(await tooWide(page)).map((fault) => `${subject} ${name}: too wide: ${fault}`));
+  }
 }
 
 /** @param {Lane} lane @param {string} part */
