@@ -43,8 +43,9 @@ const views = [
   // The smallest window that the desktop allows: to look at, and for a full walk.
   ...(isMain ? [] : [{ name: 'least', width: 480, height: 480, deviceScaleFactor: 1 }]),
 ];
-/** How phones show a screen: the narrowest of them, and one whose owner reads letters twice as large. Only what is too wide is looked for. */
+/** How phones show a screen: a common one, the narrowest, and one whose owner reads letters twice as large. */
 const phones = [
+  { name: 'phone', width: 390, height: 844, letters: '' },
   { name: 'narrow', width: 320, height: 568, letters: '' },
   { name: 'letters', width: 390, height: 844, letters: '200%' },
 ];
@@ -56,6 +57,12 @@ const ownWindows = {
 };
 /** Pages that are walked at a time; while one waits for its dictionaries, another works. */
 const lanes = 4;
+
+/** What must be in sight on a common phone without scrolling, by the screen. */
+const inSight = {
+  'screen-compare': ['compare-code-6', 'compare-matches', 'compare-differs'],
+  'screen-lobby-complete': ['lobby-start'],
+};
 
 /** Things that open over the page, by the part and the button that opens them. */
 const overlays = [
@@ -141,7 +148,12 @@ async function checkScreen(lane, screen) {
   await page.close();
 }
 
-/** @param {import('puppeteer-core').Page} page @param {string} subject */
+/**
+ * What is too wide for a phone, or below its edge. The rest is the same as in a small window.
+ *
+ * @param {import('puppeteer-core').Page} page
+ * @param {string} subject
+ */
 async function onPhones(page, subject) {
   for (const { name, width, height, letters } of phones) {
     await page.setViewport({ width, height, deviceScaleFactor: 1 });
@@ -154,6 +166,11 @@ async function onPhones(page, subject) {
     await page.screenshot({ path: join(out, `${subject}-light-${name}.png`), fullPage: true });
     checks += 1;
     findings.push(...(await tooWide(page)).map((fault) => `${subject} ${name}: too wide: ${fault}`));
+    if (name !== 'phone') continue;
+    for (const [, testids] of Object.entries(inSight).filter(([screen]) => screen === subject)) {
+      const below = await page.evaluate((wanted) => wanted.filter((testid) => !((document.querySelector(`[data-testid="${testid}"]`)?.getBoundingClientRect().bottom ?? Infinity) <= window.innerHeight)), testids);
+      findings.push(...below.map((testid) => `${subject} ${name}: out of sight: ${testid}`));
+    }
   }
 }
 

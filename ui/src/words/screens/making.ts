@@ -73,6 +73,7 @@ export const making = {
     title: 'Bring the devices together',
     titleAsking: 'Reaching the relay',
     lead: (agree: number, devices: number) => `${String(devices)} devices make this wallet, and ${inWords(agree)} must agree to pay.`,
+    leadComplete: 'Everybody is here. Press Start.',
     asking: 'Asking the relay for a place to meet.',
     leadGuest: (name: string, isFull: boolean) => (isFull ? `Everybody is here. Now press Start on ${name}.` : `You are in. ${name} starts when every place is filled.`),
     somebody: 'the device that invited you',
