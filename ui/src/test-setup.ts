@@ -5,5 +5,6 @@ import { afterEach } from 'vitest';
 
 // jsdom lays nothing out, so it has nothing to scroll.
 Element.prototype.scrollIntoView = () => undefined;
+window.scrollTo = () => undefined;
 
 afterEach(cleanup);

@@ -15,6 +15,17 @@ export function isAmongKnown({ purpose, invite, change }: SessionView): boolean 
   return purpose.kind === 'change' && invite === null && change !== null && effectsOf(change).joins.length === 0;
 }
 
+/** Which page a session shows: it stays while people come, agree and are reached. */
+export function pageOf(session: SessionView): 'waiting' | 'exporting' | 'returning' | 'agreeing' | 'lobby' | 'pairing' | 'comparing' | 'working' {
+  const { purpose, stage: { stage } } = session;
+  const isWaiting = ['asking', 'gathering', 'linking', 'approving', 'exporting'].includes(stage);
+  if (purpose.kind === 'sign' && isWaiting) return 'waiting';
+  if (purpose.kind === 'export' && isWaiting) return 'exporting';
+  if (stage === 'returning' || (purpose.kind === 'return' && stage === 'linking')) return 'returning';
+  if (stage === 'asking' || stage === 'gathering') return isAmongKnown(session) ? 'agreeing' : 'lobby';
+  return stage === 'agreeing' || stage === 'pairing' || stage === 'comparing' ? stage : 'working';
+}
+
 const meeting = [words.steps.meet, words.steps.compare];
 
 /** The way that led to a new wallet, with what is still to be done. */
