@@ -1,10 +1,57 @@
-import { screen } from '@testing-library/svelte';
+import { screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { FakeBridge, refuses } from '../testing/fake-bridge';
+import { perform } from '../testing/perform';
 import { show, start } from '../testing/play';
 import * as made from '../testing/views';
 
 const at = (testid: string) => screen.getByTestId(testid);
+
+describe('a form that cannot be sent', () => {
+  it('leads to the first field at fault', async () => {
+    await show('create');
+    await userEvent.click(at('create-go'));
+    await waitFor(() => { expect(at('create-name')).toHaveFocus(); });
+    expect(at('create-name-error')).toBeInTheDocument();
+  });
+
+  it('leads past the fields that are right', async () => {
+    await show('welcome-found');
+    await userEvent.type(at('found-name'), 'Kitchen laptop');
+    await userEvent.click(at('found-go'));
+    await waitFor(() => { expect(at('new-password')).toHaveFocus(); });
+  });
+});
+
+describe('a refusal', () => {
+  it('of a password leaves it selected, to be typed over', async () => {
+    await show('locked-wrong');
+    await waitFor(() => { expect(at('unlock-error')).toBeInTheDocument(); });
+    const password = screen.getByTestId<HTMLInputElement>('unlock-password');
+    expect(password).toHaveFocus();
+    expect([password.selectionStart, password.selectionEnd]).toEqual([0, 'wrong'.length]);
+  });
+
+  it.each([
+    ['relay.bad_address', 'relay-url'],
+    ['relay.bad_key', 'relay-key'],
+  ])('of a relay, %s, leads to its field %s', async (code, field) => {
+    start(new FakeBridge(made.open({ wallets: [], relay: made.noRelay }), { useRelay: refuses(code) }));
+    await perform([{ press: 'start-act-create' }, { type: 'relay-url', text: 'wss://relay.example' }, { type: 'relay-key', text: 'ab' }, { press: 'relay-go' }]);
+    await waitFor(() => { expect(at(field)).toHaveFocus(); });
+  });
+});
+
+describe('the lock', () => {
+  it('waits for the password as soon as it is shown', async () => {
+    const bridge = start(new FakeBridge(made.open({ wallets: [made.five] })));
+    await screen.findByTestId('wallet');
+    bridge.show({ state: 'locked', keychain: false });
+    await waitFor(() => { expect(at('unlock-password')).toHaveFocus(); });
+  });
+});
 
 describe('a page that comes by itself', () => {
   const scrolled = vi.fn();
