@@ -94,3 +94,21 @@ describe('a lobby that is full', () => {
     expect(await screen.findByTestId('lobby-invite')).toBeInTheDocument();
   });
 });
+
+describe('the way into a wallet on a phone', () => {
+  const primary = () => [...document.querySelectorAll('[data-testid="join"] .primary')].map((button) => button.getAttribute('data-testid'));
+
+  it('has one next step: the code to scan, or the invite that stands there', async () => {
+    await show('join-scan');
+    await userEvent.click(await screen.findByTestId('scan-back'));
+    expect(primary()).toEqual(['join-scan']);
+    await userEvent.type(at('join-link'), made.invite.link);
+    expect(primary()).toEqual(['join-go']);
+  });
+
+  it('offers a picture of the code where the camera cannot be used', async () => {
+    await show('join-scan');
+    await screen.findByTestId('scan-error');
+    expect(at('join-picture')).toBeEnabled();
+  });
+});
