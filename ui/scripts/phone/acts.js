@@ -63,10 +63,17 @@ export async function miss(page, testid) {
   await page.waitForSelector(`[data-testid="${testid}"]`, { hidden: true, timeout: patience });
 }
 
-/** @param {Page} page @param {string} testid */
+/** What the page draws anew before a finger is there is pressed where it stands then. @param {Page} page @param {string} testid */
 export async function press(page, testid) {
-  await page.waitForSelector(`[data-testid="${testid}"]:enabled`, { visible: true, timeout: patience });
-  await (await see(page, testid)).tap();
+  for (;;) {
+    await page.waitForSelector(`[data-testid="${testid}"]:enabled`, { visible: true, timeout: patience });
+    try {
+      await (await see(page, testid)).tap();
+      return;
+    } catch (problem) {
+      if (!String(problem).includes('Node is detached')) throw problem;
+    }
+  }
 }
 
 /** @param {Page} page @param {string} testid @param {string} text */
