@@ -1,7 +1,7 @@
 /**
  * Builds the gallery, opens each part of it and each screen in each state in Chromium in both themes, at 1024×700,
- * at 200 % zoom, on the smallest phone and with letters twice as large, and fails on anything that axe finds, that breaks the content policy, that is cut off or
- * covered, or that logs an error.
+ * at 200 % zoom, on the smallest phone and with letters twice as large, and fails on anything that axe finds, that
+ * breaks the content policy, that is cut off or covered, or that logs an error.
  *
  * Pictures for a person to look at go to `target/gallery/`. `PARTS=rings,screen-home` checks only those;
  * `--main` checks the screens of the main job in their most telling states, for every change.

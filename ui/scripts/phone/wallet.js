@@ -122,11 +122,19 @@ export async function saveFile(page, from, folder) {
   await press(page, 'recovery-save');
   await see(page, 'pocket-proof');
   const file = await saved(folder);
-  const field = await page.$('[data-testid="pocket-proof-file"]');
-  await /** @type {import('puppeteer-core').ElementHandle<HTMLInputElement>} */ (field).uploadFile(file);
+  // Another file first: it is asked for again, and what was saved stands.
+  await showFile(page, import.meta.filename);
+  await see(page, 'pocket-proof-other');
+  await showFile(page, file);
   await see(page, 'recovery-done');
   await press(page, 'recovery-back');
   return file;
+}
+
+/** @param {Page} page @param {string} file */
+async function showFile(page, file) {
+  const field = await page.waitForSelector('[data-testid="pocket-proof-file"]');
+  await /** @type {import('puppeteer-core').ElementHandle<HTMLInputElement>} */ (field).uploadFile(file);
 }
 
 /** The recovery file that the browser kept in this folder. @param {string} folder */

@@ -97,6 +97,19 @@ describe('Back on a phone', () => {
     expect(await screen.findByTestId('wallet-receive')).toBeInTheDocument();
     expect(history.state).not.toBe('inside');
 
+    // Nothing moves under a question.
+    await userEvent.click(at('wallet-receive'));
+    await waitFor(() => { expect(history.state).toBe('inside'); });
+    const question = document.createElement('div');
+    question.setAttribute('role', 'dialog');
+    document.body.append(question);
+    const asked = new Promise((done) => { addEventListener('popstate', done, { once: true }); });
+    history.back();
+    await asked;
+    await waitFor(() => { expect(history.state).toBe('inside'); });
+    expect(at('receive')).toBeInTheDocument();
+    question.remove();
+
     // What devices do together goes on.
     bridge.show(made.open({ session: made.session(made.create, { stage: 'asking' }, ['present']) }));
     await waitFor(() => { expect(history.state).toBe('inside'); });
